@@ -11,7 +11,13 @@ export interface ObjectMeta {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: {apiVersion: string; kind: string; name: string; uid: string; controller?: boolean}[];
-  managedFields?: {manager: string; operation: 'Apply' | 'Update'; time?: string; fieldsV1?: unknown; subresource?: string}[];
+  managedFields?: {
+    manager: string;
+    operation: 'Apply' | 'Update';
+    time?: string;
+    fieldsV1?: unknown;
+    subresource?: string;
+  }[];
 }
 
 /** Any JSON value, as Kubernetes objects are made of. */
@@ -47,7 +53,15 @@ export function refOf(object: KubeObject): ObjectRef {
 }
 
 /** How an object is named to people: `Secret scone-system/sconeapps`, `LAS las`. */
-export function describeRef({kind, namespace, name}: {kind: string; namespace?: string | undefined; name: string}): string {
+export function describeRef({
+  kind,
+  namespace,
+  name,
+}: {
+  kind: string;
+  namespace?: string | undefined;
+  name: string;
+}): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 

@@ -1,0 +1,25 @@
+// What a command comes to: the data behind `-o json`, the last line on the terminal, and the exit code.
+import type {ChangeSummary, ComponentTitle} from './event.ts';
+import type {Finding} from './finding.ts';
+
+export type Mode = 'check' | 'dry-run' | 'reconcile' | 'update';
+
+/** The JSON document of `operator -o json` (docs/findings.md lists the codes). Members are stable; new ones may come. */
+export interface Outcome {
+  command: string;
+  mode: Mode;
+  /** The version of the stack that is desired. */
+  version: string;
+  cluster: {context: string; server: string; namespace: string};
+  components: readonly ComponentTitle[];
+  findings: readonly Finding[];
+  /** What was done, or with check and dry-run would be done. */
+  changes: readonly (ChangeSummary & {state: 'planned' | 'done' | 'failed' | 'not-reached'; reason?: string})[];
+  /** Number of requests to the API server, and how long all took. */
+  requests: number;
+  milliseconds: number;
+  exitCode: number;
+  /** One sentence that sums it up, and what to type next. */
+  summary: string;
+  next?: string;
+}

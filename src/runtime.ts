@@ -1,0 +1,33 @@
+// The outside world as one value. Only this file and main.ts touch `process`; everything else is handed what it needs.
+import type {Readable} from 'node:stream';
+
+/** Where text goes, and what it may contain. */
+export interface OutputStream {
+  write(text: string): void;
+  isTerminal: boolean;
+  /** Width of the terminal in columns; undefined when there is none. */
+  columns: number | undefined;
+}
+
+/** Questions to the person at the keyboard. Only asked when `interactive`. */
+export interface Prompt {
+  interactive: boolean;
+  confirm(question: string, defaultAnswer: boolean, signal: AbortSignal): Promise<boolean>;
+}
+
+export interface Runtime {
+  /** The name the program was called by: decides whether help says `kubectl provision` or the file's name. */
+  argv0: string;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  homeDirectory: string;
+  stdin: Readable & {isTTY?: boolean};
+  stdout: OutputStream;
+  stderr: OutputStream;
+  prompt: Prompt;
+  now(): Date;
+  random(): number;
+  fetch: typeof fetch;
+  /** Aborted by the first SIGINT or SIGTERM with an `interrupted` Failure as reason. */
+  signal: AbortSignal;
+}
