@@ -10,6 +10,7 @@ export interface ObjectMeta {
   deletionTimestamp?: string;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
+  finalizers?: string[];
   ownerReferences?: {apiVersion: string; kind: string; name: string; uid: string; controller?: boolean}[];
   managedFields?: {
     manager: string;
