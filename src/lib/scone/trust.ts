@@ -1,0 +1,77 @@
+// What is trusted from the start, as data: the vendor's signing key and the digests of files it does not sign.
+
+/** An OpenPGP public key by which releases are signed. */
+export interface KeyAnchor {
+  /** Whose it is, for people. */
+  owner: string;
+  /** 40 hexadecimal digits, capitals. */
+  fingerprint: string;
+  /** The binary key packets, base64. */
+  packets: string;
+}
+
+/**
+ * The key that signs the vendor's releases: RSA 4096 of 14 March 2020, without expiry (docs/system.md: trust).
+ * The primary key signs. Its two subkeys are for other uses and are left out here.
+ */
+export const vendorKey: KeyAnchor = {
+  owner: 'scontain.com',
+  fingerprint: '5BCAD31DCC8D5D722B7B7ABD2EBE04E7CC816D32',
+  packets:
+    'xsFNBF5tGZkBEACPxl1oBdP5xKWB/EaEkW3UwMEnpNJeOFjVysT5B3ZfK6OGqtZDYKsQEGtptJ54Wy9dvd33UpZUNRmCL6X1' +
+    'GeEd/DLd7t+sk3Cm414pC9Qmx9tkTeLMkCZb6QHufblz3kJkV1E86vrePbrVTZ2q4cLJl4G/IlNKwHsY/7/4yEcBkEZ8L1TO' +
+    'gsotnLnuYOlf/XbPcF4tqdEV+H1nTHGjwcSPqbIHDA3N8a0aNELRvcTH5tj9YluSUCgC4S4EqwgL09BfOITN6lSJihgZMqP9' +
+    'sHlbj4SWfxvVOyXd7lSpNSB+nq0DQS1q6lNURnynTZYDwsbmKWbtd/qft2Z1Rs3lBIsIM/sVyVGRS5oOuzVo5CHuhfuP1LUC' +
+    'PQpRXamJvS64Tx0eWl4s+HD37Cz1H9MN0zo9dScSEi3c5pJo8GgH6FQyM0miqXmP5VmuUFN8Qe76wkrBE+TJGSSiLewBCOlo' +
+    'wrE1m8fX9ZZ0V17sJx9ya0jvinwXMEzN9zLppychdMyJoLEyGplr3swCYTPytRwdwOq87srkd63LvXSXg29ozWt1Rx25VagB' +
+    'ZflZXg1H0dHDgNvzxsFwEQWYDBmG3vh5i75Ny7DfrRJVeMbPds7McWEiusO/Rk8JXpLJqwA2fjkUC2kavzfCrVMxJ927QJya' +
+    'OXGx53nXDBSgwmjC3yYRK4LohQARAQABzS5DaHJpc3RvZiBGZXR6ZXIgPGNocmlzdG9mLmZldHplckBzY29udGFpbi5jb20+' +
+    'wsGOBBMBCgA4FiEEW8rTHcyNXXIre3q9Lr4E58yBbTIFAl5tGZkCGwMFCwkIBwIGFQoJCAsCBBYCAwECHgECF4AACgkQLr4E' +
+    '58yBbTKwVg//SJ6T9x+7YItMCevjU6td7wDJKwOyvFINXP/0ktDRGfrdy+YDCMkuQUMxkL0j65/AjaicndmvEj/ThGN7cJfy' +
+    'A2FrnmL402glJPWScL+LiMiwonBnh6Y9hkTTRmbDPBNuPaa+fXdqfZRfa2Pzhj8aW7e3kKChxGCoLG4uM5+yEI07LsmsIG8V' +
+    'kkWTplhGLQaXc3wRN4oMTNflG8OlmvtooxpuGNgOoAgj7k1T35LjoZ+mE9mNH8a41eDk3c2PAB3t7/rYxstKCGPcJd0K9R5Z' +
+    'XDlkbqvDKuAO83E0pI0zw1BsksA3W5XfmCo8Jf2UqtWW4XBxWJvDS8ywVTXduZR8ean681VEICrYUBtTWDrAfWKGNNQMD7w6' +
+    'KWK8gwWRTqECr2eSzYkaFX7tyd2Dc47/R8uTHXgg4chRKe0oL+yiAmPqcOjwEn2Y0e7I2Wj70N69EBcf/lFXy1Q67RGO+oCi' +
+    'fwjhwkYkELdRt5NVpaUnnEkS2p82fOomo2Vxrh8wGaTABub+fzLYicnKda1zO7VjzrOmjC0GMo8wApyNJhv+JfWXDJ1pOCpR' +
+    'IuMcPJykpFXTRw7KN88924etDM8j1sOBV/YcL8nPiRMdAzp4X1fg2QNndiGaWDejoD8NF3yVssInKmg+neRUytPu75nke9Ac' +
+    'daY6bMlTWbGNOekuwe1oRfA=',
+};
+
+/**
+ * Digests of the files in the vendor's chart repository of the secret operator, which is not signed
+ * (docs/system.md: secret operator). By path below the repository.
+ */
+export const vendorChartRepositoryDigests: Readonly<Record<string, string>> = {
+  'index.yaml': '880220c5d2222d85c71d812c954f1e409a4ae99283d7021a0040eaf4b8913d38',
+  'packages/imagepullsecrets-0.3.13.tgz': '9ca9769ea614abded48aec5acb1e0043b27feb2ccb4700728f43651ef73509de',
+};
+
+/**
+ * Digests of signed files as they were when this program was made, by path below the vendor's base address.
+ * Released files have been rewritten before (docs/system.md: trust), so a signed file that differs is reported.
+ */
+export const vendorFileDigests: Readonly<Record<string, string>> = {
+  'scontain/operator/main/scone-operator-5.8.0.tgz': 'eaa0ea30964be900f9c06b046d495eee8c0ddaaebe7a5659d00e0fd5e9f22b40',
+  'scontain/manifests/main/5.8.0/las.yaml': 'fc95b00e87d49512f2cb8fb2389c55104bdf13e4a0b9a5c6bd304af0e53c6c82',
+  'scontain/manifests/main/5.8.0/sgxplugin.yaml': '22639b7a1f50f232dcc8aa97f43e20dd9ee40278ed1a18c39e851779421b5d57',
+  'scontain/manifests/main/5.8.0/secrets_operator.yaml':
+    'e5ef4e45925b153187cf349fa6f180e2bd914b68e8ceb4df1e580f84675f3787',
+  'scontain/operator/main/scone-operator-5.9.0.tgz': '17f5b3f1ee24b2834330de72fee719d717fb58a07560d66ade9fbd46872cc3be',
+  'scontain/manifests/main/5.9.0/las.yaml': '580988749f78ed0d5d6de259ad14188f8c53267f6b785cdd6fa1e1518dd8a60a',
+  'scontain/manifests/main/5.9.0/sgxplugin.yaml': '11be2c8baba275d1db4c5ba9819c4a22f27d9ea423a3100eebf3799a34f3a4fa',
+  'scontain/manifests/main/5.9.0/secrets_operator.yaml':
+    'e5ef4e45925b153187cf349fa6f180e2bd914b68e8ceb4df1e580f84675f3787',
+  'scontain/manifests/main/5.9.0/cert-manager.yaml': 'd9a47a6ac35af6276971fef1e17c0be2f2c0eb479a80375271da6611d350396f',
+  'scontain/operator/main/scone-operator-6.0.5.tgz': 'dff81458bfbae30e1293d65e7fe9f0b18687738780c86f5b0fc918702cb9d163',
+  'scontain/manifests/main/6.0.5/las.yaml': '9c9f5802f4feb4d1254f829cb3323f455e597fbb18cce284cdc5d471ec9f10e4',
+  'scontain/manifests/main/6.0.5/sgxplugin.yaml': 'a2fb8047e00c87b14570b2d5cf28cdcd37e655f04ccf23462c6fddf56a6418e8',
+  'scontain/manifests/main/6.0.5/secrets_operator.yaml':
+    'cb34cfc29d733af92195f02ab6d72cd138f7a771100fad568f449c0fde149709',
+  'scontain/manifests/main/6.0.5/cert-manager.yaml': 'd9a47a6ac35af6276971fef1e17c0be2f2c0eb479a80375271da6611d350396f',
+  'scontain/operator/main/scone-operator-6.0.6.tgz': '26638a8dccb27c51ce7a443e840b12a5d391fe5551223274fd0ed23ce4b60f99',
+  'scontain/manifests/main/6.0.6/las.yaml': '93a30a27b36aa3750f657ff56a7eae73cc87c277166ecda3fa0d84f8fb894121',
+  'scontain/manifests/main/6.0.6/sgxplugin.yaml': '1908083c8bba25e595786dc729cbd90c7e911e8c9335f8d3f1458efc017c7250',
+  'scontain/manifests/main/6.0.6/secrets_operator.yaml':
+    'cb34cfc29d733af92195f02ab6d72cd138f7a771100fad568f449c0fde149709',
+  'scontain/manifests/main/6.0.6/cert-manager.yaml': 'd9a47a6ac35af6276971fef1e17c0be2f2c0eb479a80375271da6611d350396f',
+};
