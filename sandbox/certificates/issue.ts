@@ -117,7 +117,11 @@ function extensions(wanted: CertificateRequest, ownIdentifier: Buffer, issuerIde
   const parts = [
     extension(identifiers.basicConstraints, der.sequence(...(isAuthority ? [der.boolean(true)] : [])), true),
     // digitalSignature is bit 0, keyCertSign bit 5 and cRLSign bit 6.
-    extension(identifiers.keyUsage, isAuthority ? der.bitString(Buffer.of(0x86), 1) : der.bitString(Buffer.of(0x80), 7), true),
+    extension(
+      identifiers.keyUsage,
+      isAuthority ? der.bitString(Buffer.of(0x86), 1) : der.bitString(Buffer.of(0x80), 7),
+      true,
+    ),
     extension(identifiers.subjectKeyIdentifier, der.octetString(ownIdentifier)),
     extension(identifiers.authorityKeyIdentifier, der.sequence(der.context(0, issuerIdentifier, false))),
   ];
