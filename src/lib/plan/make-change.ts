@@ -1,0 +1,84 @@
+// One change against the API server.
+
+import {ApiError} from '../cluster/api-error.ts';
+import type {Cluster} from '../cluster/cluster.ts';
+import type {KubeObject} from '../cluster/object.ts';
+import {describe} from '../cluster/object.ts';
+import type {FieldConflict} from '../cluster/write.ts';
+import {ApplyConflict, applyObject, createObject, deleteObject, patchObject} from '../cluster/write.ts';
+import type {Emit} from '../report/event.ts';
+import {Failure} from '../report/failure.ts';
+import type {Change} from './step.ts';
+
+export interface ChangeOptions {
+  cluster: Cluster;
+  emit: Emit;
+  fieldManager: string;
+  forceConflicts: boolean;
+}
+
+export async function makeChange(change: Change, options: ChangeOptions): Promise<void> {
+  const {cluster, fieldManager} = options;
+  switch (change.step) {
+    case 'apply':
+      await applyOurs(change.object, options);
+      return;
+    case 'create':
+      await createObject(cluster, change.object, {fieldManager});
+      return;
+    case 'patch':
+      await patchOurs(change, options);
+      return;
+    case 'delete':
+      await deleteObject(cluster, change.ref, {uid: change.uid});
+  }
+}
+
+async function patchOurs(
+  change: Extract<Change, {step: 'patch'}>,
+  {cluster, fieldManager}: ChangeOptions,
+): Promise<void> {
+  try {
+    await patchObject(cluster, change.ref, change.patch, {fieldManager});
+  } catch (error) {
+    if (!(change.absentIsFine && error instanceof ApiError && error.isAbsent)) throw error;
+  }
+}
+
+/**
+ * Server-side apply. Fields that someone changed by hand (operation Update) are drift, which is what we are asked to mend:
+ * they are taken back, and said so. Fields that another applier declares are its intention: never without --force-conflicts.
+ */
+async function applyOurs(
+  object: KubeObject,
+  {cluster, emit, fieldManager, forceConflicts}: ChangeOptions,
+): Promise<void> {
+  try {
+    await applyObject(cluster, object, {fieldManager, force: forceConflicts});
+  } catch (error) {
+    if (!(error instanceof ApplyConflict)) throw error;
+    const foreign = error.conflicts.filter((conflict) => !mayTakeBack(conflict));
+    if (foreign.length > 0 || error.conflicts.length === 0) throw conflictFailure(object, foreign, error);
+    await applyObject(cluster, object, {fieldManager, force: true});
+    for (const {manager, field} of error.conflicts) {
+      emit({type: 'note', level: 'verbose', text: `${describe(object)}: took back ${field}, last set by ${manager}`});
+    }
+  }
+}
+
+/** Helm is the former applier of the very same release; its own records say so before anything is applied. */
+function mayTakeBack({manager, operation}: FieldConflict): boolean {
+  return operation === 'Update' || manager === 'helm';
+}
+
+function conflictFailure(object: KubeObject, foreign: readonly FieldConflict[], cause: ApplyConflict): Failure {
+  const managers = [...new Set(foreign.map(({manager}) => manager))].join(', ');
+  const fields = foreign.map(({field}) => field).join(', ');
+  return new Failure({
+    summary: `${managers || 'another field manager'} also applies this object`,
+    object: describe(object),
+    reason: fields === '' ? cause.message : `fields ${fields}`,
+    next: `let ${managers || 'that tool'} give the object up, or take the fields over with --force-conflicts`,
+    cause,
+  });
+}

@@ -1,0 +1,53 @@
+// From desired and observed to a plan. Pure.
+import type {ChangeSummary, ComponentTitle} from '../report/event.ts';
+import type {Finding} from '../report/finding.ts';
+import type {Component} from './component.ts';
+import type {Observation} from './observation.ts';
+import type {Change, Step} from './step.ts';
+import {changesOf} from './step.ts';
+import {summarize} from './summary.ts';
+
+export interface PlannedComponent {
+  id: string;
+  title: string;
+  after: readonly string[];
+  steps: Step[];
+  changes: ChangeSummary[];
+}
+
+export interface Plan {
+  components: PlannedComponent[];
+  findings: Finding[];
+  /** Reasons for which nothing may be changed. */
+  blocks: string[];
+  /** The summary of each change, for events. */
+  summaryOf: ReadonlyMap<Change, ChangeSummary>;
+}
+
+/** Judges every component against one frozen observation. */
+export function makePlan<Desired>(
+  components: readonly Component<Desired>[],
+  desired: Desired,
+  observation: Observation,
+): Plan {
+  const summaryOf = new Map<Change, ChangeSummary>();
+  const plans = components.map((component) => ({component, ...component.plan(desired, observation)}));
+  const planned = plans.map(({component, steps}) => {
+    const changes = steps.flatMap(changesOf).map((change, index) => {
+      const summary = {id: `${component.id}/${index + 1}`, component: component.id, ...summarize(change)};
+      summaryOf.set(change, summary);
+      return summary;
+    });
+    return {id: component.id, title: component.title, after: component.after, steps, changes};
+  });
+  return {
+    components: planned,
+    findings: plans.flatMap(({findings}) => findings),
+    blocks: plans.flatMap(({blocks}) => blocks ?? []),
+    summaryOf,
+  };
+}
+
+export function titlesOf(components: readonly {id: string; title: string}[]): ComponentTitle[] {
+  return components.map(({id, title}) => ({id, title}));
+}

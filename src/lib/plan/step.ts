@@ -1,0 +1,101 @@
+// What a plan does, as data: changes, waits, and how they are strung together. plan/apply.ts carries them out.
+import type {Condition} from '../cluster/conditions.ts';
+import type {KubeObject, ObjectRef} from '../cluster/object.ts';
+import type {Selection} from '../cluster/selection.ts';
+
+/** Server-side apply of one object. */
+export interface ApplyStep {
+  step: 'apply';
+  object: KubeObject;
+  /** What it is to the person: a new object or a mended one. */
+  verb: 'create' | 'update';
+  /** Differing fields, one line each, already masked. */
+  differences: string[];
+}
+
+/** Plain create: fails when the object exists, so it serves as a lock (Helm's pending records). */
+export interface CreateStep {
+  step: 'create';
+  object: KubeObject;
+  summary: string;
+}
+
+/** JSON merge patch. */
+export interface PatchStep {
+  step: 'patch';
+  ref: ObjectRef;
+  patch: Record<string, unknown>;
+  summary: string;
+  /** An object that is gone meanwhile needs no patch. */
+  absentIsFine?: boolean;
+}
+
+export interface DeleteStep {
+  step: 'delete';
+  ref: ObjectRef;
+  /** Only this very object, not a namesake that came later. */
+  uid?: string | undefined;
+  /** Why it goes: `its selector cannot be changed`. */
+  because: string;
+}
+
+export type Change = ApplyStep | CreateStep | PatchStep | DeleteStep;
+
+/** A diagnosis: what is wrong, probably why, and what to type. */
+export interface Trouble {
+  summary: string;
+  object?: string;
+  reason?: string;
+  next?: string;
+}
+
+interface WaitBase {
+  step: 'wait';
+  /** A sentence part after "waiting for": `Deployment scone-system/x to roll out`. */
+  what: string;
+  /** Objects that tell why it takes long (pods); a trouble that stays ends the wait early. */
+  symptoms?: {selection: Selection; diagnose: (objects: readonly KubeObject[]) => Trouble | undefined};
+  /** Explains a deadline, from what is known about this wait. */
+  hint?: string;
+}
+
+export type WaitStep = WaitBase &
+  (
+    | {on: 'object'; ref: ObjectRef; until: Condition}
+    /** Until a dry-run create is accepted. */
+    | {on: 'probe'; object: KubeObject; diagnose: (reason: string) => Trouble | undefined}
+  );
+
+/**
+ * Changes between an opening and a closing record (a Helm release): `open` first, then `steps`, then `close`;
+ * when a step fails or the run is interrupted, `abort` instead of `close`.
+ */
+export interface TransactionStep {
+  step: 'transaction';
+  open: Change[];
+  steps: Step[];
+  close: Change[];
+  abort: (reason: string) => Change[];
+}
+
+export type Step =
+  | Change
+  | WaitStep
+  | TransactionStep
+  | {step: 'parallel'; steps: Step[]}
+  | {step: 'sequence'; steps: Step[]};
+
+/** All changes below a step in the order in which they are carried out, without `abort`. */
+export function changesOf(step: Step): Change[] {
+  switch (step.step) {
+    case 'wait':
+      return [];
+    case 'parallel':
+    case 'sequence':
+      return step.steps.flatMap(changesOf);
+    case 'transaction':
+      return [...step.open, ...step.steps.flatMap(changesOf), ...step.close];
+    default:
+      return [step];
+  }
+}

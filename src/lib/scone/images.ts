@@ -1,0 +1,17 @@
+// Image names: the one place that puts repository, prefix, name, version and digest together.
+
+/** Images of the stack by their name in the repository. */
+export type ImageName = 'k8soperators' | 'las' | 'sgx-plugin' | 'cas' | 'backup-controller' | 'sconecli';
+
+export interface ImageSource {
+  /** `registry.scontain.com/scone.cloud` */
+  imageRepo: string;
+  /** Put directly before the name; usually empty. */
+  imagePrefix: string;
+}
+
+/** The reference an image is deployed by: by digest where one was verified, else by the version's tag. */
+export function imageReference(source: ImageSource, name: ImageName, version: string, digest?: string): string {
+  const tagged = `${source.imageRepo}/${source.imagePrefix}${name}:${version}`;
+  return digest === undefined ? tagged : `${tagged}@${digest}`;
+}

@@ -1,0 +1,37 @@
+// Names that the vendor's release and its users rely on (docs/system.md: Names).
+
+export const names = {
+  /** Helm release, chart and Deployment of the operator. */
+  operatorRelease: 'scone-operator',
+  operatorDeployment: 'scone-controller-manager',
+  webhookService: 'scone-webhook-service',
+  servingCertificateSecret: 'webhook-server-cert',
+  /** Helm release of the pull secret injector. */
+  secretOperatorRelease: 'scone-imps',
+  las: 'las',
+  sgxPlugin: 'sgxplugin',
+  certManagerNamespace: 'cert-manager',
+} as const;
+
+/** The two pull secrets; each is copied into namespaces that ask for it by annotation `NAME/inject-pull-secret`. */
+export const pullSecretNames = ['scone-operator-pull', 'sconeapps'] as const;
+
+/** Annotation by which a namespace or pod asks for a copy of a pull secret. */
+export function injectAnnotation(pullSecretName: string): string {
+  return `${pullSecretName}/inject-pull-secret`;
+}
+
+export const nodeFacts = {
+  /** Set by the SGXPlugin on nodes where it found SGX. */
+  sgxCapableLabel: 'sgx.intel.com/capable',
+  /** Extended resource the SGXPlugin offers. */
+  enclaveResource: 'sgx.intel.com/enclave',
+  /** Set by third parties such as Node Feature Discovery. */
+  featureDiscoveryLabel: 'intel.feature.node.kubernetes.io/sgx',
+  lasReadyLabel: 'las.scontain.com/ok',
+  /** Prefix of spec.providerID on Azure, where no DCAP key is needed. */
+  azureProvider: 'azure://',
+} as const;
+
+/** State words of LAS and SGXPlugin (docs/system.md: Status). */
+export type ComponentState = 'HEALTHY' | 'PENDING' | 'UNHEALTHY';
