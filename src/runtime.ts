@@ -20,6 +20,8 @@ export interface Runtime {
   argv0: string;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
+  /** The operating system, as Node names it: paths and file permissions differ on win32. */
+  platform: NodeJS.Platform;
   homeDirectory: string;
   stdin: Readable & {isTTY?: boolean};
   stdout: OutputStream;

@@ -55,6 +55,8 @@ export interface ReleaseSettings {
 
 export interface OperatorSettings {
   mode: Mode;
+  /** Every part is refreshed (--update); also set when a dry run is to show what --update would do. */
+  refresh: boolean;
   version: string;
   /** Namespace of the operator. */
   namespace: string;

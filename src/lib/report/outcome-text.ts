@@ -1,0 +1,35 @@
+// A whole outcome as text for people: findings, changes, one sentence that sums it up, and what to type next.
+import {plannedText, unmadeText} from './changes-text.ts';
+import {findingsText, type TextStyle} from './findings-text.ts';
+import {wrap} from './layout.ts';
+import type {Mode, Outcome} from './outcome.ts';
+import {timeSpan} from './time-span.ts';
+import {tally} from './verdicts.ts';
+
+const plannedHeadings: Partial<Record<Mode, string>> = {
+  check: 'Changes that --reconcile would make',
+  'dry-run': 'Changes that would be made (nothing was written)',
+};
+
+export function outcomeText(outcome: Outcome, style: TextStyle & {verbose: boolean}): string {
+  const {width, paint, verbose} = style;
+  const planned = outcome.changes.filter(({state}) => state === 'planned');
+  const heading = plannedHeadings[outcome.mode] ?? 'Changes that were planned';
+  const counts = tally(outcome.findings);
+  const measured = `${outcome.requests} requests, ${timeSpan(outcome.milliseconds)}`;
+  const closing = [
+    ...wrap(`${paint.bold(outcome.summary)}${counts ? ` (${counts})` : ''}`, width),
+    ...(verbose ? wrap(measured, width).map(paint.dim) : []),
+    ...(outcome.next ? wrap(`${paint.cyan('next:')} ${outcome.next}`, width, {rest: '      '}) : []),
+  ];
+  const blocks = [
+    findingsText(outcome.components, outcome.findings, style),
+    plannedText(planned, heading, style),
+    unmadeText(outcome.changes, style),
+    closing,
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
