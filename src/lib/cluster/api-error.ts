@@ -55,8 +55,8 @@ export class ApiError extends Failure {
     return this.code === 404 && !this.isAbsent;
   }
 
-  /** The server does not let us: not logged in, or no right. */
+  /** The server does not let us: not logged in, or no right. (A 403 of admission is about the object, not about us.) */
   get isRefused(): boolean {
-    return this.code === 401 || this.code === 403;
+    return (this.code === 401 || this.code === 403) && this.kind === 'undetermined';
   }
 }

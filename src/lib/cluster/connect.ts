@@ -1,7 +1,13 @@
 // From kubeconfig and flags to a connected cluster. Nothing is sent yet: the first request finds out whether it answers.
 import {Failure} from '../report/failure.ts';
 import type {Cluster} from './cluster.ts';
+import {createCredentialSource} from './credentials.ts';
+import {chooseEndpoint, type Endpoint, inClusterEndpoint} from './endpoint.ts';
 import type {KindRow} from './kinds.ts';
+import {kubeconfigFiles, readKubeconfig} from './kubeconfig.ts';
+import {createRestCluster} from './rest.ts';
+
+const podServiceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** The connection flags of kubectl, and what stands around us. */
 export interface ConnectOptions {
@@ -35,9 +41,29 @@ export interface ConnectOptions {
   now?: (() => number) | undefined;
   /** Where a pod finds its service account. Default: /var/run/secrets/kubernetes.io/serviceaccount. */
   serviceAccountDirectory?: string | undefined;
+  /** What an exec credential plugin writes for the person: "open this page to log in". */
+  onPluginOutput?: ((text: string) => void) | undefined;
 }
 
 /** Reads the kubeconfig and makes a Cluster. Throws Failure `usage` for what is wrong in flags or files. */
-export async function connect(_options: ConnectOptions): Promise<Cluster> {
-  throw new Failure({summary: 'connecting is not built yet'});
+export async function connect(options: ConnectOptions): Promise<Cluster> {
+  const {env, userAgent, kinds = [], requestTimeoutMs = 30_000, signal, now = Date.now, onPluginOutput} = options;
+  const endpoint = await endpointFor(options);
+  const credentials = createCredentialSource(endpoint, {env, now, signal, onPluginOutput});
+  return createRestCluster({endpoint, credentials, env, userAgent, kinds, requestTimeoutMs, signal, now});
+}
+
+async function endpointFor(options: ConnectOptions): Promise<Endpoint> {
+  const {kubeconfig, env, homeDirectory, serviceAccountDirectory = podServiceAccount} = options;
+  const place = {kubeconfig, env, homeDirectory};
+  const config = await readKubeconfig(place);
+  if (config !== undefined) return chooseEndpoint(config, options);
+  const inCluster = await inClusterEndpoint({env, directory: serviceAccountDirectory}, options);
+  if (inCluster !== undefined) return inCluster;
+  throw new Failure({
+    kind: 'usage',
+    summary: 'there is no kubeconfig, so no cluster is known',
+    reason: `looked for ${kubeconfigFiles(place).join(', ')}, and for a service account as pods have it`,
+    next: 'name a kubeconfig with --kubeconfig FILE or in KUBECONFIG',
+  });
 }

@@ -1,0 +1,128 @@
+// What proves to the server who we are: headers and a client certificate, taken from the kubeconfig's user.
+import {readFile} from 'node:fs/promises';
+import {Failure, reasonOf} from '../report/failure.ts';
+import type {Endpoint} from './endpoint.ts';
+import {runExecPlugin} from './exec-plugin.ts';
+import {fileOrData} from './file-or-data.ts';
+import type {UserEntry} from './kubeconfig.ts';
+
+export interface Credentials {
+  authorization: string | undefined;
+  cert: Buffer | string | undefined;
+  key: Buffer | string | undefined;
+  /** Milliseconds since the epoch after which they are fetched anew; undefined: when refused. */
+  expires: number | undefined;
+}
+
+export interface CredentialSource {
+  /** The present credentials; fetched on first use and when they have expired. */
+  current(): Promise<Credentials>;
+  /** After a refusal: fetches them anew. False when that cannot change anything. */
+  renew(): Promise<boolean>;
+}
+
+export interface CredentialSurroundings {
+  env: Record<string, string | undefined>;
+  now: () => number;
+  signal: AbortSignal | undefined;
+  /** What an exec plugin writes for the person, such as "open this page to log in". */
+  onPluginOutput: ((text: string) => void) | undefined;
+}
+
+/** A pod's token file is replaced by the kubelet; client-go reads it anew every minute too. */
+const tokenFileLifetimeMs = 60_000;
+
+export function createCredentialSource(endpoint: Endpoint, surroundings: CredentialSurroundings): CredentialSource {
+  const fetch = fetcherOf(endpoint, surroundings);
+  let held: Promise<Credentials> | undefined;
+  const refetch = () => {
+    const fetched = fetch.run();
+    held = fetched;
+    // A failed fetch is not remembered: the next request tries again.
+    fetched.catch(() => {
+      if (held === fetched) held = undefined;
+    });
+    return fetched;
+  };
+  return {
+    async current() {
+      const credentials = await (held ?? refetch());
+      const isStale = credentials.expires !== undefined && credentials.expires <= surroundings.now();
+      return isStale ? refetch() : credentials;
+    },
+    async renew() {
+      if (!fetch.renewable) return false;
+      await refetch();
+      return true;
+    },
+  };
+}
+
+interface Fetcher {
+  run: () => Promise<Credentials>;
+  renewable: boolean;
+}
+
+function fetcherOf(endpoint: Endpoint, surroundings: CredentialSurroundings): Fetcher {
+  const {user} = endpoint;
+  if (user.token) return fixed(user, `Bearer ${user.token}`);
+  if (user.tokenFile) return {run: () => tokenFileCredentials(user, surroundings.now), renewable: true};
+  if (user.username) return fixed(user, `Basic ${Buffer.from(`${user.username}:${user.password}`).toString('base64')}`);
+  if (user.exec) return {run: () => execCredentials(endpoint, surroundings), renewable: true};
+  if (user['auth-provider']) return {run: () => providerCredentials(endpoint, surroundings.now), renewable: false};
+  return fixed(user, undefined);
+}
+
+function fixed(user: UserEntry, authorization: string | undefined): Fetcher {
+  return {
+    run: async () => ({authorization, ...(await clientCertificateOf(user)), expires: undefined}),
+    renewable: false,
+  };
+}
+
+async function clientCertificateOf(user: UserEntry): Promise<Pick<Credentials, 'cert' | 'key'>> {
+  const [cert, key] = await Promise.all([
+    fileOrData(user['client-certificate'], user['client-certificate-data'], 'client certificate'),
+    fileOrData(user['client-key'], user['client-key-data'], 'client key'),
+  ]);
+  return {cert, key};
+}
+
+async function tokenFileCredentials(user: UserEntry, now: () => number): Promise<Credentials> {
+  const token = await readFile(user.tokenFile ?? '', 'utf8').catch((error: unknown) => {
+    throw new Failure({
+      kind: 'usage',
+      summary: 'the token file cannot be read',
+      object: user.tokenFile ?? '',
+      reason: reasonOf(error),
+    });
+  });
+  return {
+    authorization: `Bearer ${token.trim()}`,
+    ...(await clientCertificateOf(user)),
+    expires: now() + tokenFileLifetimeMs,
+  };
+}
+
+async function execCredentials(endpoint: Endpoint, surroundings: CredentialSurroundings): Promise<Credentials> {
+  const [answer, fixedCertificate] = await Promise.all([
+    runExecPlugin(endpoint, surroundings),
+    clientCertificateOf(endpoint.user),
+  ]);
+  return {
+    authorization: answer.token === undefined ? undefined : `Bearer ${answer.token}`,
+    cert: answer.clientCertificateData ?? fixedCertificate.cert,
+    key: answer.clientKeyData ?? fixedCertificate.key,
+    expires: answer.expirationTimestamp === undefined ? undefined : Date.parse(answer.expirationTimestamp),
+  };
+}
+
+/** oidc, azure, gcp: the client library knows them; it is imported only for their users, as it takes long to load. */
+async function providerCredentials(endpoint: Endpoint, now: () => number): Promise<Credentials> {
+  const {authProviderHeader} = await import('./auth-provider.ts');
+  return {
+    authorization: await authProviderHeader(endpoint),
+    ...(await clientCertificateOf(endpoint.user)),
+    expires: now() + tokenFileLifetimeMs,
+  };
+}

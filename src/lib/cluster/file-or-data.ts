@@ -1,0 +1,23 @@
+// Certificates and keys that a kubeconfig names by file or holds as base64.
+import {readFile} from 'node:fs/promises';
+import {Failure, reasonOf} from '../report/failure.ts';
+
+/** Content of a file that the kubeconfig names, or the data that stands in it as base64; undefined when neither does. */
+export async function fileOrData(
+  file: string | undefined,
+  data: string | undefined,
+  what: string,
+): Promise<Buffer | undefined> {
+  if (data) return Buffer.from(data, 'base64');
+  if (!file) return undefined;
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new Failure({
+      kind: 'usage',
+      summary: `the ${what} that the kubeconfig names cannot be read`,
+      object: file,
+      reason: reasonOf(error),
+    });
+  }
+}

@@ -1,0 +1,157 @@
+// The Cluster over REST: one attempt after the other until an answer, a refusal in words, or the end of patience.
+import {setTimeout as pause} from 'node:timers/promises';
+import {Failure} from '../report/failure.ts';
+import {type Answer, jsonOf, linesOf, textOf} from './answer.ts';
+import type {ApiError} from './api-error.ts';
+import {clientCertificateTrouble} from './client-certificate.ts';
+import type {Cluster, Method, RequestOptions} from './cluster.ts';
+import {type Connection, type ConnectionOptions, createConnection, type Lane} from './connection.ts';
+import {codeOf} from './connection-failure.ts';
+import {discoverKinds} from './discovery.ts';
+import {createKindIndex, type KindRow} from './kinds.ts';
+import {refusalOf} from './refusal.ts';
+import {type Outcome, retryPause} from './retry.ts';
+import type {Exchange} from './transport.ts';
+
+export interface RestOptions extends ConnectionOptions {
+  kinds: readonly KindRow[];
+  requestTimeoutMs: number;
+  /** Ends every request, watch and wait. */
+  signal: AbortSignal | undefined;
+  now: () => number;
+}
+
+/** Makes the Cluster; nothing is sent yet. */
+export function createRestCluster(options: RestOptions): Cluster {
+  const connection = createConnection(options);
+  const rest = {options, connection};
+  const cluster: Cluster = {
+    context: options.endpoint.context,
+    kinds: createKindIndex(options.kinds, (apiVersion) => discoverKinds(cluster, apiVersion)),
+    request: <T>(method: Method, path: string, request: RequestOptions = {}) =>
+      attempts(rest, call('requests', method, path, request, options), jsonOf<T>),
+    stream: (method, path, request = {}) =>
+      attempts(rest, call('streams', method, path, request, options), async (answer) => linesOf(answer)),
+    requests: connection.sent,
+    close: connection.close,
+  };
+  return cluster;
+}
+
+interface Rest {
+  options: RestOptions;
+  connection: Connection;
+}
+
+/** One request as asked for, ready to be sent any number of times. */
+interface Call {
+  lane: Lane;
+  exchange: Exchange;
+  object: string | undefined;
+  repeatable: boolean;
+}
+
+function call(lane: Lane, method: Method, path: string, request: RequestOptions, options: RestOptions): Call {
+  const {body, contentType = 'application/json', accept = 'application/json'} = request;
+  const {'disable-compression': isPlain = false} = options.endpoint.cluster;
+  return {
+    lane,
+    exchange: {
+      method,
+      path: path + queryOf(request.query),
+      headers: {
+        accept,
+        ...(lane === 'requests' && !isPlain && {'accept-encoding': 'gzip'}),
+        ...(body !== undefined && {'content-type': contentType}),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: eitherSignal(options.signal, request.signal),
+      timeoutMs: request.timeoutMs ?? options.requestTimeoutMs,
+      timeLimitEnds: lane === 'requests' ? 'with-body' : 'with-head',
+    },
+    object: request.object,
+    repeatable: request.repeatable ?? (method !== 'POST' && method !== 'DELETE'),
+  };
+}
+
+async function attempts<T>(rest: Rest, asked: Call, read: (answer: Answer) => Promise<T>): Promise<T> {
+  const {signal} = asked.exchange;
+  let isRenewed = false;
+  for (let number = 0; ; number++) {
+    signal?.throwIfAborted();
+    const tried = await attempt(rest, asked, read);
+    if ('value' in tried) return tried.value;
+    if (isUnauthorized(tried.outcome) && !isRenewed && (await rest.options.credentials.renew())) {
+      isRenewed = true;
+      continue;
+    }
+    const pauseMs = retryPause(
+      {
+        number,
+        method: asked.exchange.method,
+        repeatable: asked.repeatable,
+        answeredBefore: rest.connection.hasAnswered(),
+      },
+      tried.outcome,
+      Math.random,
+    );
+    if (pauseMs === undefined) throw tried.failure;
+    await pause(pauseMs, undefined, {...(signal !== undefined && {signal})}).catch(() => signal?.throwIfAborted());
+  }
+}
+
+type Tried<T> = {value: T} | {outcome: Outcome; failure: Failure};
+
+async function attempt<T>(rest: Rest, asked: Call, read: (answer: Answer) => Promise<T>): Promise<Tried<T>> {
+  const {exchange} = asked;
+  try {
+    const response = await rest.connection.send(asked.lane, exchange);
+    const answer: Answer = {
+      response,
+      signal: exchange.signal,
+      server: rest.options.endpoint.context.server,
+      what: `${exchange.method} ${exchange.path}`,
+    };
+    const status = response.statusCode ?? 0;
+    if (status >= 200 && status < 300) return {value: await read(answer)};
+    const failure = await refusal(rest, asked, status, await textOf(answer));
+    return {failure, outcome: {status, retryAfterSeconds: secondsOf(response.headers['retry-after'])}};
+  } catch (error) {
+    if (exchange.signal?.aborted || !(error instanceof Failure)) throw error;
+    return {failure: error, outcome: {errorCode: codeOf(error.cause)}};
+  }
+}
+
+async function refusal({options}: Rest, {exchange, object}: Call, code: number, body: string): Promise<ApiError> {
+  const {context, userName} = options.endpoint;
+  const credentials = code === 401 ? await options.credentials.current() : undefined;
+  return refusalOf({
+    code,
+    method: exchange.method,
+    path: exchange.path,
+    body,
+    object,
+    identity: `user "${userName ?? ''}" of context "${context.name}"`,
+    certificateTrouble: credentials && (await clientCertificateTrouble(credentials, options.now())),
+  });
+}
+
+function isUnauthorized(outcome: Outcome): boolean {
+  return 'status' in outcome && outcome.status === 401;
+}
+
+/** Retry-After as a number of seconds; its form as a date is not used by API servers. */
+function secondsOf(header: string | undefined): number | undefined {
+  const seconds = Number(header);
+  return header === undefined || Number.isNaN(seconds) ? undefined : seconds;
+}
+
+function queryOf(query: RequestOptions['query'] = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
+  return parameters.size === 0 ? '' : `?${parameters}`;
+}
+
+function eitherSignal(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one !== undefined && other !== undefined ? AbortSignal.any([one, other]) : (one ?? other);
+}
