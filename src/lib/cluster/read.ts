@@ -1,17 +1,10 @@
-// Reading objects: one, a list, and both in a form in which a refused read is never taken for absence.
-import {Failure} from '../report/failure.ts';
-import type {Cluster} from './cluster.ts';
-import type {KubeObject, ObjectRef} from './object.ts';
-import type {Selection} from './selection.ts';
-
-/** What a read found out. `refused` and `failed` mean that nothing is known. */
-export type ReadResult<T> =
-  | {state: 'found'; value: T}
-  | {state: 'absent'}
-  /** The server does not have the kind: its CRD is not installed. */
-  | {state: 'no-kind'}
-  | {state: 'refused'; reason: string}
-  | {state: 'failed'; reason: string};
+// Reading objects: one, or all of a selection.
+import {ApiError} from './api-error.ts';
+import type {Cluster, RequestOptions} from './cluster.ts';
+import {collectionPath, type KindRow, pathOf} from './kinds.ts';
+import {describeRef, type KubeObject, type ObjectRef} from './object.ts';
+import {describeSelection, type Selection} from './selection.ts';
+import {unknownKind} from './unknown-kind.ts';
 
 export interface ReadOptions {
   signal?: AbortSignal | undefined;
@@ -24,43 +17,105 @@ export interface ListOptions extends ReadOptions {
   limit?: number;
 }
 
+/** Objects, and the resource version that a watch can go on from. */
+export interface Listing {
+  items: KubeObject[];
+  resourceVersion: string;
+}
+
 /** One object; undefined when it does not exist or the server does not have its kind. */
 export async function getObject(
-  _cluster: Cluster,
-  _ref: ObjectRef,
-  _options: ReadOptions = {},
+  cluster: Cluster,
+  ref: ObjectRef,
+  options: ReadOptions = {},
 ): Promise<KubeObject | undefined> {
-  throw new Failure({summary: 'reading is not built yet'});
+  try {
+    return await fetchObject(cluster, ref, options);
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 404) return undefined;
+    throw error;
+  }
+}
+
+/** One object. Throws ApiError, also when it is absent (`isAbsent`) or its kind is unknown (`isUnknownKind`). */
+export async function fetchObject(cluster: Cluster, ref: ObjectRef, {signal}: ReadOptions = {}): Promise<KubeObject> {
+  const object = describeRef(ref);
+  const row = await rowOf(cluster, ref, object);
+  return cluster.request<KubeObject>('GET', pathOf(row, ref), {object, signal});
 }
 
 /** All objects of a selection, page by page; none when the server does not have the kind. */
 export async function listObjects(
-  _cluster: Cluster,
-  _selection: Selection,
-  _options: ListOptions = {},
+  cluster: Cluster,
+  selection: Selection,
+  options: ListOptions = {},
 ): Promise<KubeObject[]> {
-  throw new Failure({summary: 'reading is not built yet'});
+  try {
+    return (await fetchList(cluster, selection, options)).items;
+  } catch (error) {
+    if (error instanceof ApiError && error.isUnknownKind) return [];
+    throw error;
+  }
 }
 
-/** Like getObject, for observation: throws only when aborted. */
-export async function readObject(
-  _cluster: Cluster,
-  _ref: ObjectRef,
-  _options: ReadOptions = {},
-): Promise<ReadResult<KubeObject>> {
-  throw new Failure({summary: 'reading is not built yet'});
+/** The same with the list's resource version. Throws ApiError, also when the kind is unknown (`isUnknownKind`). */
+export async function fetchList(cluster: Cluster, selection: Selection, options: ListOptions = {}): Promise<Listing> {
+  for (;;) {
+    try {
+      return await fetchPages(cluster, selection, options);
+    } catch (error) {
+      // The list grew too old while we read its pages: the server wants us to begin again.
+      if (!(error instanceof ApiError && error.code === 410)) throw error;
+    }
+  }
 }
 
-/** Like listObjects, for observation: `found` with all objects (perhaps none), never `absent`. Throws only when aborted. */
-export async function readList(
-  _cluster: Cluster,
-  _selection: Selection,
-  _options: ListOptions = {},
-): Promise<ReadResult<KubeObject[]>> {
-  throw new Failure({summary: 'reading is not built yet'});
+const pageSize = 500;
+
+async function fetchPages(cluster: Cluster, selection: Selection, options: ListOptions): Promise<Listing> {
+  const object = describeSelection(selection);
+  const row = await rowOf(cluster, selection, object);
+  const items: KubeObject[] = [];
+  let next: string | undefined;
+  for (;;) {
+    const missing = options.limit === undefined ? pageSize : Math.min(pageSize, options.limit - items.length);
+    const page = await cluster.request<Page>('GET', collectionPath(row, selection.namespace), {
+      ...listRequest(selection, options, missing, next),
+      object,
+    });
+    // The server leaves apiVersion and kind out of a list's items.
+    for (const item of page.items ?? []) items.push({...item, apiVersion: row.apiVersion, kind: row.kind});
+    next = page.metadata.continue || undefined;
+    const isFull = options.limit !== undefined && items.length >= options.limit;
+    if (next === undefined || isFull) return {items, resourceVersion: page.metadata.resourceVersion ?? ''};
+  }
 }
 
-/** Turns any read into a ReadResult: undefined is `absent`, errors of the server are told apart. */
-export async function readSafely<T>(_read: Promise<T | undefined>): Promise<ReadResult<T>> {
-  throw new Failure({summary: 'reading is not built yet'});
+interface Page {
+  items: KubeObject[] | null;
+  metadata: {continue?: string; resourceVersion?: string};
+}
+
+function listRequest(
+  {labelSelector, fieldSelector}: Selection,
+  {metadataOnly, signal}: ListOptions,
+  limit: number,
+  next: string | undefined,
+): RequestOptions {
+  return {
+    query: {labelSelector, fieldSelector, limit, continue: next},
+    ...(metadataOnly && {accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'}),
+    signal,
+  };
+}
+
+/** The kind's row; throws the same error as the server does for a kind that it lacks. */
+export async function rowOf(
+  cluster: Cluster,
+  {apiVersion, kind}: {apiVersion: string; kind: string},
+  object: string,
+): Promise<KindRow> {
+  const row = await cluster.kinds.find(apiVersion, kind);
+  if (row === undefined) throw unknownKind(apiVersion, kind, object);
+  return row;
 }

@@ -1,25 +1,10 @@
 // Writing objects: server-side apply, create, replace, patch, delete.
-import {Failure} from '../report/failure.ts';
-import type {Cluster} from './cluster.ts';
-import type {KubeObject, ObjectRef} from './object.ts';
-
-/** One field that another field manager holds. */
-export interface FieldConflict {
-  manager: string;
-  operation: 'Apply' | 'Update';
-  /** `.spec.replicas` */
-  field: string;
-}
-
-/** A server-side apply met fields that others hold; `force` takes them over. */
-export class ApplyConflict extends Failure {
-  readonly conflicts: readonly FieldConflict[];
-
-  constructor(object: string, conflicts: readonly FieldConflict[]) {
-    super({summary: 'fields are held by other managers', object});
-    this.conflicts = conflicts;
-  }
-}
+import {ApiError} from './api-error.ts';
+import {ApplyConflict, conflictsOf} from './apply-conflict.ts';
+import type {Cluster, Method, RequestOptions} from './cluster.ts';
+import {collectionPath, pathOf} from './kinds.ts';
+import {describeRef, type KubeObject, type ObjectRef, refOf} from './object.ts';
+import {rowOf} from './read.ts';
 
 export interface WriteOptions {
   /** Have the server validate and admit it, but store nothing. */
@@ -35,26 +20,42 @@ export interface ApplyOptions extends WriteOptions {
 }
 
 /** Server-side apply; gives the object as stored. Throws ApplyConflict when others hold fields of it. */
-export async function applyObject(_cluster: Cluster, _object: KubeObject, _options: ApplyOptions): Promise<KubeObject> {
-  throw new Failure({summary: 'writing is not built yet'});
+export async function applyObject(cluster: Cluster, object: KubeObject, options: ApplyOptions): Promise<KubeObject> {
+  try {
+    return await write(cluster, 'PATCH', refOf(object), {
+      ...requestFor(options),
+      query: {...queryFor(options), force: options.force === true},
+      // JSON is YAML; the server knows apply by this content type.
+      contentType: 'application/apply-patch+yaml',
+      body: withoutManagedFields(object),
+    });
+  } catch (error) {
+    const conflicts = error instanceof ApiError && error.code === 409 ? conflictsOf(error.status) : [];
+    if (conflicts.length === 0) throw error;
+    throw new ApplyConflict(describeRef(refOf(object)), conflicts);
+  }
 }
 
 /** Creates; throws ApiError with code 409 when it exists. metadata.generateName may stand for the name. */
 export async function createObject(
-  _cluster: Cluster,
-  _object: KubeObject,
-  _options: WriteOptions = {},
+  cluster: Cluster,
+  object: KubeObject,
+  options: WriteOptions = {},
 ): Promise<KubeObject> {
-  throw new Failure({summary: 'writing is not built yet'});
+  const named = describeRef(refOf(object));
+  const row = await rowOf(cluster, object, named);
+  return cluster.request<KubeObject>('POST', collectionPath(row, object.metadata.namespace), {
+    ...requestFor(options),
+    object: named,
+    body: object,
+    // A dry run leaves nothing behind, so it may be sent twice.
+    repeatable: options.dryRun === true,
+  });
 }
 
 /** Replaces the whole object; with metadata.resourceVersion only if it is unchanged (else ApiError 409). */
-export async function replaceObject(
-  _cluster: Cluster,
-  _object: KubeObject,
-  _options: WriteOptions = {},
-): Promise<KubeObject> {
-  throw new Failure({summary: 'writing is not built yet'});
+export function replaceObject(cluster: Cluster, object: KubeObject, options: WriteOptions = {}): Promise<KubeObject> {
+  return write(cluster, 'PUT', refOf(object), {...requestFor(options), body: object});
 }
 
 export interface PatchOptions extends WriteOptions {
@@ -63,13 +64,19 @@ export interface PatchOptions extends WriteOptions {
 }
 
 /** Merge patch (RFC 7386): null removes a field, lists are replaced. */
-export async function patchObject(
-  _cluster: Cluster,
-  _ref: ObjectRef,
-  _patch: Record<string, unknown>,
-  _options: PatchOptions = {},
+export function patchObject(
+  cluster: Cluster,
+  ref: ObjectRef,
+  patch: Record<string, unknown>,
+  options: PatchOptions = {},
 ): Promise<KubeObject> {
-  throw new Failure({summary: 'writing is not built yet'});
+  return write(
+    cluster,
+    'PATCH',
+    ref,
+    {...requestFor(options), contentType: 'application/merge-patch+json', body: patch},
+    options.subresource,
+  );
 }
 
 export interface DeleteOptions {
@@ -82,6 +89,51 @@ export interface DeleteOptions {
 }
 
 /** Deletes; true when there was something to delete. It may live on until its finalizers are done: wait for `deleted`. */
-export async function deleteObject(_cluster: Cluster, _ref: ObjectRef, _options: DeleteOptions = {}): Promise<boolean> {
-  throw new Failure({summary: 'writing is not built yet'});
+export async function deleteObject(cluster: Cluster, ref: ObjectRef, options: DeleteOptions = {}): Promise<boolean> {
+  const {uid, propagation = 'Background', dryRun, signal} = options;
+  try {
+    await write(cluster, 'DELETE', ref, {
+      body: {
+        kind: 'DeleteOptions',
+        apiVersion: 'v1',
+        propagationPolicy: propagation,
+        ...(uid !== undefined && {preconditions: {uid}}),
+        ...(dryRun && {dryRun: ['All']}),
+      },
+      // With the UID a second sending can only meet the same object or none.
+      repeatable: uid !== undefined || dryRun === true,
+      signal,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 404) return false;
+    throw error;
+  }
+}
+
+async function write(
+  cluster: Cluster,
+  method: Method,
+  ref: ObjectRef,
+  request: RequestOptions,
+  subresource?: string,
+): Promise<KubeObject> {
+  const object = describeRef(ref);
+  const row = await rowOf(cluster, ref, object);
+  const path = pathOf(row, ref) + (subresource === undefined ? '' : `/${subresource}`);
+  return cluster.request<KubeObject>(method, path, {...request, object});
+}
+
+function requestFor(options: WriteOptions): RequestOptions {
+  return {query: queryFor(options), signal: options.signal};
+}
+
+function queryFor({dryRun, fieldManager}: WriteOptions): NonNullable<RequestOptions['query']> {
+  return {fieldManager, dryRun: dryRun === true ? 'All' : undefined};
+}
+
+/** The server refuses to apply an object that carries managedFields, as objects read from it do. */
+function withoutManagedFields(object: KubeObject): KubeObject {
+  const {managedFields: _, ...metadata} = object.metadata;
+  return {...object, metadata};
 }
