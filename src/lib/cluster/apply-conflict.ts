@@ -33,8 +33,8 @@ export function conflictsOf(status: ApiStatus | undefined): FieldConflict[] {
     .map(({field = '', message = ''}) => ({field, ...managerOf(message)}));
 }
 
-/** `conflict with "helm" using apps/v1 at …` is an Update, `conflict with "helm": …` or without a time an Apply. */
+/** An Update is told as `conflict with "kubectl" using apps/v1`, an Apply as `conflict with "helm"`. */
 function managerOf(message: string): Pick<FieldConflict, 'manager' | 'operation'> {
   const manager = /^conflict with "(?<manager>[^"]*)"/.exec(message)?.groups?.manager ?? message;
-  return {manager, operation: / using \S+ at /.test(message) ? 'Update' : 'Apply'};
+  return {manager, operation: / using \S+/.test(message) ? 'Update' : 'Apply'};
 }

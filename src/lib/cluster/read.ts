@@ -1,27 +1,10 @@
-// Reading objects: one, or all of a selection.
+// Reading objects: one or a list, and both in a form in which a refused or failed read is never taken for absence.
+import {Failure, reasonOf} from '../report/failure.ts';
 import {ApiError} from './api-error.ts';
-import type {Cluster, RequestOptions} from './cluster.ts';
-import {collectionPath, type KindRow, pathOf} from './kinds.ts';
-import {describeRef, type KubeObject, type ObjectRef} from './object.ts';
-import {describeSelection, type Selection} from './selection.ts';
-import {unknownKind} from './unknown-kind.ts';
-
-export interface ReadOptions {
-  signal?: AbortSignal | undefined;
-}
-
-export interface ListOptions extends ReadOptions {
-  /** Only metadata is sent (PartialObjectMetadata): a fraction of the bytes. */
-  metadataOnly?: boolean;
-  /** At most this many objects are read; without, all. */
-  limit?: number;
-}
-
-/** Objects, and the resource version that a watch can go on from. */
-export interface Listing {
-  items: KubeObject[];
-  resourceVersion: string;
-}
+import type {Cluster} from './cluster.ts';
+import {fetchList, fetchObject, type ListOptions, type ReadOptions} from './fetch.ts';
+import type {KubeObject, ObjectRef} from './object.ts';
+import type {Selection} from './selection.ts';
 
 /** One object; undefined when it does not exist or the server does not have its kind. */
 export async function getObject(
@@ -35,13 +18,6 @@ export async function getObject(
     if (error instanceof ApiError && error.code === 404) return undefined;
     throw error;
   }
-}
-
-/** One object. Throws ApiError, also when it is absent (`isAbsent`) or its kind is unknown (`isUnknownKind`). */
-export async function fetchObject(cluster: Cluster, ref: ObjectRef, {signal}: ReadOptions = {}): Promise<KubeObject> {
-  const object = describeRef(ref);
-  const row = await rowOf(cluster, ref, object);
-  return cluster.request<KubeObject>('GET', pathOf(row, ref), {object, signal});
 }
 
 /** All objects of a selection, page by page; none when the server does not have the kind. */
@@ -58,64 +34,51 @@ export async function listObjects(
   }
 }
 
-/** The same with the list's resource version. Throws ApiError, also when the kind is unknown (`isUnknownKind`). */
-export async function fetchList(cluster: Cluster, selection: Selection, options: ListOptions = {}): Promise<Listing> {
-  for (;;) {
-    try {
-      return await fetchPages(cluster, selection, options);
-    } catch (error) {
-      // The list grew too old while we read its pages: the server wants us to begin again.
-      if (!(error instanceof ApiError && error.code === 410)) throw error;
-    }
-  }
-}
+/** What a read found out. `refused` and `failed` mean that nothing is known. */
+export type ReadResult<T> =
+  | {state: 'found'; value: T}
+  | {state: 'absent'}
+  /** The server does not have the kind: its CRD is not installed. */
+  | {state: 'no-kind'}
+  | {state: 'refused'; reason: string}
+  | {state: 'failed'; reason: string};
 
-const pageSize = 500;
-
-async function fetchPages(cluster: Cluster, selection: Selection, options: ListOptions): Promise<Listing> {
-  const object = describeSelection(selection);
-  const row = await rowOf(cluster, selection, object);
-  const items: KubeObject[] = [];
-  let next: string | undefined;
-  for (;;) {
-    const missing = options.limit === undefined ? pageSize : Math.min(pageSize, options.limit - items.length);
-    const page = await cluster.request<Page>('GET', collectionPath(row, selection.namespace), {
-      ...listRequest(selection, options, missing, next),
-      object,
-    });
-    // The server leaves apiVersion and kind out of a list's items.
-    for (const item of page.items ?? []) items.push({...item, apiVersion: row.apiVersion, kind: row.kind});
-    next = page.metadata.continue || undefined;
-    const isFull = options.limit !== undefined && items.length >= options.limit;
-    if (next === undefined || isFull) return {items, resourceVersion: page.metadata.resourceVersion ?? ''};
-  }
-}
-
-interface Page {
-  items: KubeObject[] | null;
-  metadata: {continue?: string; resourceVersion?: string};
-}
-
-function listRequest(
-  {labelSelector, fieldSelector}: Selection,
-  {metadataOnly, signal}: ListOptions,
-  limit: number,
-  next: string | undefined,
-): RequestOptions {
-  return {
-    query: {labelSelector, fieldSelector, limit, continue: next},
-    ...(metadataOnly && {accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'}),
-    signal,
-  };
-}
-
-/** The kind's row; throws the same error as the server does for a kind that it lacks. */
-export async function rowOf(
+/** Like getObject, for observation: throws only when aborted. */
+export function readObject(
   cluster: Cluster,
-  {apiVersion, kind}: {apiVersion: string; kind: string},
-  object: string,
-): Promise<KindRow> {
-  const row = await cluster.kinds.find(apiVersion, kind);
-  if (row === undefined) throw unknownKind(apiVersion, kind, object);
-  return row;
+  ref: ObjectRef,
+  options: ReadOptions = {},
+): Promise<ReadResult<KubeObject>> {
+  return readSafely(fetchObject(cluster, ref, options));
+}
+
+/** Like listObjects, for observation: `found` with all objects (perhaps none), never `absent`. Throws only when aborted. */
+export function readList(
+  cluster: Cluster,
+  selection: Selection,
+  options: ListOptions = {},
+): Promise<ReadResult<KubeObject[]>> {
+  return readSafely(fetchList(cluster, selection, options).then(({items}) => items));
+}
+
+/** Turns any read into a ReadResult: undefined is `absent`, the server's errors are told apart. Other errors are thrown. */
+export async function readSafely<T>(read: Promise<T | undefined>): Promise<ReadResult<T>> {
+  try {
+    const value = await read;
+    return value === undefined ? {state: 'absent'} : {state: 'found', value};
+  } catch (error) {
+    if (error instanceof ApiError) return resultOf(error);
+    // The end of the run (a signal, the deadline) is no result of a read.
+    if (error instanceof Failure && error.kind !== 'interrupted' && error.kind !== 'deadline') {
+      return {state: 'failed', reason: reasonOf(error)};
+    }
+    throw error;
+  }
+}
+
+function resultOf(error: ApiError): ReadResult<never> {
+  if (error.isAbsent) return {state: 'absent'};
+  if (error.isUnknownKind) return {state: 'no-kind'};
+  const reason = [error.summary, error.reason].filter(Boolean).join(': ');
+  return error.isRefused ? {state: 'refused', reason} : {state: 'failed', reason};
 }

@@ -68,7 +68,7 @@ function wordsFor(refusal: Refusal, status: ApiStatus | undefined): Words {
   if (refusal.code === 409) {
     return {kind: 'failed', summary: 'it was changed by someone else meanwhile', next: 'run the command again'};
   }
-  if (refusal.code === 404) return notFound(status);
+  if (refusal.code === 404) return notFound(refusal.path, status);
   if (refusal.code === 422 || refusal.code === 400) {
     return {
       kind: 'failed',
@@ -97,13 +97,15 @@ function unauthorized({identity, certificateTrouble}: Refusal): Words {
   };
 }
 
-function notFound(status: ApiStatus | undefined): Words {
-  if (status?.details?.name !== undefined) return {kind: 'failed', summary: 'it does not exist'};
-  return {
-    kind: 'failed',
-    summary: 'the server does not have this kind',
-    next: 'install its CustomResourceDefinition or API first',
-  };
+function notFound(path: string, status: ApiStatus | undefined): Words {
+  const {kind = 'object', name} = status?.details ?? {};
+  if (name === undefined) {
+    const next = 'install its CustomResourceDefinition or API first';
+    return {kind: 'failed', summary: 'the server does not have this kind', next};
+  }
+  // The name that is missing may be that of the namespace instead of the object's own.
+  const isItself = path.replace(/\?.*/, '').split('/').includes(name) && kind !== 'namespaces';
+  return {kind: 'failed', summary: isItself ? 'it does not exist' : `there is no ${kind} "${name}"`};
 }
 
 /** RBAC speaks of a user who cannot; any other 403 is a verdict of admission (webhook, policy, quota) on the object. */

@@ -2,9 +2,11 @@
 import {ApiError} from './api-error.ts';
 import {ApplyConflict, conflictsOf} from './apply-conflict.ts';
 import type {Cluster, Method, RequestOptions} from './cluster.ts';
+import {rowOf} from './fetch.ts';
 import {collectionPath, pathOf} from './kinds.ts';
 import {describeRef, type KubeObject, type ObjectRef, refOf} from './object.ts';
-import {rowOf} from './read.ts';
+
+export {ApplyConflict, type FieldConflict} from './apply-conflict.ts';
 
 export interface WriteOptions {
   /** Have the server validate and admit it, but store nothing. */

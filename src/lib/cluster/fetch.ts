@@ -1,0 +1,93 @@
+// The plain reads beneath: they throw what the server answers, absence included.
+import {ApiError} from './api-error.ts';
+import type {Cluster, RequestOptions} from './cluster.ts';
+import {collectionPath, type KindRow, pathOf} from './kinds.ts';
+import {describeRef, type KubeObject, type ObjectRef} from './object.ts';
+import {describeSelection, type Selection} from './selection.ts';
+import {unknownKind} from './unknown-kind.ts';
+
+export interface ReadOptions {
+  signal?: AbortSignal | undefined;
+}
+
+export interface ListOptions extends ReadOptions {
+  /** Only metadata is sent (PartialObjectMetadata): a fraction of the bytes. */
+  metadataOnly?: boolean;
+  /** At most this many objects are read; without, all. */
+  limit?: number;
+}
+
+/** Objects, and the resource version that a watch can go on from. */
+export interface Listing {
+  items: KubeObject[];
+  resourceVersion: string;
+}
+
+/** One object. Throws ApiError, also when it is absent (`isAbsent`) or its kind is unknown (`isUnknownKind`). */
+export async function fetchObject(cluster: Cluster, ref: ObjectRef, {signal}: ReadOptions = {}): Promise<KubeObject> {
+  const object = describeRef(ref);
+  const row = await rowOf(cluster, ref, object);
+  return cluster.request<KubeObject>('GET', pathOf(row, ref), {object, signal});
+}
+
+/** All objects of a selection, page by page, with the list's resource version. Throws ApiError, also when the kind is unknown (`isUnknownKind`). */
+export async function fetchList(cluster: Cluster, selection: Selection, options: ListOptions = {}): Promise<Listing> {
+  for (;;) {
+    try {
+      return await fetchPages(cluster, selection, options);
+    } catch (error) {
+      // The list grew too old while we read its pages: the server wants us to begin again.
+      if (!(error instanceof ApiError && error.code === 410)) throw error;
+    }
+  }
+}
+
+const pageSize = 500;
+
+async function fetchPages(cluster: Cluster, selection: Selection, options: ListOptions): Promise<Listing> {
+  const object = describeSelection(selection);
+  const row = await rowOf(cluster, selection, object);
+  const items: KubeObject[] = [];
+  let next: string | undefined;
+  for (;;) {
+    const missing = options.limit === undefined ? pageSize : Math.min(pageSize, options.limit - items.length);
+    const page = await cluster.request<Page>('GET', collectionPath(row, selection.namespace), {
+      ...listRequest(selection, options, missing, next),
+      object,
+    });
+    // The server leaves apiVersion and kind out of a list's items.
+    for (const item of page.items ?? []) items.push({...item, apiVersion: row.apiVersion, kind: row.kind});
+    next = page.metadata.continue || undefined;
+    const isFull = options.limit !== undefined && items.length >= options.limit;
+    if (next === undefined || isFull) return {items, resourceVersion: page.metadata.resourceVersion ?? ''};
+  }
+}
+
+interface Page {
+  items: KubeObject[] | null;
+  metadata: {continue?: string; resourceVersion?: string};
+}
+
+function listRequest(
+  {labelSelector, fieldSelector}: Selection,
+  {metadataOnly, signal}: ListOptions,
+  limit: number,
+  next: string | undefined,
+): RequestOptions {
+  return {
+    query: {labelSelector, fieldSelector, limit, continue: next},
+    ...(metadataOnly && {accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'}),
+    signal,
+  };
+}
+
+/** The kind's row; throws the same error as the server does for a kind that it lacks. */
+export async function rowOf(
+  cluster: Cluster,
+  {apiVersion, kind}: {apiVersion: string; kind: string},
+  object: string,
+): Promise<KindRow> {
+  const row = await cluster.kinds.find(apiVersion, kind);
+  if (row === undefined) throw unknownKind(apiVersion, kind, object);
+  return row;
+}
