@@ -138,7 +138,7 @@ function vaultGuard({objects}: VaultState, wanted: Version): Guard {
     return {code: 'vault-objects', verdict: 'refused', reason, hint: 'save and delete these Vault objects first'};
   }
   const reason = `${to} has no Vault; the CRD vaults.services.scone.cloud is left over and without objects`;
-  return {code: 'vault-crd', verdict: 'warning', reason, hint: 'remove the CRD vaults.services.scone.cloud'};
+  return {code: 'vault-crd', verdict: 'warning', reason, hint: 'let it be removed with --remove-vault-crd'};
 }
 
 function is58({major, minor}: Version): boolean {

@@ -1,0 +1,113 @@
+// From the text of a manifest and values for its variables to plain objects.
+import type {ParsedNode, Scalar} from 'yaml';
+import type {KubeObject} from '../cluster/object.ts';
+import {Failure} from '../report/failure.ts';
+import {type ManifestTemplate, parseTemplate} from './manifest-template.ts';
+
+/**
+ * Values by the names that the vendor's manifests use (docs/system.md: release layout). No other name is known, and
+ * nothing is taken from the environment. A member that is missing has no value: a manifest that wants it is refused.
+ */
+export interface ManifestVariables {
+  IMAGE_REPO?: string;
+  IMAGE_PREFIX?: string;
+  NAMESPACE?: string;
+  DCAP_KEY?: string;
+  /** Of cas.yaml and cas_provisioning.yaml. */
+  NAME?: string;
+  IMAGE?: string;
+  POLICY_NAME?: string;
+  /** Of sgxplugin.yaml since 5.9. Undefined leaves the selector out. */
+  NODESELECTOR?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface RenderedManifest {
+  objects: KubeObject[];
+  /** Variables that occur, so that the caller knows what had no place. */
+  used: ReadonlySet<string>;
+}
+
+export interface ManifestText {
+  /** URL or file, for messages. */
+  file: string;
+  text: string;
+}
+
+/** `$NAME` and `${NAME}`; `$(NAME)` is Kubernetes' own and stays. */
+const reference = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g;
+
+/**
+ * Values are put into the parsed document, never into its text: whatever characters a value has, it stays one string.
+ * Errors name file and line: not YAML, a variable that is unknown or without a value, an object without kind or name.
+ */
+export async function renderManifest(
+  {file, text}: ManifestText,
+  variables: ManifestVariables,
+): Promise<RenderedManifest> {
+  const {visit} = await import('yaml');
+  const template = await parseTemplate(file, text);
+  const used = new Set<string>();
+  for (const document of template.documents) {
+    visit(document, {
+      Pair: (_, pair) => {
+        const name = wholeReference(pair.value);
+        if (name !== 'NODESELECTOR') return undefined;
+        used.add(name);
+        if (variables.NODESELECTOR === undefined) return visit.REMOVE;
+        pair.value = document.createNode({...variables.NODESELECTOR});
+        return visit.SKIP;
+      },
+      Scalar: (_, node) => substitute(node, template, variables, used),
+    });
+  }
+  return {objects: objectsOf(template), used};
+}
+
+/** A manifest without variables, such as cert-manager's: what looks like one stays as it is. */
+export async function parseManifest({file, text}: ManifestText): Promise<KubeObject[]> {
+  return objectsOf(await parseTemplate(file, text));
+}
+
+function substitute(node: Scalar, template: ManifestTemplate, variables: ManifestVariables, used: Set<string>): void {
+  if (typeof node.value !== 'string') return;
+  node.value = node.value.replaceAll(reference, (_, braced?: string, bare?: string) => {
+    const name = braced ?? bare ?? '';
+    used.add(name);
+    const value = textValue(variables, name);
+    if (value !== undefined) return value;
+    const object = `${template.file}, line ${template.lineOf(node as ParsedNode & Scalar)}`;
+    throw new Failure({summary: `the manifest uses the variable ${name}, which has no value here`, object});
+  });
+}
+
+function textValue(variables: ManifestVariables, name: string): string | undefined {
+  const value = Object.entries(variables).find(([known]) => known === name)?.[1];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The variable's name if a value is nothing but a reference to it. */
+function wholeReference(value: unknown): string | undefined {
+  const text = typeof value === 'object' && value !== null && 'value' in value ? value.value : undefined;
+  return typeof text === 'string' ? /^\$\{?([A-Za-z_]+)\}?$/.exec(text)?.[1] : undefined;
+}
+
+/** Empty documents are left out. */
+function objectsOf({file, documents, lineOf}: ManifestTemplate): KubeObject[] {
+  return documents.flatMap((document) => {
+    const object: unknown = document.toJS();
+    if (object === null) return [];
+    if (isObject(object)) return [object];
+    const line = document.contents ? lineOf(document.contents) : 1;
+    throw new Failure({
+      summary: 'the manifest holds something that is not a Kubernetes object',
+      object: `${file}, line ${line}`,
+      reason: 'it has no apiVersion, kind or metadata.name',
+    });
+  });
+}
+
+function isObject(value: unknown): value is KubeObject {
+  if (typeof value !== 'object' || value === null) return false;
+  const {apiVersion, kind, metadata} = value as Partial<KubeObject>;
+  return typeof apiVersion === 'string' && typeof kind === 'string' && typeof metadata?.name === 'string';
+}

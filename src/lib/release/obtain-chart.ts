@@ -1,0 +1,95 @@
+// The secret operator's chart: from a chart repository, proven by digests, since the vendor does not sign it.
+import {Failure} from '../report/failure.ts';
+import {vendorChartRepositoryDigests} from '../scone/trust.ts';
+import type {Artefact} from './artefact.ts';
+import {digest} from './cache.ts';
+import {findInIndex} from './chart-repository.ts';
+import {secretOperatorChart} from './locations.ts';
+import {allowedUnproven, checkContents, type Fetched, missingFile, type Obtaining, throughCache} from './obtain.ts';
+import {type Proven, proveByDigest, proveBySignature, readSignatureOf} from './prove.ts';
+import {addressOf, type Place} from './source.ts';
+
+export interface ChartRequest {
+  /** The repository; its path has no slash at the end. */
+  repository: Place;
+  chart: string;
+  override: boolean;
+}
+
+const name = 'imagepullsecrets';
+const maxIndexBytes = 4 * 2 ** 20;
+
+/**
+ * The chart must have the digest that the index gives. The index itself is good if it is the vendor's known one or
+ * carries a good signature. A repository of the user's own need not be, as long as the chart is the vendor's known one.
+ */
+export async function obtainChart(request: ChartRequest, context: Obtaining): Promise<Artefact> {
+  const {repository, chart} = request;
+  const address = `${addressOf(repository)}#${chart}-${secretOperatorChart.version}`;
+  return await throughCache({name, address, remote: repository.source.remote}, context, async () => {
+    const fetched = await fetchChart(request, context);
+    await checkContents({name, override: request.override}, fetched, context);
+    return fetched;
+  });
+}
+
+async function fetchChart(request: ChartRequest, context: Obtaining): Promise<Fetched> {
+  const {repository, override} = request;
+  const index = await readIndex(repository, context);
+  // The vendor's own repository is settled by its index, before anything else is read of it.
+  const early = override ? undefined : await proveIndex(index, context);
+  const {version, maxBytes} = secretOperatorChart;
+  const entry = await findInIndex(index.bytes, addressOf(repository), {name: request.chart, version});
+  const place = below(repository, entry.path);
+  const bytes = await place.source.read(place.path, maxBytes);
+  if (!bytes) throw missingFile(place, context.version);
+  const byDigest = proveByDigest(place, bytes, entry.digest);
+  const proven = early ?? (await proveOverride({index, place, bytes, sha256: byDigest.sha256}, context));
+  return {...byDigest, ...proven, sha256: byDigest.sha256, url: addressOf(place), bytes, from: place.source.origin};
+}
+
+interface Index {
+  place: Place;
+  bytes: Uint8Array;
+}
+
+async function readIndex(repository: Place, {version}: Obtaining): Promise<Index> {
+  const place = below(repository, 'index.yaml');
+  const bytes = await place.source.read(place.path, maxIndexBytes);
+  if (bytes) return {place, bytes};
+  throw missingFile(place, version);
+}
+
+type IndexProof = Pick<Proven, 'proof' | 'signedBy' | 'keyExpires'>;
+
+async function proveIndex({place, bytes}: Index, {prover}: Obtaining): Promise<IndexProof> {
+  if (digest(bytes) === vendorChartRepositoryDigests['index.yaml']) return {proof: 'digest', keyExpires: null};
+  const signature = await readSignatureOf(place);
+  if (signature === undefined) {
+    throw new Failure({
+      summary: 'the index of the chart repository is neither the known one nor signed',
+      object: addressOf(place),
+      reason: `its SHA-256 is ${digest(bytes)}, not ${vendorChartRepositoryDigests['index.yaml']}`,
+      next: 'fetch it anew; a newer program knows a newer index; IMPS_HELM_REPO names a repository of your own',
+    });
+  }
+  const {signedBy, keyExpires} = await proveBySignature(place, bytes, signature, prover);
+  return {proof: 'digest', ...(signedBy !== undefined && {signedBy}), keyExpires};
+}
+
+async function proveOverride(
+  {index, place, bytes, sha256}: {index: Index; place: Place; bytes: Uint8Array; sha256: string},
+  context: Obtaining,
+): Promise<IndexProof> {
+  const known = Object.values(vendorChartRepositoryDigests).includes(sha256);
+  if (known) return {proof: 'digest', keyExpires: null};
+  try {
+    return await proveIndex(index, context);
+  } catch (thrown) {
+    return allowedUnproven({name, place, override: true}, bytes, context, thrown);
+  }
+}
+
+function below({source, path}: Place, file: string): Place {
+  return {source, path: path === '' ? file : `${path}/${file}`};
+}

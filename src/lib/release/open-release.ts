@@ -1,0 +1,132 @@
+// A release of the vendor: its artefacts, each fetched when first asked for and good, or the reason why not.
+import {setTimeout} from 'node:timers/promises';
+import {Failure} from '../report/failure.ts';
+import {parseVersion, type Version} from '../scone/semantic-version.ts';
+import {vendorKey} from '../scone/trust.ts';
+import {guardsOf} from '../scone/version-guards.ts';
+import type {Artefact} from './artefact.ts';
+import {openCache} from './cache.ts';
+import {limiter} from './limiter.ts';
+import {type ArtefactName, locationOf, type SignedArtefactName, secretOperatorChart} from './locations.ts';
+import type {Notice} from './notice.ts';
+import {type ArtefactRequest, type Obtaining, obtainSigned} from './obtain.ts';
+import {type ChartRequest, obtainChart} from './obtain-chart.ts';
+import {mainSource, placeOf, type Surroundings, splitDigest} from './place.ts';
+import type {ReleaseOptions, ReleaseWorld} from './release-options.ts';
+import {defaultRetryPolicy} from './retry.ts';
+import type {Source} from './source.ts';
+import {digestOfKeys, loadTrustedKeys} from './trusted-key.ts';
+
+export interface VerifiedRelease {
+  version: Version;
+  /** Fetched and verified at the first call; later calls give the same artefact or the same Failure. */
+  artefact(name: ArtefactName): Promise<Artefact>;
+  /** Several at once, in the order asked for. */
+  artefacts(names: readonly ArtefactName[]): Promise<Artefact[]>;
+  /** What there is to say about the artefacts fetched so far. */
+  notices(): readonly Notice[];
+}
+
+/**
+ * Reads and downloads nothing yet. A Failure of kind usage for a version that is not one or too old, and for a mirror
+ * that does not exist. What fetching can meet: no such file, no signature, a bad one, a wrong signer, an expired or
+ * revoked key, another version inside, another digest, too big, a time limit, DNS, TLS; each names file and reason.
+ */
+export async function openRelease(options: ReleaseOptions, world: ReleaseWorld): Promise<VerifiedRelease> {
+  const version = supportedVersion(options.version);
+  const surroundings = surroundingsOf(options, world);
+  const main = await mainSource(surroundings);
+  const notices: Notice[] = [];
+  const context = obtaining(version, options, world, notices);
+  const fetched = new Map<ArtefactName, Promise<Artefact>>();
+  const artefact = (name: ArtefactName) => {
+    const known = fetched.get(name) ?? obtain(name, {options, main, surroundings, context});
+    fetched.set(name, known);
+    return known;
+  };
+  return {version, artefact, artefacts: (names) => Promise.all(names.map(artefact)), notices: () => notices};
+}
+
+function supportedVersion(text: string): Version {
+  const version = parseVersion(text);
+  const refusal = guardsOf({wanted: version}).find(({verdict}) => verdict === 'refused');
+  if (!refusal) return version;
+  throw new Failure({kind: 'usage', summary: refusal.reason, ...(refusal.hint !== undefined && {next: refusal.hint})});
+}
+
+/** Also for stable-version.ts, which asks for one file outside any release. */
+export function surroundingsOf(
+  {cwd, mirror, offline}: Pick<ReleaseOptions, 'cwd' | 'mirror' | 'offline'>,
+  world: ReleaseWorld,
+) {
+  const web = {
+    ...world,
+    pause: world.pause ?? ((milliseconds, signal) => setTimeout(milliseconds, undefined, {signal})),
+    limits: world.limits ?? {idleMs: 20_000, requestMs: 120_000},
+    retryPolicy: world.retryPolicy ?? defaultRetryPolicy,
+    limited: limiter(4),
+    onRetry: world.onRetry,
+  } satisfies Surroundings['web'];
+  return {cwd, mirror, offline: offline ?? false, web};
+}
+
+function obtaining(version: Version, options: ReleaseOptions, world: ReleaseWorld, notices: Notice[]): Obtaining {
+  const anchors = options.trustedKeys ?? [vendorKey];
+  for (const {fingerprint, owner} of anchors) {
+    if (fingerprint === vendorKey.fingerprint) continue;
+    notices.push({code: 'other-keys', object: owner, text: `releases signed by the key ${fingerprint} are trusted`});
+  }
+  let keys: ReturnType<typeof loadTrustedKeys> | undefined;
+  const loadKeys = () => {
+    keys ??= loadTrustedKeys(anchors);
+    return keys;
+  };
+  return {
+    version,
+    prover: {keys: loadKeys, now: world.now},
+    trust: digestOfKeys(anchors),
+    cache: options.cacheDirectory === undefined ? undefined : openCache(options.cacheDirectory),
+    allowUnverified: options.allowUnverified ?? false,
+    notice: (notice) => notices.push(notice),
+  };
+}
+
+interface Ground {
+  options: ReleaseOptions;
+  main: Source;
+  surroundings: Surroundings;
+  context: Obtaining;
+}
+
+async function obtain(name: ArtefactName, ground: Ground): Promise<Artefact> {
+  if (name !== 'imagepullsecrets') return await obtainSigned(signedRequest(name, ground), ground.context);
+  const request = chartRequest(ground);
+  return 'place' in request ? await obtainSigned(request, ground.context) : await obtainChart(request, ground.context);
+}
+
+function signedRequest(name: SignedArtefactName, {options, main, surroundings, context}: Ground): ArtefactRequest {
+  const {path, maxBytes} = locationOf(name);
+  const override = options.overrides?.[name];
+  if (override === undefined)
+    return {name, place: {source: main, path: path(context.version)}, maxBytes, override: false};
+  const {location, sha256} = splitDigest(override);
+  return {name, place: placeOf(location, main, surroundings), maxBytes, sha256, override: true};
+}
+
+/** The vendor's repository, the user's, or one packed chart of the user's. */
+function chartRequest({options, main, surroundings}: Ground): ChartRequest | ArtefactRequest {
+  const {repository, name, maxBytes} = secretOperatorChart;
+  const {chart = name} = options;
+  if (/:\/\/|^[./]|\.tgz(#|$)/.test(chart)) {
+    const {location, sha256} = splitDigest(chart);
+    return {name, place: placeOf(location, main, surroundings), maxBytes, sha256, override: true};
+  }
+  const chartName = chart.slice(chart.lastIndexOf('/') + 1);
+  const address = options.chartRepository?.trim().split(/\s+/).at(-1)?.replace(/\/+$/, '');
+  if (address === undefined || address === '') {
+    return {repository: {source: main, path: repository}, chart: chartName, override: false};
+  }
+  const place = placeOf(address, main, surroundings);
+  const override = place.source !== main || place.path !== repository;
+  return {repository: place, chart: chartName, override};
+}
