@@ -20,6 +20,8 @@ export interface ChartDependency {
   condition?: string;
   tags?: string[];
   'import-values'?: unknown[];
+  /** Set by processDependencies, as Helm does; the record holds it. */
+  enabled?: boolean;
 }
 
 /** Chart.yaml, all members kept, since the release record stores it whole. */

@@ -1,0 +1,209 @@
+// Chart.yaml: read with Helm's types, checked with Helm's rules.
+import type {ChartDependency, ChartMetadata, Values} from './chart.ts';
+import {parseVersion} from './semver.ts';
+import {emptyTable, isTable} from './table.ts';
+
+/** What is wrong with a Chart.yaml, in Helm's words; load-chart.ts adds which chart. */
+export class ChartError extends Error {
+  override readonly name = 'ChartError';
+}
+
+type FieldType = 'text' | 'flag' | 'texts' | 'text map' | 'maintainers' | 'dependencies' | 'any list';
+type FieldTypes = {readonly [field: string]: FieldType};
+
+/** The fields Helm knows, in the order in which it records them; others are dropped, as Helm does. */
+const metadataFields: FieldTypes = {
+  name: 'text',
+  home: 'text',
+  sources: 'texts',
+  version: 'text',
+  description: 'text',
+  keywords: 'texts',
+  maintainers: 'maintainers',
+  icon: 'text',
+  apiVersion: 'text',
+  condition: 'text',
+  tags: 'text',
+  appVersion: 'text',
+  deprecated: 'flag',
+  annotations: 'text map',
+  kubeVersion: 'text',
+  dependencies: 'dependencies',
+  type: 'text',
+};
+
+const maintainerFields: FieldTypes = {name: 'text', email: 'text', url: 'text'};
+
+const dependencyFields: FieldTypes = {
+  name: 'text',
+  version: 'text',
+  repository: 'text',
+  condition: 'text',
+  tags: 'texts',
+  enabled: 'flag',
+  'import-values': 'any list',
+  alias: 'text',
+};
+
+/**
+ * Reads a parsed Chart.yaml (or requirements.yaml, over what was read before).
+ * @throws ChartError where a value has another type than Helm's
+ */
+export function readMetadata(parsed: unknown, before: Values = emptyTable()): Values {
+  return readFields(parsed, metadataFields, 'Metadata', before);
+}
+
+/**
+ * Reads a parsed Chart.lock.
+ * @throws ChartError where a value has another type than Helm's
+ */
+export function readLock(parsed: unknown): Values {
+  const lock = readFields(parsed, {generated: 'text', digest: 'text', dependencies: 'dependencies'}, 'Lock');
+  // Go's zero time and empty text: these members are always recorded.
+  return {generated: '0001-01-01T00:00:00Z', digest: '', dependencies: null, ...lock};
+}
+
+function readFields(parsed: unknown, types: FieldTypes, struct: string, before: Values = emptyTable()): Values {
+  if (parsed === null || parsed === undefined) return before;
+  if (!isTable(parsed)) throw wrongType(parsed, `value of type chart.${struct}`);
+  const read: Values = Object.assign(emptyTable(), before);
+  for (const key of Object.keys(parsed).sort()) {
+    const field = Object.hasOwn(types, key)
+      ? key
+      : Object.keys(types).find((f) => f.toLowerCase() === key.toLowerCase());
+    const type = field === undefined ? undefined : types[field];
+    // Like Go, a null leaves the field as it is.
+    if (field === undefined || type === undefined || parsed[key] === null) continue;
+    read[field] = readField(parsed[key], type, `${struct}.${field}`);
+  }
+  return Object.fromEntries(Object.keys(types).flatMap((field) => (isZero(read[field]) ? [] : [[field, read[field]]])));
+}
+
+function isZero(value: unknown): boolean {
+  return value === undefined || value === '' || value === false || (Array.isArray(value) && value.length === 0);
+}
+
+function readField(value: unknown, type: FieldType, path: string): unknown {
+  switch (type) {
+    case 'text':
+      return textOf(value, path);
+    case 'flag':
+      if (typeof value !== 'boolean') throw wrongType(value, `struct field ${path} of type bool`);
+      return value;
+    case 'texts':
+      return listOf(value, path, 'string').map((item) => (item === null ? '' : textOf(item, path)));
+    case 'text map':
+      return textMapOf(value, path);
+    case 'maintainers':
+      return listOf(value, path, '*chart.Maintainer').map((item) =>
+        item === null ? null : readFields(item, maintainerFields, 'Maintainer'),
+      );
+    case 'dependencies':
+      return listOf(value, path, '*chart.Dependency').map((item) =>
+        item === null ? null : {name: '', repository: '', ...readFields(item, dependencyFields, 'Dependency')},
+      );
+    default:
+      return listOf(value, path, 'interface {}');
+  }
+}
+
+/** Numbers and booleans where text belongs count as the text they would be written as: `appVersion: 1.2`. */
+function textOf(value: unknown, path: string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  throw wrongType(value, `struct field ${path} of type string`);
+}
+
+function textMapOf(value: unknown, path: string): Values {
+  if (!isTable(value)) throw wrongType(value, `struct field ${path} of type map[string]string`);
+  const map = emptyTable();
+  for (const key of Object.keys(value).sort()) map[key] = value[key] === null ? '' : textOf(value[key], path);
+  return map;
+}
+
+function listOf(value: unknown, path: string, element: string): unknown[] {
+  if (!Array.isArray(value)) throw wrongType(value, `struct field ${path} of type []${element}`);
+  return value;
+}
+
+function wrongType(value: unknown, target: string): ChartError {
+  const kind = Array.isArray(value)
+    ? 'array'
+    : isTable(value)
+      ? 'object'
+      : value === true || value === false
+        ? 'bool'
+        : typeof value;
+  return new ChartError(
+    `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into Go ${target}`,
+  );
+}
+
+/**
+ * Checks what was read and cleans its texts (odd blanks become spaces, unprintable characters go).
+ * @throws ChartError in Helm's words: `validation: chart.metadata.name is required`
+ */
+export function validateMetadata(read: Values): ChartMetadata {
+  const metadata = cleaned(read) as ChartMetadata;
+  const {apiVersion, name, version, type} = metadata;
+  if (!apiVersion) throw invalid('chart.metadata.apiVersion is required');
+  if (!name) throw invalid('chart.metadata.name is required');
+  if (name === '.' || name === '..') throw invalid(`chart.metadata.name ${JSON.stringify(name)} is not allowed`);
+  if (name.includes('/')) throw invalid(`chart.metadata.name ${JSON.stringify(name)} is invalid`);
+  if (!version) throw invalid('chart.metadata.version is required');
+  if (parseVersion(version) === undefined) {
+    throw invalid(`chart.metadata.version ${JSON.stringify(version)} is invalid`);
+  }
+  if (type !== undefined && type !== 'application' && type !== 'library') {
+    throw invalid('chart.metadata.type must be application or library');
+  }
+  if (Array.isArray(metadata.maintainers) && metadata.maintainers.includes(null)) {
+    throw invalid('maintainers must not contain empty or null nodes');
+  }
+  validateDependencies(metadata.dependencies ?? []);
+  return metadata;
+}
+
+function validateDependencies(dependencies: readonly (ChartDependency | null)[]): void {
+  const names = new Set<string>();
+  for (const dependency of dependencies) {
+    if (dependency === null) throw invalid('dependencies must not contain empty or null nodes');
+    const {name, alias} = dependency;
+    if (alias && !/^[a-zA-Z0-9_-]+$/.test(alias)) {
+      throw invalid(`dependency ${JSON.stringify(name)} has disallowed characters in the alias`);
+    }
+    const key = alias || name;
+    if (names.has(key)) throw invalid(`more than one dependency with name or alias ${JSON.stringify(key)}`);
+    names.add(key);
+  }
+}
+
+function invalid(reason: string): ChartError {
+  return new ChartError(`validation: ${reason}`);
+}
+
+/** Fields whose texts Helm leaves as they are. */
+const uncleaned = new Set(['version', 'apiVersion', 'type', 'annotations', 'alias', 'import-values']);
+
+function cleaned(read: Values): Values {
+  const clean = (value: unknown): unknown => {
+    if (typeof value === 'string') return cleanText(value);
+    if (Array.isArray(value)) return value.map(clean);
+    return isTable(value) ? cleanTable(value, value.repository === undefined) : value;
+  };
+  const cleanTable = (table: Values, versionAsIs: boolean): Values =>
+    Object.fromEntries(
+      Object.entries(table).map(([key, value]) => {
+        // A dependency's version range is cleaned, the chart's own version is not.
+        const asIs = key === 'version' ? versionAsIs : uncleaned.has(key);
+        return [key, asIs ? value : clean(value)];
+      }),
+    );
+  return cleanTable(read, true);
+}
+
+function cleanText(text: string): string {
+  return text
+    .replace(/[\t\n\v\f\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g, ' ')
+    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '');
+}

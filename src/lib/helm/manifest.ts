@@ -1,0 +1,143 @@
+// Rendered templates turned into what a release consists of: documents in install order, and hooks.
+import {Failure, reasonOf} from '../report/failure.ts';
+import type {Chart, ChartFile} from './chart.ts';
+import {claimsToBeHook, type Hook, hookOf} from './hooks.ts';
+import {type Direction, sortByKind} from './order.ts';
+import {splitManifests, trimSpace} from './split-manifests.ts';
+import {isTable} from './table.ts';
+import {parseYaml} from './yaml/parse.ts';
+
+/** One YAML document of a template. */
+export interface ManifestDocument {
+  /** Template it came from: `chart/templates/service.yaml`. */
+  source: string;
+  /** As rendered, blanks at both ends removed. */
+  text: string;
+  /** The parsed text; usually a Kubernetes object. */
+  content: unknown;
+  apiVersion: string;
+  kind: string;
+  name: string;
+  annotations: {readonly [name: string]: string};
+}
+
+export interface SortedManifests {
+  /** Sorted by kind, within a kind by template path. */
+  documents: ManifestDocument[];
+  hooks: Hook[];
+}
+
+/**
+ * Sorts rendered templates into documents and hooks. Partials (`_*.tpl`) and empty files are left out.
+ * @param files rendered text by template path, NOTES.txt already taken out
+ * @throws Failure `YAML parse error on PATH` for a document that is no YAML
+ */
+export function sortManifests(
+  files: ReadonlyMap<string, string>,
+  options: {direction?: Direction; warn?: (text: string) => void} = {},
+): SortedManifests {
+  const documents: ManifestDocument[] = [];
+  const hooks: Hook[] = [];
+  for (const source of [...files.keys()].sort(byBytes)) {
+    if ((source.split('/').at(-1) ?? '').startsWith('_')) continue;
+    for (const text of splitManifests(files.get(source) ?? '')) {
+      const document = readDocument(text, source);
+      if (!claimsToBeHook(document)) documents.push(document);
+      else {
+        const hook = hookOf(document);
+        if (hook === undefined) options.warn?.(`info: skipping unknown hook: ${document.annotations['helm.sh/hook']}`);
+        else hooks.push(hook);
+      }
+    }
+  }
+  return {documents: sortByKind(documents, options.direction), hooks: sortByKind(hooks, options.direction)};
+}
+
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** Reads the head of a document as Helm does: `null` counts as empty, anything but a map is an error. */
+function readDocument(text: string, source: string): ManifestDocument {
+  const content = parsedDocument(text, source);
+  if (content !== null && content !== undefined && !isTable(content)) throw parseFailure(source, 'it is no map');
+  const head = content ?? {};
+  const metadata = head.metadata ?? {};
+  if (!isTable(metadata)) throw parseFailure(source, 'metadata is no map');
+  return {
+    source,
+    text,
+    content,
+    apiVersion: textAt(head, 'apiVersion', source),
+    kind: textAt(head, 'kind', source),
+    name: textAt(metadata, 'name', source),
+    annotations: annotationsOf(metadata.annotations ?? {}, source),
+  };
+}
+
+function parsedDocument(text: string, source: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    throw parseFailure(source, reasonOf(error));
+  }
+}
+
+function annotationsOf(annotations: unknown, source: string): {[name: string]: string} {
+  if (!isTable(annotations)) throw parseFailure(source, 'metadata.annotations is no map');
+  const texts: {[name: string]: string} = Object.create(null);
+  for (const name of Object.keys(annotations)) texts[name] = textAt(annotations, name, source);
+  return texts;
+}
+
+/** Numbers and booleans count as their text, as they do in Helm. */
+function textAt(table: {readonly [key: string]: unknown}, key: string, source: string): string {
+  const value = Object.hasOwn(table, key) ? table[key] : null;
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'object') throw parseFailure(source, `${key} is no text`);
+  return String(value);
+}
+
+function parseFailure(source: string, reason: string): Failure {
+  return new Failure({
+    summary: `YAML parse error on ${source}`,
+    reason,
+    next: 'look at the rendered template: npm run -s helm-template, or helm template --debug',
+  });
+}
+
+/** The text of the record's `manifest`: each document under the name of its template. */
+export function manifestText(documents: readonly {source: string; text: string}[]): string {
+  return documents.map(withSource).join('');
+}
+
+function withSource({source, text}: {source: string; text: string}): string {
+  return `---\n# Source: ${source}\n${text}\n`;
+}
+
+/** What `helm template` prints: the manifest, then the hooks. */
+export function templateOutput(manifest: string, hooks: readonly Hook[]): string {
+  const hookTexts = hooks.map(({path, manifest: text}) => withSource({source: path, text}));
+  return `${trimSpace(manifest)}\n${hookTexts.join('')}`;
+}
+
+/** A file of crds/, which is installed before everything else and never upgraded or deleted. */
+export interface CrdFile {
+  /** `chart/crds/things.yaml`, below charts/ for subcharts. */
+  source: string;
+  text: string;
+}
+
+/** The files of crds/ of a chart and its subcharts, in the order in which Helm installs them. */
+export function crdFiles(chart: Chart, parent = ''): CrdFile[] {
+  const path = parent === '' ? chart.metadata.name : `${parent}/charts/${chart.metadata.name}`;
+  const own = chart.files.filter(isCrdFile).map(({name, data}) => ({
+    source: `${path}/${name}`,
+    text: Buffer.from(data).toString('utf8'),
+  }));
+  return [...own, ...chart.dependencies.flatMap((subchart) => crdFiles(subchart, path))];
+}
+
+function isCrdFile({name}: ChartFile): boolean {
+  return name.startsWith('crds/') && /\.(ya?ml|json)$/i.test(name);
+}
