@@ -1,0 +1,115 @@
+// The manifests of the sample release, with the variables that the real ones have.
+import {stringify} from 'yaml';
+import {certManagerManifest} from './cert-manager.ts';
+import {type SampleVersion, sampleTraits} from './versions.ts';
+
+const variable = (name: string) => `\${${name}}`;
+const image = (name: string, version: string) =>
+  `${variable('IMAGE_REPO')}/${variable('IMAGE_PREFIX')}${name}:${version}`;
+const pullSecret = (name: string) => ({
+  imagePullSecrets: [{name}],
+  podAnnotations: {[`${name}/inject-pull-secret`]: 'true'},
+});
+
+/** By file name. */
+export function manifests(version: SampleVersion): Map<string, string> {
+  const {certManager} = sampleTraits[version];
+  return new Map([
+    ['las.yaml', las(version)],
+    ['sgxplugin.yaml', sgxPlugin(version)],
+    [
+      'secrets_operator.yaml',
+      ['scone-operator-pull', 'sconeapps'].map((name) => pullSecretCopies(name, version)).join('---\n'),
+    ],
+    ['cas.yaml', stringify(cas(version, true))],
+    ['cas_provisioning.yaml', stringify(cas(version, false))],
+    ['cas_patch_probes.json', JSON.stringify(probePatches)],
+    ['cas_patch_probes_and_backup.json', JSON.stringify([...probePatches, ...backupPatches(version)])],
+    ['backup_policy.yaml', stringify({name: '$POLICY_NAME', version: '0.3.10', services: [{name: 'register'}]})],
+    ['cas-owner.yaml', stringify({name: '$POLICY_NAME', version: '0.3.10'})],
+    ...(certManager ? [['cert-manager.yaml', certManagerManifest()] as const] : []),
+  ]);
+}
+
+function las(version: SampleVersion): string {
+  return stringify({
+    apiVersion: 'base.scone.cloud/v1beta1',
+    kind: 'LAS',
+    metadata: {name: 'las'},
+    spec: {
+      image: image('las', version),
+      imagePullPolicy: 'Always',
+      autoUpdate: true,
+      namespace: sampleTraits[version].namespace,
+      ...pullSecret('scone-operator-pull'),
+      dcapKey: variable('DCAP_KEY'),
+    },
+  });
+}
+
+/** From 5.9 the last two lines are no YAML before they are filled in, as in the real one. */
+function sgxPlugin(version: SampleVersion): string {
+  const {namespace, nodeSelectors} = sampleTraits[version];
+  const text = stringify({
+    apiVersion: 'base.scone.cloud/v1beta1',
+    kind: 'SGXPlugin',
+    metadata: {name: 'sgxplugin'},
+    spec: {
+      image: image('sgx-plugin', version),
+      imagePullPolicy: 'Always',
+      autoUpdate: true,
+      namespace,
+      ...pullSecret('scone-operator-pull'),
+    },
+  });
+  return nodeSelectors ? `${text}  \${NODESELECTORKEY}\n    \${NODESELECTOR}\n` : text;
+}
+
+function pullSecretCopies(name: string, version: SampleVersion): string {
+  const annotated = () => ({annotations: [{matchAnnotations: {[`${name}/inject-pull-secret`]: 'true'}}]});
+  return stringify({
+    apiVersion: 'images.banzaicloud.io/v1alpha1',
+    kind: 'ImagePullSecret',
+    metadata: {name},
+    spec: {
+      registry: {credentials: [{name, namespace: sampleTraits[version].namespace}]},
+      target: {secret: {name}, namespaces: annotated(), namespacesWithPods: annotated()},
+    },
+  });
+}
+
+function cas(version: SampleVersion, backup: boolean): object {
+  const backupController = backup
+    ? {enabled: true, session: `${variable('POLICY_NAME')}/register`, image: image('backup-controller', version)}
+    : {enabled: false};
+  return {
+    apiVersion: 'services.scone.cloud/v1beta1',
+    kind: 'CAS',
+    metadata: {name: variable('NAME'), namespace: variable('NAMESPACE')},
+    spec: {
+      image: variable('IMAGE'),
+      imagePullPolicy: 'Always',
+      ...pullSecret('sconeapps'),
+      service: {type: 'NodePort'},
+      persistence: {enabled: true},
+      databaseSnapshots: {enabled: true, interval: '24h0m0s', persistence: {enabled: true}},
+      'backup-controller': backupController,
+      ...(sampleTraits[version].nodeSelectors && {nodeSelector: {'las.scontain.com/ok': 'true'}}),
+    },
+  };
+}
+
+const probePatches = ['livenessProbe', 'startupProbe'].map((probe) => ({
+  op: 'add',
+  path: `/spec/${probe}`,
+  value: {enabled: true},
+}));
+
+function backupPatches(version: SampleVersion): object[] {
+  const value = {
+    enabled: true,
+    session: `${variable('POLICY_NAME')}/register`,
+    image: image('backup-controller', version),
+  };
+  return [{op: 'replace', path: '/spec/backup-controller', value}];
+}
