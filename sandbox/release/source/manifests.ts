@@ -17,10 +17,7 @@ export function manifests(version: SampleVersion): Map<string, string> {
   return new Map([
     ['las.yaml', las(version)],
     ['sgxplugin.yaml', sgxPlugin(version)],
-    [
-      'secrets_operator.yaml',
-      ['scone-operator-pull', 'sconeapps'].map((name) => pullSecretCopies(name, version)).join('---\n'),
-    ],
+    ['secrets_operator.yaml', pullSecretCopies(version)],
     ['cas.yaml', stringify(cas(version, true))],
     ['cas_provisioning.yaml', stringify(cas(version, false))],
     ['cas_patch_probes.json', JSON.stringify(probePatches)],
@@ -65,17 +62,20 @@ function sgxPlugin(version: SampleVersion): string {
   return nodeSelectors ? `${text}  \${NODESELECTORKEY}\n    \${NODESELECTOR}\n` : text;
 }
 
-function pullSecretCopies(name: string, version: SampleVersion): string {
-  const annotated = () => ({annotations: [{matchAnnotations: {[`${name}/inject-pull-secret`]: 'true'}}]});
-  return stringify({
-    apiVersion: 'images.banzaicloud.io/v1alpha1',
-    kind: 'ImagePullSecret',
-    metadata: {name},
-    spec: {
-      registry: {credentials: [{name, namespace: sampleTraits[version].namespace}]},
-      target: {secret: {name}, namespaces: annotated(), namespacesWithPods: annotated()},
-    },
+function pullSecretCopies(version: SampleVersion): string {
+  const objects = Object.entries(injectAnnotations).map(([name, annotation]) => {
+    const annotated = () => ({annotations: [{matchAnnotations: {[annotation]: 'true'}}]});
+    return stringify({
+      apiVersion: 'images.banzaicloud.io/v1alpha1',
+      kind: 'ImagePullSecret',
+      metadata: {name},
+      spec: {
+        registry: {credentials: [{name, namespace: sampleTraits[version].namespace}]},
+        target: {secret: {name}, namespaces: annotated(), namespacesWithPods: annotated()},
+      },
+    });
   });
+  return objects.join('---\n');
 }
 
 function cas(version: SampleVersion, backup: boolean): object {
