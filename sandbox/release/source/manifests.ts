@@ -6,9 +6,14 @@ import {type SampleVersion, sampleTraits} from './versions.ts';
 const variable = (name: string) => `\${${name}}`;
 const image = (name: string, version: string) =>
   `${variable('IMAGE_REPO')}/${variable('IMAGE_PREFIX')}${name}:${version}`;
-const pullSecret = (name: string) => ({
+/** The two pull secrets and the annotation by which a copy of each is asked for. */
+const injectAnnotations = {
+  'scone-operator-pull': 'scone-operator/inject-pull-secret',
+  sconeapps: 'sconeapps/inject-pull-secret',
+};
+const pullSecret = (name: keyof typeof injectAnnotations) => ({
   imagePullSecrets: [{name}],
-  podAnnotations: {[`${name}/inject-pull-secret`]: 'true'},
+  podAnnotations: {[injectAnnotations[name]]: 'true'},
 });
 
 /** By file name. */
