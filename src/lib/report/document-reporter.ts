@@ -1,32 +1,44 @@
 // Reports to programs: one JSON or YAML document on the standard output and nothing else there.
 import type {Event} from './event.ts';
 import type {Failure} from './failure.ts';
+import {createMemory} from './memory.ts';
 import type {Outcome} from './outcome.ts';
 import type {Reporter} from './reporter.ts';
 
-/** The document of a run that was cut short, in place of an Outcome. */
+/** The document of a run that was cut short, in place of an Outcome: why, and how far it came. */
 export interface FailureDocument {
   error: {kind: string; summary: string; object?: string; reason?: string; next?: string};
+  findings: Outcome['findings'];
+  changes: Outcome['changes'];
   exitCode: number;
 }
 
-/** Writes the document's text, ending with a line feed. */
-export type WriteDocument = (document: Outcome | FailureDocument) => void;
+export type ReportDocument = Outcome | FailureDocument;
 
-/** `talk` gets every event first; it says on the standard error what --verbose asks for. */
-export function documentReporter(write: WriteDocument, talk: (event: Event) => void): Reporter {
+/** `talk` gets every event; it says on the standard error what is to be said beside the document. */
+export function documentReporter(write: (document: ReportDocument) => void, talk: (event: Event) => void): Reporter {
+  const memory = createMemory();
   return {
-    emit: talk,
+    emit(event) {
+      memory.remember(event);
+      talk(event);
+    },
     finish: (outcome) => write(outcome),
-    fail: (failure) => write(failureDocument(failure)),
+    fail: (failure) => write({...failureDocument(failure), findings: memory.findings(), changes: memory.changes()}),
     pause() {},
     resume() {},
   };
 }
 
+/** The document of a run that ended before it found or changed anything. */
 export function failureDocument({kind, summary, object, reason, next, exitCode}: Failure): FailureDocument {
-  return {
-    error: {kind, summary, ...(object && {object}), ...(reason && {reason}), ...(next && {next})},
-    exitCode,
-  };
+  const error = {kind, summary, ...(object && {object}), ...(reason && {reason}), ...(next && {next})};
+  return {error, findings: [], changes: [], exitCode};
+}
+
+/** Writes documents in the form that -o asked for, ending with a line feed. */
+export async function documentText(format: 'json' | 'yaml'): Promise<(document: ReportDocument) => string> {
+  if (format === 'json') return (document) => `${JSON.stringify(document, undefined, 2)}\n`;
+  const {stringify} = await import('yaml');
+  return (document) => stringify(document, {aliasDuplicateObjects: false, lineWidth: 0});
 }

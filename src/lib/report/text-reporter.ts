@@ -1,9 +1,9 @@
 // Reports to people: what was found on the standard output, what goes on meanwhile on the standard error.
-import {plannedText} from './changes-text.ts';
-import type {ChangeSummary, ComponentTitle, Event} from './event.ts';
-import type {Finding} from './finding.ts';
+import {unmadeText} from './changes-text.ts';
+import type {Event} from './event.ts';
 import {findingsText, type TextStyle} from './findings-text.ts';
 import {harmless, wrap} from './layout.ts';
+import {createMemory, type Memory} from './memory.ts';
 import {outcomeText} from './outcome-text.ts';
 import type {Paint} from './paint.ts';
 import {type Progress, showProgress} from './progress.ts';
@@ -21,22 +21,14 @@ export interface TextReporterOptions {
   debug: boolean;
 }
 
-/** What the reporter remembers, to tell how far a run came that was cut short. */
-interface Memory {
-  components: readonly ComponentTitle[];
-  findings: readonly Finding[];
-  planned: readonly ChangeSummary[];
-  made: Set<string>;
-}
-
 export function textReporter(options: TextReporterOptions): Reporter {
   const {stdout, paintOut, progress} = options;
-  const memory: Memory = {components: [], findings: [], planned: [], made: new Set()};
+  const memory = createMemory();
   const style = (): TextStyle => ({width: lineWidth(stdout), paint: paintOut});
   return {
     emit(raw) {
       const event = mapTexts(raw, harmless);
-      remember(memory, event);
+      memory.remember(event);
       talk(event, options);
     },
     finish(raw) {
@@ -45,25 +37,27 @@ export function textReporter(options: TextReporterOptions): Reporter {
     },
     fail() {
       progress.close();
-      const found = findingsText(memory.components, memory.findings, style());
-      const left = memory.planned.filter(({id}) => !memory.made.has(id));
-      const heading = `${memory.made.size} of ${memory.planned.length} changes were made; these were not`;
-      const blocks = [found, memory.planned.length === 0 ? [] : plannedText(left, heading, style())];
-      const text = blocks.filter((block) => block.length > 0).map((block) => `${block.join('\n')}\n\n`);
-      if (text.length > 0) stdout.write(text.join(''));
+      const text = cutShortText(memory, style());
+      if (text !== '') stdout.write(text);
     },
     pause: () => progress.pause(),
     resume: () => progress.resume(),
   };
 }
 
-function remember(memory: Memory, event: Event): void {
-  if (event.type === 'findings') {
-    memory.components = event.components;
-    memory.findings = event.findings;
-  }
-  if (event.type === 'plan') memory.planned = event.changes;
-  if (event.type === 'change-done') memory.made.add(event.change.id);
+/** What was found and which changes were made and not made, each block followed by an empty line. */
+function cutShortText(memory: Memory, style: TextStyle): string {
+  const changes = memory.changes();
+  const made = changes.filter(({state}) => state === 'done').length;
+  const blocks = [
+    findingsText(memory.components(), memory.findings(), style),
+    changes.length === 0 ? [] : [`${made} of ${changes.length} changes were made.`],
+    unmadeText(changes, style),
+  ];
+  return blocks
+    .filter((block) => block.length > 0)
+    .map((block) => `${block.join('\n')}\n\n`)
+    .join('');
 }
 
 /** Where and how much is said while a command works. */

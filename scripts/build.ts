@@ -1,0 +1,54 @@
+// Bundles the program into one script, dist/kubectl-provision.cjs, and prints how large each part of it is.
+import {rm, stat, writeFile} from 'node:fs/promises';
+import {fileURLToPath} from 'node:url';
+import {build, type Metafile} from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const outfile = 'dist/kubectl-provision.cjs';
+
+/** oclif requires these for the development of command lines; in a bundle they would double its start. */
+const leftOut = ['typescript', 'tsx', 'ts-node', 'ts-node/esm'];
+
+/** One CommonJS file, as the compile cache and a single executable want it; `import()` stays lazy inside it. */
+export async function bundle(): Promise<Metafile> {
+  await rm(`${root}/dist`, {recursive: true, force: true});
+  const {metafile} = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/node-runtime.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    metafile: true,
+    external: leftOut,
+    logLevel: 'warning',
+    logOverride: {'empty-import-meta': 'silent', 'require-resolve-not-external': 'silent'},
+  });
+  await writeFile(`${root}/dist/metafile.json`, JSON.stringify(metafile));
+  return metafile;
+}
+
+/** Bytes in the bundle per package, or per room of src, the largest first. */
+export function sizes(metafile: Metafile): [name: string, bytes: number][] {
+  const totals = new Map<string, number>();
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  for (const [path, {bytesInOutput}] of inputs) {
+    const [, dependency] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
+    const name = dependency ?? path.split('/').slice(0, 3).join('/');
+    totals.set(name, (totals.get(name) ?? 0) + bytesInOutput);
+  }
+  return [...totals].sort((a, b) => b[1] - a[1]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const metafile = await bundle();
+  const {size} = await stat(`${root}/${outfile}`);
+  for (const [name, bytes] of sizes(metafile).slice(0, 25)) {
+    process.stdout.write(`${String(Math.round(bytes / 1024)).padStart(6)} kB  ${name}\n`);
+  }
+  process.stdout.write(`${String(Math.round(size / 1024)).padStart(6)} kB  ${outfile}\n`);
+}

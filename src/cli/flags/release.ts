@@ -1,0 +1,37 @@
+// Flags that say which release is installed, where it comes from, and what vouches for it.
+
+import {defaultVersion} from '../../lib/scone/versions.ts';
+import {settingTable} from '../../lib/settings/setting-table.ts';
+import {flagsOf} from './define.ts';
+
+const {text, toggle} = flagsOf('RELEASE');
+
+export const releaseFlags = {
+  'set-version': text(settingTable.version, {
+    value: 'V',
+    summary: `version to install (default: ${defaultVersion}); files and images follow`,
+  }),
+  'verify-image-signatures': text(settingTable.verifyImageSignatures, {
+    value: 'FILE',
+    summary: "cosign public key for all images, instead of the vendor's",
+  }),
+  'helm-use-configmap': toggle(settingTable.helmUseConfigmap, {
+    summary: 'keep Helm records in ConfigMaps, where none are yet [HELM_DRIVER]',
+  }),
+  'helm-use-secret': toggle(settingTable.helmUseSecret, {
+    summary: 'keep Helm records in Secrets, where none are yet [HELM_DRIVER]',
+  }),
+  mirror: text(settingTable.mirror, {
+    value: 'DIR|URL',
+    summary: 'stands in for https://raw.githubusercontent.com, with the same paths below it',
+  }),
+  'cache-dir': text(settingTable.cacheDirectory, {value: 'DIR', summary: 'directory for verified files'}),
+  offline: toggle(settingTable.offline, {summary: 'use only the cache and a mirror directory, never the network'}),
+  'allow-unverified': toggle(settingTable.allowUnverified, {
+    summary: 'use files without a valid signature, and say so, instead of refusing them',
+  }),
+  'trusted-key': text(settingTable.trustedKey, {
+    value: 'FILE',
+    summary: "OpenPGP public key to trust instead of the vendor's; always reported",
+  }),
+};

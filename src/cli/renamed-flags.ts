@@ -1,0 +1,19 @@
+// Flags that people of the old scripts or of other tools type, and what they are called here.
+
+/** Long name typed → what to write instead. These fail with the new name; none is accepted and ignored. */
+export const renamedFlags: Readonly<Record<string, string>> = {
+  '--json': '-o json',
+  '--yaml': '-o yaml',
+  '--check': 'no flag: without --reconcile and --update it is a check',
+  '--force': '--force-conflicts',
+  '--quiet': '-o json, or nothing: talk goes to the standard error',
+  '--no-colour': '--no-color',
+  '--all-namespaces': '--namespace NS: there is one operator',
+  '--password': '--access-token-file FILE',
+  '--password-stdin': '--access-token-stdin',
+  '--dcap-key': '--dcap-api KEY',
+  '--release': '--set-version V',
+  '--helm-driver': '--helm-use-secret or --helm-use-configmap',
+  '--insecure': '--insecure-skip-tls-verify or --allow-unverified, whichever is meant',
+  '--skip-verify': '--allow-unverified',
+};

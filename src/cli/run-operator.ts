@@ -1,0 +1,61 @@
+// One run of `operator`: settings, reporter, the call into lib, the exit code.
+import type {OperatorOutside} from '../lib/operator/run.ts';
+import {asFailure} from '../lib/report/failure-text.ts';
+import type {Reporter} from '../lib/report/reporter.ts';
+import type {Machine} from '../lib/settings/paths.ts';
+import {readOperatorSettings, readSources, secretsOf} from '../lib/settings/read-settings.ts';
+import type {OperatorSettings} from '../lib/settings/settings.ts';
+import type {FlagValues} from '../lib/settings/sources.ts';
+import type {Runtime} from '../runtime.ts';
+import type {CommandContext} from './context.ts';
+import {product} from './product.ts';
+import {reporterFor} from './reporter.ts';
+import {readStandardInput} from './standard-input.ts';
+
+/** Resolves to the exit code of the outcome. A failure is shown as far as the reporter can, and thrown on to `main`. */
+export async function runOperatorCommand(context: CommandContext, flags: FlagValues): Promise<number> {
+  const {runtime, redactor, manner} = context;
+  const machine: Machine = runtime;
+  const said = await readSources(flags, machine);
+  for (const secret of secretsOf(said.sources)) redactor.learn(secret);
+  Object.assign(manner, said.output);
+  const reporter = await reporterFor(context, said.output);
+  try {
+    const {settings, events} = await readOperatorSettings(said, machine, () => readStandardInput(runtime));
+    learn(context, settings);
+    for (const event of events) reporter.emit(event);
+    const operate = await context.parts.operator();
+    const outcome = await operate(settings, outsideOf(runtime, reporter, settings));
+    reporter.finish(outcome);
+    return outcome.exitCode;
+  } catch (error) {
+    reporter.fail(asFailure(error));
+    throw error;
+  }
+}
+
+function learn({redactor}: CommandContext, {account, dcapKey, connection}: OperatorSettings): void {
+  redactor.learn(account?.accessToken);
+  if (account) redactor.learn(`${account.username}:${account.accessToken.reveal()}`);
+  redactor.learn(dcapKey);
+  redactor.learn(connection.token);
+}
+
+/** The part of the world that the operator's lib may touch. Without a terminal, or with --yes, there is nobody to ask. */
+function outsideOf(runtime: Runtime, reporter: Reporter, settings: OperatorSettings): OperatorOutside {
+  const {env, homeDirectory, cwd, fetch, now, random, signal, prompt} = runtime;
+  const confirm = async (question: string) => {
+    reporter.pause();
+    try {
+      return await prompt.confirm(question, false, signal);
+    } finally {
+      reporter.resume();
+    }
+  };
+  return {
+    ...{env, homeDirectory, cwd, fetch, now, random, signal},
+    emit: reporter.emit,
+    userAgent: product.userAgent,
+    ...(prompt.interactive && !settings.yes && {confirm}),
+  };
+}

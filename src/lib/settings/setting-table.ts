@@ -1,0 +1,219 @@
+// Every setting with its names: the one table behind resolution, help, the reference page and the config file.
+
+export type SettingKind = 'text' | 'switch' | 'list';
+
+export interface SettingRow {
+  kind: SettingKind;
+  /** What it is, for the reference of settings without a flag and for messages. */
+  about: string;
+  /** Long flag without dashes; settings without one come from the environment or the config file. */
+  flag?: string;
+  /** Names besides KUBECTL_PROVISION_…: those of the old scripts, also keys of a config file. */
+  variables?: readonly string[];
+  /** Never shown. */
+  secret?: true;
+  /**
+   * Only from the command line: it makes a run write, or trust something else, and nothing that lies around in an
+   * environment or a file should do that (docs/system.md: faults of the old scripts, 20).
+   */
+  commandLineOnly?: true;
+  /** Said aloud when it comes from the environment or a file, as it decides what gets installed or from where. */
+  told?: true;
+}
+
+/** Settings of `operator`. Values are texts until they are validated. */
+export const settingTable = {
+  username: {
+    kind: 'text',
+    flag: 'username',
+    variables: ['REGISTRY_USERNAME'],
+    about: 'user name at the image registry',
+  },
+  accessToken: {
+    kind: 'text',
+    flag: 'access-token',
+    variables: ['REGISTRY_ACCESS_TOKEN'],
+    secret: true,
+    about: 'access token of the registry account',
+  },
+  accessTokenFile: {kind: 'text', flag: 'access-token-file', about: 'file that holds the access token'},
+  accessTokenStdin: {
+    kind: 'switch',
+    flag: 'access-token-stdin',
+    commandLineOnly: true,
+    about: 'read the access token from the standard input',
+  },
+  email: {kind: 'text', flag: 'email', variables: ['REGISTRY_EMAIL'], about: 'e-mail address of the registry account'},
+
+  reconcile: {kind: 'switch', flag: 'reconcile', commandLineOnly: true, about: 'mend what the check finds'},
+  update: {kind: 'switch', flag: 'update', commandLineOnly: true, about: 'mend, and refresh every part'},
+  dryRun: {kind: 'switch', flag: 'dry-run', commandLineOnly: true, about: 'show changes, write nothing'},
+  namespace: {
+    kind: 'text',
+    flag: 'namespace',
+    variables: ['DEFAULT_NAMESPACE'],
+    told: true,
+    about: 'namespace of the operator',
+  },
+  create: {kind: 'text', flag: 'create', about: 'service namespace to create'},
+  secretOperator: {kind: 'switch', flag: 'secret-operator', about: 'include the secret operator'},
+  onlyOperator: {kind: 'switch', flag: 'only-operator', about: 'leave out SGXPlugin, LAS and the kubectl plugin'},
+  noSgxPlugin: {kind: 'switch', flag: 'no-sgxplugin', about: 'leave out the SGXPlugin'},
+  plugin: {kind: 'switch', flag: 'plugin', about: 'include the kubectl plugin'},
+  pluginPath: {kind: 'text', flag: 'plugin-path', about: 'where the kubectl plugin goes'},
+  onlyPlugin: {kind: 'switch', flag: 'only-plugin', commandLineOnly: true, about: 'only the kubectl plugin'},
+  dcapKey: {
+    kind: 'text',
+    flag: 'dcap-api',
+    variables: ['DCAP_KEY'],
+    secret: true,
+    about: 'DCAP API key for LAS',
+  },
+  nodeSelector: {kind: 'text', flag: 'node-selector', told: true, about: 'nodes for the SGXPlugin'},
+  removeVaultCrd: {
+    kind: 'switch',
+    flag: 'remove-vault-crd',
+    commandLineOnly: true,
+    about: 'remove the CRD of the dropped Vault',
+  },
+  forceConflicts: {
+    kind: 'switch',
+    flag: 'force-conflicts',
+    commandLineOnly: true,
+    about: 'take over fields that another tool manages',
+  },
+
+  version: {kind: 'text', flag: 'set-version', variables: ['VERSION'], told: true, about: 'version to install'},
+  verifyImageSignatures: {
+    kind: 'text',
+    flag: 'verify-image-signatures',
+    commandLineOnly: true,
+    about: 'cosign public key for the images',
+  },
+  helmUseConfigmap: {kind: 'switch', flag: 'helm-use-configmap', about: 'keep Helm records in ConfigMaps'},
+  helmUseSecret: {kind: 'switch', flag: 'helm-use-secret', about: 'keep Helm records in Secrets'},
+  helmDriver: {
+    kind: 'text',
+    variables: ['HELM_DRIVER'],
+    told: true,
+    about: 'store of Helm records, `secret` or `configmap`; as --helm-use-secret and --helm-use-configmap',
+  },
+  mirror: {kind: 'text', flag: 'mirror', told: true, about: "where the vendor's files come from"},
+  cacheDirectory: {kind: 'text', flag: 'cache-dir', about: 'directory for verified files'},
+  offline: {kind: 'switch', flag: 'offline', about: 'use the cache and a mirror directory only'},
+  allowUnverified: {
+    kind: 'switch',
+    flag: 'allow-unverified',
+    commandLineOnly: true,
+    about: 'use files without a valid signature',
+  },
+  trustedKey: {kind: 'text', flag: 'trusted-key', commandLineOnly: true, about: 'OpenPGP key to trust instead'},
+  registry: {
+    kind: 'text',
+    variables: ['REGISTRY'],
+    told: true,
+    about: 'server name in the pull secrets',
+  },
+  imageRepo: {kind: 'text', variables: ['IMAGE_REPO'], told: true, about: 'repository of all images'},
+  imagePrefix: {kind: 'text', variables: ['IMAGE_PREFIX'], told: true, about: "text put before each image's name"},
+  helmChart: {kind: 'text', variables: ['HELM_CHART'], told: true, about: "the operator's chart: URL or file"},
+  lasManifest: {kind: 'text', variables: ['LAS_MANIFEST'], told: true, about: 'manifest of LAS: URL or file'},
+  sgxPluginManifest: {
+    kind: 'text',
+    variables: ['SGXPLUGIN_MANIFEST'],
+    told: true,
+    about: 'manifest of the SGXPlugin: URL or file',
+  },
+  secretOperatorManifest: {
+    kind: 'text',
+    variables: ['SECRET_OPERATOR_MANIFEST'],
+    told: true,
+    about: 'manifest of the secret operator: URL or file',
+  },
+  certManager: {
+    kind: 'text',
+    variables: ['CERT_MANAGER'],
+    told: true,
+    about: 'manifest of cert-manager: URL or file',
+  },
+  impsHelmChart: {
+    kind: 'text',
+    variables: ['IMPS_HELM_CHART'],
+    told: true,
+    about: 'chart of the secret operator: REPOSITORY/CHART, URL or file',
+  },
+  impsHelmRepo: {
+    kind: 'text',
+    variables: ['IMPS_HELM_REPO'],
+    told: true,
+    about: 'chart repository of the secret operator: `NAME URL`',
+  },
+  kubectlPlugin: {
+    kind: 'text',
+    variables: ['KUBECTLPLUGIN'],
+    told: true,
+    about: 'the kubectl plugin to install: URL or file',
+  },
+
+  timeout: {kind: 'text', flag: 'timeout', about: 'time limit of the whole run'},
+  strict: {kind: 'switch', flag: 'strict', about: 'treat warnings as differences'},
+  yes: {kind: 'switch', flag: 'yes', about: 'ask nothing'},
+
+  kubeconfig: {kind: 'text', flag: 'kubeconfig', about: 'kubeconfig file'},
+  context: {kind: 'text', flag: 'context', about: 'context of the kubeconfig'},
+  cluster: {kind: 'text', flag: 'cluster', about: 'cluster of the kubeconfig'},
+  user: {kind: 'text', flag: 'user', about: 'user of the kubeconfig'},
+  server: {kind: 'text', flag: 'server', about: 'address of the API server'},
+  token: {kind: 'text', flag: 'token', secret: true, about: 'bearer token for the API server'},
+  as: {kind: 'text', flag: 'as', about: 'user to impersonate'},
+  asGroups: {kind: 'list', flag: 'as-group', about: 'group to impersonate'},
+  asUid: {kind: 'text', flag: 'as-uid', about: 'UID to impersonate'},
+  tlsServerName: {kind: 'text', flag: 'tls-server-name', about: "name in the API server's certificate"},
+  certificateAuthority: {kind: 'text', flag: 'certificate-authority', about: 'CA file for the API server'},
+  insecureSkipTlsVerify: {
+    kind: 'switch',
+    flag: 'insecure-skip-tls-verify',
+    commandLineOnly: true,
+    about: "do not check the API server's certificate",
+  },
+  requestTimeout: {kind: 'text', flag: 'request-timeout', about: 'time limit of one request'},
+} as const satisfies Record<string, SettingRow>;
+
+/** Settings of how the program talks, the same for every command that reports. */
+export const outputTable = {
+  output: {kind: 'text', flag: 'output', about: 'form of the result'},
+  verbose: {kind: 'switch', flag: 'verbose', variables: ['V'], about: 'say more'},
+  debug: {kind: 'switch', flag: 'debug', about: 'say everything, with stacks of errors'},
+  noColour: {kind: 'switch', flag: 'no-color', about: 'no colours'},
+  config: {kind: 'text', flag: 'config', variables: ['CONFIG_FILE'], about: 'config file'},
+} as const satisfies Record<string, SettingRow>;
+
+export type SettingName = keyof typeof settingTable;
+export type OutputName = keyof typeof outputTable;
+
+/** A row as the resolution sees it: all optional members readable. */
+export function settingRow(name: SettingName): SettingRow {
+  return settingTable[name];
+}
+
+/** Environment names of a setting, the one that wins first: `['KUBECTL_PROVISION_USERNAME', 'REGISTRY_USERNAME']`. */
+export function environmentNames(row: SettingRow): string[] {
+  if (row.commandLineOnly) return [];
+  const own = row.flag ?? row.variables?.[0]?.toLowerCase();
+  if (own === undefined) return [];
+  return [`KUBECTL_PROVISION_${own.toUpperCase().replaceAll('-', '_')}`, ...(row.variables ?? [])];
+}
+
+/** Keys of a setting in a config file: the flag's name, or any of its environment names. */
+export function fileKeys(row: SettingRow): string[] {
+  if (row.commandLineOnly) return [];
+  return [...(row.flag ? [row.flag] : []), ...environmentNames(row)];
+}
+
+/** Variables whose settings have no flag, with their meaning: for the help. */
+export function variablesWithoutFlag(): [name: string, meaning: string][] {
+  const rows: SettingRow[] = Object.values(settingTable);
+  return rows.flatMap(({flag, variables, about}): [string, string][] =>
+    flag === undefined && variables?.[0] !== undefined ? [[variables[0], about]] : [],
+  );
+}

@@ -1,0 +1,108 @@
+// The outside world of a real process: builds the Runtime, turns signals into an abort, and ends the process.
+import {homedir} from 'node:os';
+import {signalExitCode} from './lib/report/exit-codes.ts';
+import {Failure} from './lib/report/failure.ts';
+import {main} from './main.ts';
+import type {OutputStream, Prompt, Runtime} from './runtime.ts';
+
+const signals = {SIGINT: 2, SIGTERM: 15, SIGHUP: 1} as const;
+
+/** Runs the program in this process and ends the process with its exit code. */
+export async function runProcess(process: NodeJS.Process): Promise<void> {
+  const runtime = runtimeOf(process, abortOnSignals(process));
+  const code = await main(process.argv.slice(2), runtime);
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(code);
+}
+
+export function runtimeOf(process: NodeJS.Process, signal: AbortSignal): Runtime {
+  return {
+    argv0: process.argv[1] ?? process.argv0,
+    env: process.env,
+    cwd: process.cwd(),
+    platform: process.platform,
+    homeDirectory: homedir(),
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: outputStream(process.stdout),
+    stderr: outputStream(process.stderr),
+    prompt: prompt(process),
+    now: () => new Date(),
+    random: Math.random,
+    fetch,
+    signal,
+  };
+}
+
+/** A reader that goes away (`| head`) ends the output, not the run. */
+function outputStream(stream: NodeJS.WriteStream): OutputStream {
+  let isOpen = true;
+  stream.on('error', () => {
+    isOpen = false;
+  });
+  return {
+    write(text) {
+      if (isOpen) stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.columns;
+    },
+  };
+}
+
+/** Questions go to the standard error, so that they never mix with data. */
+function prompt(process: NodeJS.Process): Prompt {
+  return {
+    get interactive() {
+      return process.stdin.isTTY === true && process.stderr.isTTY === true;
+    },
+    async confirm(message, defaultAnswer, signal) {
+      const {createPromptModule} = (await import('inquirer')).default;
+      const ask = createPromptModule({input: process.stdin, output: process.stderr});
+      const question = ask([{type: 'confirm', name: 'answer', message, default: defaultAnswer}]);
+      const close = () => question.ui.close();
+      signal.addEventListener('abort', close, {once: true});
+      try {
+        return (await question).answer === true;
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        if (error instanceof Error && error.name === 'ExitPromptError') throw interrupted('SIGINT');
+        throw error;
+      } finally {
+        signal.removeEventListener('abort', close);
+      }
+    },
+  };
+}
+
+/** The first signal asks the run to stop after the current step; a second one ends the process at once. */
+function abortOnSignals(process: NodeJS.Process): AbortSignal {
+  const controller = new AbortController();
+  for (const name of Object.keys(signals) as (keyof typeof signals)[]) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(signalExitCode(signals[name]));
+      controller.abort(interrupted(name));
+      if (process.stderr.isTTY) process.stderr.write('\nStopping after the current step; once more to stop at once.\n');
+    });
+  }
+  return controller.signal;
+}
+
+function interrupted(name: keyof typeof signals): Failure {
+  return new Failure({
+    kind: 'interrupted',
+    summary: `the run was interrupted (${name})`,
+    next: 'the same command goes on from here',
+    signalNumber: signals[name],
+  });
+}
+
+/** Resolves when everything written has reached the pipe or terminal, or nobody reads it any more. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed) resolve();
+    else stream.write('', () => resolve());
+  });
+}
