@@ -2,7 +2,7 @@
 import type {Cluster} from '../cluster/cluster.ts';
 import {listObjects} from '../cluster/read.ts';
 import type {Diagnosis} from '../cluster/wait.ts';
-import {waitFor} from '../cluster/wait.ts';
+import {waitFor, waitForAll} from '../cluster/wait.ts';
 import type {Emit} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
 import {probe} from './probe.ts';
@@ -23,29 +23,24 @@ export async function awaitStep(component: string, step: WaitStep, options: Awai
   const {emit, now} = options;
   const started = now();
   const onState = (state: string) => emit({type: 'waiting', component, what: step.what, state});
-  if (step.on === 'object') await awaitObject(step, options, onState);
-  else await awaitProbe(step, options, onState);
+  if (step.on === 'probe') await awaitProbe(step, options, onState);
+  else await awaitObjects(step, options, onState);
   emit({type: 'waited', component, what: step.what, milliseconds: now() - started});
 }
 
-async function awaitObject(
-  step: Extract<WaitStep, {on: 'object'}>,
+async function awaitObjects(
+  step: Exclude<WaitStep, {on: 'probe'}>,
   {cluster, deadline, signal}: AwaitOptions,
   onState: (state: string) => void,
 ): Promise<void> {
   const {symptoms} = step;
-  await waitFor(cluster, {
-    ref: step.ref,
-    condition: step.until,
-    what: step.what,
-    deadline,
-    signal,
-    onState,
-    diagnose: async () => {
-      const trouble = symptoms?.diagnose(await listObjects(cluster, symptoms.selection, {signal}));
-      return trouble === undefined ? undefined : diagnosisOf(trouble);
-    },
-  });
+  const diagnose = async () => {
+    const trouble = symptoms?.diagnose(await listObjects(cluster, symptoms.selection, {signal}));
+    return trouble === undefined ? undefined : diagnosisOf(trouble);
+  };
+  const common = {what: step.what, deadline, signal, onState, diagnose};
+  if (step.on === 'object') await waitFor(cluster, {...common, ref: step.ref, condition: step.until});
+  else await waitForAll(cluster, {...common, selection: step.selection, condition: step.until});
 }
 
 async function awaitProbe(

@@ -12,7 +12,8 @@ import {readKey} from './read.ts';
  */
 export type ProbeAnswer =
   | {state: 'accepted'}
-  | {state: 'denied' | 'broken' | 'refused' | 'failed'; reason: string}
+  | {state: 'denied' | 'broken'; reason: string}
+  | {state: 'refused' | 'failed'; reason: string}
   | {state: 'no-kind'};
 
 export interface Observation {

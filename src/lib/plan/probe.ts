@@ -24,8 +24,8 @@ function probeAnswerOf(error: unknown): ProbeAnswer {
   // Admission comes before storage, so "it exists already" means that every webhook said yes.
   if (error.code === 409) return {state: 'accepted'};
   if (error.code === 404) return {state: 'no-kind'};
-  if (/admission webhook .* denied the request/.test(reason) || error.code === 422) return {state: 'denied', reason};
   if (/failed calling webhook/.test(reason)) return {state: 'broken', reason};
+  if (/admission webhook .* denied the request/.test(reason) || error.code === 422) return {state: 'denied', reason};
   if (error.code === 403 || error.code === 401) return {state: 'refused', reason};
-  return {state: error.code >= 500 ? 'broken' : 'failed', reason};
+  return error.code >= 500 ? {state: 'broken', reason} : {state: 'failed', reason};
 }

@@ -1,5 +1,5 @@
 // What a plan does, as data: changes, waits, and how they are strung together. plan/apply.ts carries them out.
-import type {Condition} from '../cluster/conditions.ts';
+import type {Condition, ConditionState} from '../cluster/conditions.ts';
 import type {KubeObject, ObjectRef} from '../cluster/object.ts';
 import type {Selection} from '../cluster/selection.ts';
 
@@ -62,6 +62,7 @@ interface WaitBase {
 export type WaitStep = WaitBase &
   (
     | {on: 'object'; ref: ObjectRef; until: Condition}
+    | {on: 'list'; selection: Selection; until: (objects: readonly KubeObject[]) => ConditionState}
     /** Until a dry-run create is accepted. */
     | {on: 'probe'; object: KubeObject; diagnose: (reason: string) => Trouble | undefined}
   );

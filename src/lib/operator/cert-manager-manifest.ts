@@ -1,0 +1,87 @@
+// Putting cert-manager's manifest in place: what is read for it, and the steps until it answers.
+import {differences} from '../cluster/compare.ts';
+import {established, rolledOut} from '../cluster/conditions.ts';
+import type {KubeObject} from '../cluster/object.ts';
+import {describe, refOf} from '../cluster/object.ts';
+import type {Observation} from '../plan/observation.ts';
+import type {Read} from '../plan/read.ts';
+import type {Step} from '../plan/step.ts';
+import {diagnosePods, diagnoseWebhook} from './diagnoses.ts';
+import {differenceLines} from './difference-lines.ts';
+
+/** Never stored: asks whether CRDs, webhook and its certificate work together. */
+export const issuerProbe: KubeObject = {
+  apiVersion: 'cert-manager.io/v1',
+  kind: 'Issuer',
+  metadata: {name: 'kubectl-provision-probe', namespace: 'default'},
+  spec: {selfSigned: {}},
+};
+
+/** The label that all objects of the manifest carry. */
+const manifestLabel = 'app.kubernetes.io/instance=cert-manager';
+
+export function certManagerReads(manifest: readonly KubeObject[]): Read[] {
+  return manifest.map((object) => ({read: 'object', ref: refOf(object), labelledAs: manifestLabel}));
+}
+
+/** Namespace first, then CRDs, then all the rest at once; only what is missing or differs. */
+export function certManagerSteps(manifest: readonly KubeObject[], observation: Observation): Step[] {
+  const stage = (objects: KubeObject[]): Step[] => {
+    const steps = objects.flatMap((object) => applyIfNeeded(object, observation));
+    return steps.length === 0 ? [] : [{step: 'parallel', steps}];
+  };
+  const isFirst = ({kind}: KubeObject) => kind === 'Namespace';
+  const isCrd = ({kind}: KubeObject) => kind === 'CustomResourceDefinition';
+  const isRest = (object: KubeObject) => !isFirst(object) && !isCrd(object);
+  return [
+    ...stage(manifest.filter(isFirst)),
+    ...stage(manifest.filter(isCrd)),
+    ...stage(manifest.filter(isRest)),
+    ...waits(manifest, observation),
+  ];
+}
+
+function applyIfNeeded(object: KubeObject, observation: Observation): Step[] {
+  const answer = observation.object(refOf(object));
+  if (answer.state !== 'found') return [{step: 'apply', object, verb: 'create', differences: []}];
+  const lines = differenceLines(differences(object, answer.value));
+  return lines.length === 0 ? [] : [{step: 'apply', object, verb: 'update', differences: lines}];
+}
+
+/** Waits that are met already cost a read each, so they are left out where the observation shows them met. */
+function waits(manifest: readonly KubeObject[], observation: Observation): Step[] {
+  const met = (object: KubeObject, condition: typeof rolledOut) => {
+    const answer = observation.object(refOf(object));
+    return answer.state === 'found' && condition(answer.value).met && differences(object, answer.value).length === 0;
+  };
+  const steps = manifest.flatMap((object): Step[] => {
+    const condition = conditionFor(object);
+    if (condition === undefined || met(object, condition)) return [];
+    const namespace = object.metadata.namespace;
+    const symptoms = {selection: {apiVersion: 'v1', kind: 'Pod', namespace}, diagnose: diagnosePods};
+    return [
+      {
+        step: 'wait',
+        on: 'object',
+        what: `${describe(object)} to ${object.kind === 'Deployment' ? 'roll out' : 'be established'}`,
+        ref: refOf(object),
+        until: condition,
+        ...(object.kind === 'Deployment' && {symptoms}),
+      },
+    ];
+  });
+  if (steps.length === 0 && observation.probe(issuerProbe).state === 'accepted') return [];
+  const answering: Step = {
+    step: 'wait',
+    on: 'probe',
+    what: 'cert-manager to accept a test Issuer',
+    object: issuerProbe,
+    diagnose: diagnoseWebhook,
+  };
+  return [{step: 'parallel', steps}, answering];
+}
+
+function conditionFor({kind}: KubeObject): typeof rolledOut | undefined {
+  if (kind === 'Deployment') return rolledOut;
+  return kind === 'CustomResourceDefinition' ? established() : undefined;
+}

@@ -1,0 +1,164 @@
+// Component: cert-manager, which issues the certificate of the operator's webhooks (docs/system.md: cert-manager).
+import {rolledOut} from '../cluster/conditions.ts';
+import type {KubeObject} from '../cluster/object.ts';
+import {describe} from '../cluster/object.ts';
+import type {Owner} from '../cluster/ownership.ts';
+import {foreignOwner} from '../cluster/ownership.ts';
+import type {Component} from '../plan/component.ts';
+import {Judgement} from '../plan/judgement.ts';
+import type {Observation} from '../plan/observation.ts';
+import type {Read} from '../plan/read.ts';
+import {certManagerReads, certManagerSteps, issuerProbe} from './cert-manager-manifest.ts';
+import type {OperatorDesired} from './desired.ts';
+import {diagnoseWebhook, troubleLines} from './diagnoses.ts';
+import {compareDotted} from './dotted-version.ts';
+
+/** Roles by label app.kubernetes.io/name, whatever the Deployments are called. */
+const roles = ['cert-manager', 'webhook', 'cainjector'] as const;
+
+const deployments = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  labelSelector: `app.kubernetes.io/name in (${roles.join(',')})`,
+};
+
+/** What is installed, as far as it could be read. */
+interface Installed {
+  deployments: KubeObject[];
+  missing: string[];
+  version: string | undefined;
+  owner: Owner | undefined;
+}
+
+export const certManager: Component<OperatorDesired> = {
+  id: 'cert-manager',
+  title: 'cert-manager',
+  after: [],
+  reads(desired, soFar) {
+    const first: Read[] = [
+      {read: 'list', selection: deployments},
+      {read: 'probe', object: issuerProbe},
+    ];
+    if (!first.every((read) => soFar.has(read))) return first;
+    return mayChange(desired, soFar) ? [...first, ...certManagerReads(desired.certManager())] : first;
+  },
+  plan(desired, observation) {
+    const judgement = new Judgement('cert-manager');
+    judgeCertManager(desired, observation, judgement);
+    const steps = mayChange(desired, observation) ? certManagerSteps(desired.certManager(), observation) : [];
+    return {findings: judgement.findings, steps};
+  },
+};
+
+function installed(observation: Observation): Installed | undefined {
+  const answer = observation.list(deployments);
+  const all = answer.state === 'found' ? answer.value : [];
+  const core = all.find((deployment) => roleOf(deployment) === 'cert-manager');
+  if (core === undefined) return undefined;
+  const found = all.filter(({metadata}) => metadata.namespace === core.metadata.namespace);
+  return {
+    deployments: found,
+    missing: roles.filter((role) => !found.some((deployment) => roleOf(deployment) === role)),
+    version: core.metadata.labels?.['app.kubernetes.io/version'],
+    owner: foreignOwner(core, {managers: ownManagers}),
+  };
+}
+
+/** Those of the old scripts, which used kubectl; a manifest applied by hand is nobody's in particular either. */
+const ownManagers = ['kubectl-provision', 'kubectl', 'kubectl-client-side-apply'];
+
+function roleOf({metadata}: KubeObject): string | undefined {
+  return metadata.labels?.['app.kubernetes.io/name'];
+}
+
+/** One that another tool looks after is never changed; a sound one only by --update. */
+function mayChange({settings}: OperatorDesired, observation: Observation): boolean {
+  if (observation.list(deployments).state !== 'found') return false;
+  const found = installed(observation);
+  const probe = observation.probe(issuerProbe).state;
+  if (found === undefined) return probe === 'no-kind' || probe === 'broken';
+  if (found.owner !== undefined) return false;
+  return settings.mode === 'update' || found.missing.length > 0 || probe !== 'accepted';
+}
+
+function judgeCertManager(desired: OperatorDesired, observation: Observation, judgement: Judgement): void {
+  const list = observation.list(deployments);
+  const found = installed(observation);
+  const probe = observation.probe(issuerProbe);
+  if (found !== undefined) judgeInstalled(found, judgement, probe.state === 'accepted');
+  else if (probe.state === 'accepted')
+    judgement.ok('PS020', 'cert-manager is installed (its Deployments carry unusual labels)');
+  else if ('reason' in list) judgement.unknown('PS020', 'the Deployments of cert-manager', list);
+  else
+    judgement.differs('PS020', 'cert-manager is not installed', {hint: '--reconcile installs the one of the release'});
+  judgeProbe(found, observation, judgement);
+  if (found !== undefined) judgeVersion(desired, found, judgement);
+}
+
+function judgeInstalled(found: Installed, judgement: Judgement, isAnswering: boolean): void {
+  const {owner, missing} = found;
+  const by = owner === undefined ? '' : `, looked after by ${owner.tool} (${owner.name})`;
+  if (missing.length > 0) {
+    const summary = `cert-manager lacks its ${missing.join(' and ')}${by}`;
+    if (owner === undefined) judgement.differs('PS020', summary, {hint: '--reconcile brings it back'});
+    else judgement.broken('PS020', summary, {hint: `mend it with ${owner.tool}`});
+    return;
+  }
+  const waiting = found.deployments.flatMap((deployment) => {
+    const state = rolledOut(deployment);
+    return state.met ? [] : [`${describe(deployment)}: ${state.state}`];
+  });
+  const where = found.deployments[0]?.metadata.namespace;
+  if (waiting.length === 0) {
+    judgement.ok('PS020', `cert-manager ${found.version ?? ''} runs in namespace ${where}${by}`.replace('  ', ' '));
+  } else if (isAnswering) {
+    judgement.warning('PS020', 'cert-manager answers, but has not rolled out', {details: waiting});
+  } else {
+    judgement.differs('PS020', 'cert-manager has not rolled out', {details: waiting, hint: '--reconcile waits for it'});
+  }
+}
+
+function judgeProbe(found: Installed | undefined, observation: Observation, judgement: Judgement): void {
+  const probe = observation.probe(issuerProbe);
+  switch (probe.state) {
+    case 'accepted':
+      judgement.ok('PS021', 'cert-manager accepts a test Issuer');
+      return;
+    case 'no-kind':
+      if (found !== undefined) {
+        judgement.differs('PS021', 'the kinds of cert-manager are not served', {
+          hint: '--reconcile brings its CRDs back',
+        });
+      } else judgement.skipped('PS021', 'no test Issuer tried: cert-manager is not installed');
+      return;
+    case 'broken': {
+      const trouble = diagnoseWebhook(probe.reason);
+      const more = {details: [probe.reason, ...troubleLines(trouble)], ...(trouble.next && {hint: trouble.next})};
+      if (found?.owner === undefined) judgement.differs('PS021', 'cert-manager does not answer', more);
+      else judgement.broken('PS021', 'cert-manager does not answer', more);
+      return;
+    }
+    case 'denied':
+      judgement.broken('PS021', 'a test Issuer was denied', {
+        details: [probe.reason],
+        hint: 'see which policy denies it',
+      });
+      return;
+    default:
+      judgement.unknown('PS021', 'whether cert-manager answers', probe);
+  }
+}
+
+function judgeVersion(
+  {certManagerVersion: own}: OperatorDesired,
+  {version, owner}: Installed,
+  judgement: Judgement,
+): void {
+  if (version === undefined || own === undefined) return;
+  if (compareDotted(version, own) >= 0) {
+    judgement.ok('PS022', `cert-manager ${version} is new enough`);
+    return;
+  }
+  const hint = owner === undefined ? '--update installs it' : `update it with ${owner.tool}`;
+  judgement.warning('PS022', `cert-manager ${version} is older than ${own}, which comes with the release`, {hint});
+}

@@ -1,0 +1,95 @@
+// The health that the operator reports for LAS and SGXPlugin, judged the same way for both (docs/system.md: Status).
+import type {Condition, ConditionState} from '../cluster/conditions.ts';
+import type {KubeObject} from '../cluster/object.ts';
+import {describe} from '../cluster/object.ts';
+import type {Selection} from '../cluster/selection.ts';
+import type {Judgement} from '../plan/judgement.ts';
+import type {Observation} from '../plan/observation.ts';
+import type {FindingCode} from '../report/finding-codes.ts';
+import type {ComponentState} from '../scone/names.ts';
+import {diagnosePods, troubleLines} from './diagnoses.ts';
+import {hasSgxNodes} from './nodes.ts';
+
+/** What distinguishes one component's health from another's. */
+export interface HealthSubject {
+  /** `LAS`, `the SGXPlugin` */
+  name: string;
+  code: FindingCode;
+  /** Its pods among all those of its namespace. */
+  isPod: (pod: KubeObject) => boolean;
+  /** What the object's status says is wrong. */
+  reasons: (object: KubeObject) => string[];
+  /** `on 3 of 3 nodes`: what to add to "is healthy". */
+  extent: (object: KubeObject) => string;
+  hint: string;
+}
+
+/** All pods of a component's namespace: one read, shared by the components that live there. */
+export function podsIn(namespace: string): Selection {
+  return {apiVersion: 'v1', kind: 'Pod', namespace};
+}
+
+/** As reported; undefined while nothing is. */
+export function reportedState(object: KubeObject | undefined): ComponentState | undefined {
+  const state: unknown = object?.status?.state;
+  return state === 'HEALTHY' || state === 'PENDING' || state === 'UNHEALTHY' ? state : undefined;
+}
+
+/** Says how the live object does; true when it is worth waiting for it. */
+export function judgeHealth(
+  subject: HealthSubject,
+  live: KubeObject,
+  observation: Observation,
+  judgement: Judgement,
+): boolean {
+  const {name, code} = subject;
+  const object = describe(live);
+  const state = reportedState(live) ?? 'PENDING';
+  if (state === 'HEALTHY') {
+    judgement.ok(code, `${name} is healthy ${subject.extent(live)}`.trimEnd(), {object});
+    return false;
+  }
+  const pods = observation.list(podsIn(live.spec?.namespace));
+  const trouble = pods.state === 'found' ? diagnosePods(pods.value.filter(subject.isPod)) : undefined;
+  const details = [...subject.reasons(live), ...troubleLines(trouble)];
+  if (state === 'UNHEALTHY' || trouble !== undefined) {
+    judgement.broken(code, `${name} is not healthy (${state})`, {object, details, hint: trouble?.next ?? subject.hint});
+    return false;
+  }
+  if (!hasSgxNodes(observation)) {
+    judgement.warning(code, `${name} is pending: no node is known to have SGX`, {object, details});
+    return false;
+  }
+  judgement.differs(code, `${name} is still pending`, {object, details, hint: '--reconcile waits for it'});
+  return true;
+}
+
+/** Condition: the operator reports HEALTHY. */
+export function healthy({reasons}: HealthSubject): Condition {
+  return (object) => {
+    if (object === undefined) return {met: false, state: 'it does not exist'};
+    const state = reportedState(object);
+    if (state === 'HEALTHY') return {met: true};
+    const words = [`its state is ${state ?? 'not reported yet'}`, ...reasons(object)].join('; ');
+    return state === 'UNHEALTHY' ? {met: false, state: words, stuck: words} : {met: false, state: words};
+  };
+}
+
+/** Condition on pods: all run this image and are ready; none at all does not count. */
+export function podsRun(image: string): (pods: readonly KubeObject[]) => ConditionState {
+  return (pods) => {
+    if (pods.length === 0) return {met: false, state: 'no pod yet'};
+    const ready = pods.filter((pod) => runsImage(pod, image) && isReady(pod)).length;
+    return ready === pods.length ? {met: true} : {met: false, state: `${ready} of ${pods.length} pods run ${image}`};
+  };
+}
+
+function runsImage({spec}: KubeObject, image: string): boolean {
+  const containers: {image?: string}[] = spec?.containers ?? [];
+  return containers.some((container) => container.image === image);
+}
+
+function isReady({status}: KubeObject): boolean {
+  const conditions: {type: string; status: string}[] = status?.conditions ?? [];
+  return conditions.some(({type, status: value}) => type === 'Ready' && value === 'True');
+}

@@ -1,0 +1,43 @@
+// How the stack should be: the settings and the verified release, as Kubernetes objects. Made once, then only read.
+import type {KubeObject} from '../cluster/object.ts';
+import type {Values} from '../helm/chart.ts';
+import type {StorageDriver} from '../helm/storage.ts';
+import type {OperatorSettings} from '../settings/settings.ts';
+import type {WantedHelmRelease} from './helm-release/wanted.ts';
+
+/** A file of the release and what proves it. */
+export interface ProvedFile {
+  name: string;
+  url: string;
+  sha256: string;
+  /** Fingerprint of the key; undefined for a file whose digest was known, or that nothing proves. */
+  signedBy: string | undefined;
+  from: string;
+}
+
+/** Renders a release for the store its records lie in and the values it was installed with. Pure. */
+export type RenderRelease = (driver: StorageDriver, existing: Values) => WantedHelmRelease;
+
+export interface OperatorDesired {
+  settings: OperatorSettings;
+  operatorRelease: RenderRelease;
+  /** Undefined unless asked for. */
+  secretOperatorRelease: RenderRelease | undefined;
+  /** ImagePullSecret objects; empty unless asked for. */
+  imagePullSecrets: readonly KubeObject[];
+  /** All objects of cert-manager's manifest; parsed when first needed. */
+  certManager(): readonly KubeObject[];
+  /** `v1.14.4`, known without parsing the manifest; undefined when the manifest does not say. */
+  certManagerVersion: string | undefined;
+  /** Dry-run creates of each kind that has webhooks. */
+  webhookProbes: readonly KubeObject[];
+  /** Undefined when the settings leave the component out. */
+  sgxPlugin: KubeObject | undefined;
+  /** Without a DCAP key of our own the manifest's key is left out, so that an existing one stays. */
+  las: KubeObject | undefined;
+  /** Files named kubectl-provision on PATH, first found first. */
+  plugin: {files: readonly string[]};
+  /** The files all this was made from. */
+  artefacts: readonly ProvedFile[];
+  now: Date;
+}

@@ -1,0 +1,108 @@
+// What the cluster records about a Helm release: its revisions, in whichever store, and the record of the newest.
+import type {KubeObject} from '../../cluster/object.ts';
+import type {Selection} from '../../cluster/selection.ts';
+import type {ReleaseRecord} from '../../helm/record.ts';
+import type {StorageDriver, StoredRevision} from '../../helm/storage.ts';
+import {recordIn, recordKind, storedRevision} from '../../helm/storage.ts';
+import type {Observation} from '../../plan/observation.ts';
+import type {Read} from '../../plan/read.ts';
+import {reasonOf} from '../../report/failure.ts';
+
+export type InstalledRelease =
+  | {state: 'unknown'; answer: {state: 'refused' | 'failed'; reason: string}}
+  | {state: 'none'}
+  | {
+      state: 'recorded';
+      driver: StorageDriver;
+      /** Oldest first, of all namespaces. */
+      revisions: StoredRevision[];
+      newest: StoredRevision;
+      /** Of the newest revision, or why it cannot be read. */
+      record: ReleaseRecord | undefined;
+      unreadable: string | undefined;
+      /** Of the newest revision that is marked deployed, when that is another one. */
+      deployed: {revision: StoredRevision; record: ReleaseRecord} | undefined;
+    };
+
+/** Metadata of all revisions in all namespaces: Helm's own labels find them whatever the release's namespace. */
+function revisionsSelection(release: string, driver: StorageDriver): Selection {
+  return {apiVersion: 'v1', kind: recordKind(driver), labelSelector: `owner=helm,name=${release}`};
+}
+
+/** First the Secrets; the ConfigMaps only where there are none; then the records that matter, whole. */
+export function installedReads(release: string, soFar: Observation): Read[] {
+  const secrets = listRead(release, 'secret');
+  const configMaps = listRead(release, 'configmap');
+  if (!soFar.has(secrets)) return [secrets];
+  const lists = revisionsIn(release, 'secret', soFar).length > 0 ? [secrets] : [secrets, configMaps];
+  if (!lists.every((read) => soFar.has(read))) return lists;
+  return [...lists, ...wantedRecords(release, soFar).map(recordRead)];
+}
+
+function listRead(release: string, driver: StorageDriver): Read {
+  return {read: 'list', selection: revisionsSelection(release, driver), metadataOnly: true};
+}
+
+function recordRead({ref}: StoredRevision): Read {
+  return {read: 'object', ref};
+}
+
+function revisionsIn(release: string, driver: StorageDriver, observation: Observation): StoredRevision[] {
+  if (!observation.has(listRead(release, driver))) return [];
+  const answer = observation.list(revisionsSelection(release, driver));
+  const objects: KubeObject[] = answer.state === 'found' ? answer.value : [];
+  const revisions = objects.flatMap(({metadata}) => storedRevision(metadata, driver) ?? []);
+  return revisions.sort((a, b) => a.revision - b.revision);
+}
+
+function allRevisions(release: string, observation: Observation): StoredRevision[] {
+  return [...revisionsIn(release, 'secret', observation), ...revisionsIn(release, 'configmap', observation)];
+}
+
+/** The newest revision, and the newest deployed one if that is another. */
+function wantedRecords(release: string, observation: Observation): StoredRevision[] {
+  const revisions = allRevisions(release, observation);
+  const newest = revisions.at(-1);
+  const deployed = revisions.findLast(({status}) => status === 'deployed');
+  return [...new Set([newest, deployed])].filter((revision) => revision !== undefined);
+}
+
+export function installedRelease(release: string, observation: Observation): InstalledRelease {
+  const refused = (['secret', 'configmap'] as const).flatMap((driver) => {
+    if (!observation.has(listRead(release, driver))) return [];
+    const answer = observation.list(revisionsSelection(release, driver));
+    return answer.state === 'refused' || answer.state === 'failed' ? [answer] : [];
+  });
+  const revisions = allRevisions(release, observation);
+  const newest = revisions.at(-1);
+  if (newest === undefined) {
+    const [answer] = refused;
+    return answer === undefined ? {state: 'none'} : {state: 'unknown', answer};
+  }
+  const deployed = wantedRecords(release, observation).find((revision) => revision !== newest);
+  const deployedRecord = deployed === undefined ? undefined : readRecord(deployed, observation).record;
+  return {
+    state: 'recorded',
+    driver: newest.driver,
+    revisions,
+    newest,
+    ...readRecord(newest, observation),
+    deployed:
+      deployed === undefined || deployedRecord === undefined ? undefined : {revision: deployed, record: deployedRecord},
+  };
+}
+
+function readRecord(
+  {ref}: StoredRevision,
+  observation: Observation,
+): {record: ReleaseRecord | undefined; unreadable: string | undefined} {
+  const answer = observation.object(ref);
+  if (answer.state !== 'found') {
+    return {record: undefined, unreadable: 'reason' in answer ? answer.reason : 'it is gone'};
+  }
+  try {
+    return {record: recordIn(answer.value), unreadable: undefined};
+  } catch (error) {
+    return {record: undefined, unreadable: reasonOf(error)};
+  }
+}

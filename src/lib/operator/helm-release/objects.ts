@@ -1,0 +1,123 @@
+// The objects of a release against the cluster: which are missing, altered, in the way, or left over.
+import {differences} from '../../cluster/compare.ts';
+import type {KubeObject, ObjectRef} from '../../cluster/object.ts';
+import {describe, keyOf, refOf} from '../../cluster/object.ts';
+import {foreignOwner} from '../../cluster/ownership.ts';
+import type {Judgement} from '../../plan/judgement.ts';
+import type {Observation} from '../../plan/observation.ts';
+import type {Read} from '../../plan/read.ts';
+import type {Step} from '../../plan/step.ts';
+import {differenceLines} from '../difference-lines.ts';
+import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
+import {helmManagedLabel} from './wanted.ts';
+
+export interface ObjectSteps {
+  /** CRDs, which go before everything that may be of their kind. */
+  crds: Step[];
+  others: Step[];
+  /** Objects that another tool owns; nothing of the release is changed while there are some. */
+  foreign: string[];
+}
+
+export function objectReads({objects}: WantedHelmRelease): Read[] {
+  return objects.map((object) => ({read: 'object', ref: refOf(object), labelledAs: helmManagedLabel}));
+}
+
+/** Judges each object; one finding for all that are well, one for each that is not. */
+export function judgeObjects(
+  subject: HelmReleaseSubject,
+  wanted: WantedHelmRelease,
+  observation: Observation,
+  judgement: Judgement,
+): ObjectSteps {
+  const result: ObjectSteps = {crds: [], others: [], foreign: []};
+  let well = 0;
+  for (const object of wanted.objects) {
+    const steps = judgeObject(subject, object, observation, judgement, result.foreign);
+    if (steps === undefined) well += 1;
+    else (object.kind === 'CustomResourceDefinition' ? result.crds : result.others).push(...steps);
+  }
+  if (well === wanted.objects.length) {
+    judgement.ok(subject.codes.objects, `all ${well} objects of release ${wanted.name} are as wanted`);
+  }
+  return result;
+}
+
+/** Undefined when the object is as wanted. */
+function judgeObject(
+  subject: HelmReleaseSubject,
+  wanted: KubeObject,
+  observation: Observation,
+  judgement: Judgement,
+  foreign: string[],
+): Step[] | undefined {
+  const object = describe(wanted);
+  const {codes} = subject;
+  const answer = observation.object(refOf(wanted));
+  if (answer.state === 'refused' || answer.state === 'failed') {
+    judgement.unknown(codes.objects, object, answer, {object});
+    return [];
+  }
+  if (answer.state !== 'found') {
+    judgement.differs(codes.objects, `${object} does not exist`, {object, hint: '--reconcile creates it'});
+    return [{step: 'apply', object: wanted, verb: 'create', differences: []}];
+  }
+  const owner = foreignOwner(answer.value, {
+    release: {name: subject.release, namespace: subject.namespace},
+    managers: ['kubectl-provision', 'helm', 'kubectl', 'kubectl-client-side-apply'],
+  });
+  if (owner !== undefined && !subject.forceConflicts) {
+    foreign.push(object);
+    const hint = `let ${owner.tool} give it up, or take it over with --reconcile --force-conflicts`;
+    judgement.broken(codes.owner, `${object} belongs to ${owner.tool} (${owner.name})`, {object, hint});
+    return [];
+  }
+  const details = differenceLines(differences(wanted, answer.value));
+  if (details.length === 0) return undefined;
+  judgement.differs(codes.objects, `${object} differs from the release`, {
+    object,
+    details,
+    hint: '--reconcile mends it',
+  });
+  const apply: Step = {step: 'apply', object: wanted, verb: 'update', differences: details};
+  const because = immutableDifference(wanted, answer.value);
+  if (because === undefined) return [apply];
+  const remove: Step = {step: 'delete', ref: refOf(wanted), uid: answer.value.metadata.uid, because};
+  return [{step: 'sequence', steps: [remove, apply]}];
+}
+
+/** Fields the API server does not let anyone change: such an object is made anew. */
+function immutableDifference(wanted: KubeObject, live: KubeObject): string | undefined {
+  const differs = (path: string, a: unknown, b: unknown) =>
+    JSON.stringify(a) === JSON.stringify(b) ? undefined : path;
+  if (wanted.kind === 'Deployment' || wanted.kind === 'DaemonSet' || wanted.kind === 'StatefulSet') {
+    const path = differs(
+      'selector',
+      sorted(wanted.spec?.selector?.matchLabels),
+      sorted(live.spec?.selector?.matchLabels),
+    );
+    return path && 'its selector cannot be changed';
+  }
+  if (wanted.kind === 'RoleBinding' || wanted.kind === 'ClusterRoleBinding') {
+    const path = differs('roleRef', sorted(wanted.roleRef), sorted(live.roleRef));
+    return path && 'its roleRef cannot be changed';
+  }
+  return undefined;
+}
+
+function sorted(record: Record<string, unknown> | undefined): [string, unknown][] {
+  return Object.entries(record ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/**
+ * Objects of the last record that the wanted release no longer has. CRDs stay: with one go all objects of its kind
+ * (docs/system.md: CRDs are chart templates).
+ */
+export function leftOver(recorded: readonly KubeObject[], wanted: WantedHelmRelease): ObjectRef[] {
+  const keys = new Set(wanted.objects.map((object) => keyOf(refOf(object))));
+  return recorded
+    .filter(({kind}) => kind !== 'CustomResourceDefinition' && kind !== 'Namespace')
+    .filter(({metadata}) => metadata.annotations?.['helm.sh/resource-policy'] !== 'keep')
+    .map(refOf)
+    .filter((ref) => !keys.has(keyOf(ref)));
+}

@@ -1,0 +1,189 @@
+// Judges one Helm release and plans what brings it to the wanted state: records, objects, rollout.
+import {established, rolledOut} from '../../cluster/conditions.ts';
+import type {KubeObject} from '../../cluster/object.ts';
+import {describe, refOf} from '../../cluster/object.ts';
+import type {Values} from '../../helm/chart.ts';
+import {objectsOf, readManifest} from '../../helm/manifest-objects.ts';
+import type {ComponentPlan} from '../../plan/component.ts';
+import {Judgement} from '../../plan/judgement.ts';
+import type {Observation} from '../../plan/observation.ts';
+import type {Read} from '../../plan/read.ts';
+import type {Step, WaitStep} from '../../plan/step.ts';
+import {podsIn} from '../component-state.ts';
+import {diagnosePods, troubleLines} from '../diagnoses.ts';
+import type {InstalledRelease} from './installed.ts';
+import {installedReads, installedRelease} from './installed.ts';
+import {judgeObjects, leftOver, objectReads} from './objects.ts';
+import {judgeRecords} from './records.ts';
+import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
+
+/** Records first; names of the objects do not depend on the values, so they are read at the same time. */
+export function releaseReads(subject: HelmReleaseSubject, soFar: Observation): Read[] {
+  const wanted = subject.wanted(subject.askedDriver ?? 'secret', {});
+  const reads = [...installedReads(subject.release, soFar), ...objectReads(wanted)];
+  const isUnwell = workloadsOf(wanted).some((object) => {
+    const read = {read: 'object', ref: refOf(object)} as const;
+    const answer = soFar.has(read) ? soFar.object(read.ref) : undefined;
+    return answer?.state === 'found' && !rolledOut(answer.value).met;
+  });
+  return isUnwell ? [...reads, {read: 'list', selection: podsIn(subject.namespace)}] : reads;
+}
+
+export function planHelmRelease(subject: HelmReleaseSubject, observation: Observation): ComponentPlan {
+  const judgement = new Judgement(subject.component);
+  const installed = installedRelease(subject.release, observation);
+  const steps = judgeInstalled(subject, installed, observation, judgement);
+  return {findings: judgement.findings, steps};
+}
+
+function judgeInstalled(
+  subject: HelmReleaseSubject,
+  installed: InstalledRelease,
+  observation: Observation,
+  judgement: Judgement,
+): Step[] {
+  const {codes, release, namespace} = subject;
+  if (installed.state === 'unknown') {
+    judgement.unknown(codes.release, `the records of release ${release}`, installed.answer);
+    return [];
+  }
+  if (installed.state === 'recorded') {
+    const elsewhere = installed.revisions.find((revision) => revision.namespace !== namespace);
+    if (elsewhere !== undefined) {
+      const summary = `release ${release} is installed in namespace ${elsewhere.namespace}, not in ${namespace}`;
+      judgement.broken(codes.owner, summary, {hint: `use --namespace ${elsewhere.namespace}: there can be only one`});
+      return [];
+    }
+    if (subject.askedDriver !== undefined && subject.askedDriver !== installed.driver) {
+      const summary = `the records of release ${release} are kept in ${installed.driver}s, not in ${subject.askedDriver}s`;
+      judgement.broken(codes.record, summary, {hint: `leave out --helm-use-${subject.askedDriver}`});
+      return [];
+    }
+    if (installed.unreadable !== undefined) {
+      judgement.differs(codes.record, `the newest record of release ${release} cannot be read`, {
+        object: describe({apiVersion: 'v1', kind: installed.newest.ref.kind, metadata: installed.newest.ref}),
+        details: [installed.unreadable],
+        hint: '--reconcile writes a new revision',
+      });
+    }
+  }
+  return releaseSteps(subject, installed, observation, judgement);
+}
+
+function releaseSteps(
+  subject: HelmReleaseSubject,
+  installed: InstalledRelease,
+  observation: Observation,
+  judgement: Judgement,
+): Step[] {
+  const driver = installed.state === 'recorded' ? installed.driver : (subject.askedDriver ?? 'secret');
+  const wanted = subject.wanted(driver, existingValues(installed));
+  const records = judgeRecords(subject, wanted, installed, judgement);
+  const objects = judgeObjects(subject, wanted, observation, judgement);
+  const changesObjects = objects.crds.length + objects.others.length > 0;
+  const mayWait = judgeRollout(subject, wanted, observation, judgement, changesObjects);
+  if ('blocked' in records || objects.foreign.length > 0) return [];
+  const removals = records.needed === undefined ? [] : removalSteps(records.needed.before, wanted, observation);
+  const steps: Step[] = [
+    ...parallel([...objects.crds, ...removals]),
+    ...parallel(objects.crds.length === 0 ? [] : crdWaits(wanted, observation)),
+    ...parallel(objects.others),
+    ...parallel(mayWait ? rolloutWaits(wanted) : []),
+  ];
+  if (records.needed === undefined) return steps;
+  const {open, close, abort} = records.needed;
+  return [{step: 'transaction', open, steps, close, abort}];
+}
+
+function existingValues(installed: InstalledRelease): Values {
+  if (installed.state !== 'recorded') return {};
+  return (installed.deployed?.record ?? installed.record)?.config ?? {};
+}
+
+function parallel(steps: Step[]): Step[] {
+  return steps.length === 0 ? [] : [{step: 'parallel', steps}];
+}
+
+/** Only what the cluster still has: the observation does not cover objects the wanted release lacks, so absence is fine. */
+function removalSteps(before: string | undefined, wanted: WantedHelmRelease, _observation: Observation): Step[] {
+  if (before === undefined) return [];
+  const recorded = objectsOf(readManifest(before));
+  return leftOver(recorded, wanted).map((ref) => ({step: 'delete', ref, because: `not in ${wanted.version} any more`}));
+}
+
+function crdWaits(wanted: WantedHelmRelease, observation: Observation): WaitStep[] {
+  return wanted.objects
+    .filter(({kind}) => kind === 'CustomResourceDefinition')
+    .filter((object) => observation.object(refOf(object)).state !== 'found')
+    .map((object) => ({
+      step: 'wait',
+      on: 'object',
+      what: `${describe(object)} to be established`,
+      ref: refOf(object),
+      until: established(),
+    }));
+}
+
+function workloadsOf(wanted: WantedHelmRelease): KubeObject[] {
+  return wanted.objects.filter(({kind}) => ['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind));
+}
+
+/** True when there is something to wait for: a change under way, or one that we are about to make. */
+function judgeRollout(
+  subject: HelmReleaseSubject,
+  wanted: WantedHelmRelease,
+  observation: Observation,
+  judgement: Judgement,
+  changesObjects: boolean,
+): boolean {
+  let isPending = changesObjects;
+  for (const workload of workloadsOf(wanted)) {
+    const object = describe(workload);
+    const answer = observation.object(refOf(workload));
+    if (answer.state !== 'found') continue;
+    const state = rolledOut(answer.value);
+    if (state.met) {
+      judgement.ok(subject.codes.running, `${object} has rolled out`, {object});
+      continue;
+    }
+    const pods = observation.list(podsIn(subject.namespace));
+    const trouble =
+      pods.state === 'found' ? diagnosePods(pods.value.filter((pod) => belongsTo(pod, answer.value))) : undefined;
+    const details = [state.state, ...troubleLines(trouble)];
+    if (trouble === undefined) {
+      judgement.differs(subject.codes.running, `${object} has not rolled out`, {
+        object,
+        details,
+        hint: '--reconcile waits for it',
+      });
+      isPending = true;
+    } else {
+      judgement.broken(subject.codes.running, `${object} cannot run`, {
+        object,
+        details,
+        ...(trouble.next && {hint: trouble.next}),
+      });
+    }
+  }
+  return isPending;
+}
+
+/** By the workload's selector: pods know only the ReplicaSet in between. */
+function belongsTo(pod: KubeObject, workload: KubeObject): boolean {
+  const selector: Record<string, string> = workload.spec?.selector?.matchLabels ?? {};
+  return Object.entries(selector).every(([label, value]) => pod.metadata.labels?.[label] === value);
+}
+
+function rolloutWaits(wanted: WantedHelmRelease): WaitStep[] {
+  return workloadsOf(wanted).map((object) => ({
+    step: 'wait',
+    on: 'object',
+    what: `${describe(object)} to roll out`,
+    ref: refOf(object),
+    until: rolledOut,
+    symptoms: {
+      selection: podsIn(object.metadata.namespace ?? wanted.namespace),
+      diagnose: (pods) => diagnosePods(pods.filter((pod) => belongsTo(pod, object))),
+    },
+  }));
+}

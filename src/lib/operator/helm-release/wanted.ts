@@ -1,0 +1,35 @@
+// A Helm release as it should be: what its record says and the objects it stands for. Knows no particular chart.
+import type {KubeObject} from '../../cluster/object.ts';
+import type {Values} from '../../helm/chart.ts';
+import type {RecordContent} from '../../helm/record.ts';
+import type {StorageDriver} from '../../helm/storage.ts';
+import type {FindingCode} from '../../report/finding-codes.ts';
+
+export interface WantedHelmRelease {
+  name: string;
+  namespace: string;
+  version: string;
+  /** All objects, in install order, with Helm's marks of ownership. */
+  objects: readonly KubeObject[];
+  /** What a record of it holds. */
+  content: RecordContent;
+}
+
+/** How one chart's release is judged: its component, its codes, and how to render it. */
+export interface HelmReleaseSubject {
+  component: string;
+  /** `the SCONE operator` */
+  title: string;
+  release: string;
+  namespace: string;
+  codes: {release: FindingCode; record: FindingCode; objects: FindingCode; running: FindingCode; owner: FindingCode};
+  /** The store that a flag asks for; undefined: the one in use, or Secrets. */
+  askedDriver: StorageDriver | undefined;
+  /** Pure; `existing` are the values of the installed release, which stay unless ours say otherwise. */
+  wanted(driver: StorageDriver, existing: Values): WantedHelmRelease;
+  forceConflicts: boolean;
+  now: Date;
+}
+
+/** Helm puts this label on everything it installs, and so do we: several objects of a kind are read as one list. */
+export const helmManagedLabel = 'app.kubernetes.io/managed-by=Helm';

@@ -1,0 +1,28 @@
+// Component: the SCONE operator, one Helm release (docs/system.md: Operator chart).
+import type {Component} from '../plan/component.ts';
+import {names} from '../scone/names.ts';
+import type {OperatorDesired} from './desired.ts';
+import {planHelmRelease, releaseReads} from './helm-release/release.ts';
+import type {HelmReleaseSubject} from './helm-release/wanted.ts';
+
+export const operator: Component<OperatorDesired> = {
+  id: 'operator',
+  title: 'SCONE operator',
+  after: ['namespaces', 'pull-secrets', 'cert-manager'],
+  reads: (desired, soFar) => releaseReads(subjectOf(desired), soFar),
+  plan: (desired, observation) => planHelmRelease(subjectOf(desired), observation),
+};
+
+function subjectOf({settings, operatorRelease, now}: OperatorDesired): HelmReleaseSubject {
+  return {
+    component: 'operator',
+    title: 'the SCONE operator',
+    release: names.operatorRelease,
+    namespace: settings.namespace,
+    codes: {release: 'PS060', record: 'PS061', objects: 'PS062', running: 'PS063', owner: 'PS064'},
+    askedDriver: settings.helmDriver,
+    wanted: operatorRelease,
+    forceConflicts: settings.forceConflicts,
+    now,
+  };
+}

@@ -1,0 +1,90 @@
+// Component: the two pull secrets in the operator's namespace (docs/system.md: Pull secrets).
+import type {KubeObject} from '../cluster/object.ts';
+import {describe, refOf} from '../cluster/object.ts';
+import type {Component} from '../plan/component.ts';
+import {Judgement} from '../plan/judgement.ts';
+import type {Observation} from '../plan/observation.ts';
+import type {Step} from '../plan/step.ts';
+import {pullSecretNames} from '../scone/names.ts';
+import type {OperatorSettings} from '../settings/settings.ts';
+import type {OperatorDesired} from './desired.ts';
+import {credentialOf, dockerConfigKey, dockerConfigType, dockerConfigWith, readDockerConfig} from './docker-config.ts';
+
+const accountHint = '--reconcile --username USER --email ADDRESS --access-token-file FILE';
+
+export const pullSecrets: Component<OperatorDesired> = {
+  id: 'pull-secrets',
+  title: 'pull secrets',
+  after: ['namespaces'],
+  reads: ({settings}) => pullSecretNames.map((name) => ({read: 'object', ref: refOf(secretNamed(name, settings))})),
+  plan({settings}, observation) {
+    const judgement = new Judgement('pull-secrets');
+    const steps = pullSecretNames.flatMap((name) => judgeSecret(name, settings, observation, judgement));
+    return {findings: judgement.findings, steps: steps.length === 0 ? [] : [{step: 'parallel', steps}]};
+  },
+};
+
+function secretNamed(name: string, {namespace}: OperatorSettings): KubeObject {
+  return {apiVersion: 'v1', kind: 'Secret', metadata: {name, namespace}, type: dockerConfigType};
+}
+
+function judgeSecret(name: string, settings: OperatorSettings, observation: Observation, judgement: Judgement): Step[] {
+  const blank = secretNamed(name, settings);
+  const object = describe(blank);
+  const answer = observation.object(refOf(blank));
+  if (answer.state === 'refused' || answer.state === 'failed') {
+    judgement.unknown('PS040', object, answer, {object});
+    return [];
+  }
+  if (answer.state !== 'found') {
+    judgement.differs('PS040', `pull secret ${name} does not exist`, {object, hint: accountHint});
+    return writeSecret(blank, undefined, settings, 'it does not exist');
+  }
+  judgement.ok('PS040', `pull secret ${name} exists`, {object});
+  const fault = faultOf(answer.value, settings);
+  if (fault !== undefined) {
+    judgement.differs('PS041', `pull secret ${name} ${fault}`, {object, hint: accountHint});
+    return writeSecret(blank, answer.value, settings, fault);
+  }
+  const account = settings.account === undefined ? '' : ', the given account';
+  judgement.ok('PS041', `pull secret ${name} holds a credential for ${settings.registry}${account}`, {object});
+  return [];
+}
+
+/** What is wrong with the secret, as a clause after its name; undefined when it is as wanted. */
+function faultOf(live: KubeObject, {registry, account}: OperatorSettings): string | undefined {
+  if (live.type !== dockerConfigType) return `has type ${live.type}, not ${dockerConfigType}`;
+  const config = readDockerConfig(live.data?.[dockerConfigKey]);
+  if (config === undefined) return 'does not hold a valid Docker config';
+  const credential = credentialOf(config, registry);
+  if (credential === undefined) return `has no credential for ${registry}`;
+  if (account === undefined) return undefined;
+  const isSame = credential.username === account.username && credential.password === account.accessToken.reveal();
+  return isSame ? undefined : 'holds another credential than the given account';
+}
+
+/** Updated in place; only another type, which cannot be changed, means a new object. */
+function writeSecret(
+  blank: KubeObject,
+  live: KubeObject | undefined,
+  {account, registry}: OperatorSettings,
+  fault: string,
+): Step[] {
+  if (account === undefined) return [];
+  const existing = readDockerConfig(live?.data?.[dockerConfigKey]);
+  const secret = {...blank, data: {[dockerConfigKey]: dockerConfigWith(existing, registry, account)}};
+  const apply: Step = {
+    step: 'apply',
+    object: secret,
+    verb: live === undefined ? 'create' : 'update',
+    differences: live === undefined ? [] : [`it ${fault}`],
+  };
+  if (live === undefined || live.type === dockerConfigType) return [apply];
+  const remove: Step = {
+    step: 'delete',
+    ref: refOf(live),
+    uid: live.metadata.uid,
+    because: 'the type of a Secret cannot be changed',
+  };
+  return [{step: 'sequence', steps: [remove, apply]}];
+}

@@ -1,0 +1,44 @@
+// --dry-run: lets the API server judge each planned object, without storing anything.
+
+import {ApiError} from '../cluster/api-error.ts';
+import type {Cluster} from '../cluster/cluster.ts';
+import {describe} from '../cluster/object.ts';
+import {applyObject} from '../cluster/write.ts';
+import type {Plan} from '../plan/plan.ts';
+import type {ApplyStep} from '../plan/step.ts';
+import {changesOf} from '../plan/step.ts';
+import type {Emit} from '../report/event.ts';
+import {Failure, reasonOf} from '../report/failure.ts';
+
+/**
+ * Objects whose kind or namespace the run itself creates cannot be judged yet; that is said, not passed over.
+ * @throws Failure that names every refused object
+ */
+export async function validateOnServer(cluster: Cluster, plan: Plan, fieldManager: string, emit: Emit): Promise<void> {
+  const applies = plan.components
+    .flatMap(({steps}) => steps.flatMap(changesOf))
+    .filter((change) => change.step === 'apply');
+  const answers = await Promise.all(applies.map((change) => validate(cluster, change, fieldManager)));
+  const refused = answers.filter((answer) => answer?.verdict === 'refused').map((answer) => answer?.words);
+  const later = answers.filter((answer) => answer?.verdict === 'later');
+  if (later.length > 0) {
+    const text = `${later.length} objects can only be validated once their kind or namespace exists`;
+    emit({type: 'note', level: 'info', text});
+  }
+  if (refused.length === 0) return;
+  throw new Failure({summary: 'the API server would refuse planned changes', reason: refused.join('; ')});
+}
+
+async function validate(
+  cluster: Cluster,
+  {object}: ApplyStep,
+  fieldManager: string,
+): Promise<{verdict: 'refused' | 'later'; words: string} | undefined> {
+  try {
+    await applyObject(cluster, object, {fieldManager, force: true, dryRun: true});
+    return undefined;
+  } catch (error) {
+    const words = `${describe(object)}: ${reasonOf(error)}`;
+    return {verdict: error instanceof ApiError && error.code === 404 ? 'later' : 'refused', words};
+  }
+}

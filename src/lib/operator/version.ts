@@ -1,0 +1,42 @@
+// Component: the wanted version against the installed one. A refusal here blocks every change.
+import type {Component} from '../plan/component.ts';
+import {Judgement} from '../plan/judgement.ts';
+import type {Observation} from '../plan/observation.ts';
+import {names} from '../scone/names.ts';
+import type {Version} from '../scone/semantic-version.ts';
+import {parseVersion, readVersion} from '../scone/semantic-version.ts';
+import {guardsOf} from '../scone/version-guards.ts';
+import type {OperatorDesired} from './desired.ts';
+import {installedReads, installedRelease} from './helm-release/installed.ts';
+
+export const version: Component<OperatorDesired> = {
+  id: 'version',
+  title: 'version',
+  after: [],
+  reads: (_desired, soFar) => installedReads(names.operatorRelease, soFar),
+  plan({settings}, observation) {
+    const judgement = new Judgement('version');
+    const installed = installedVersion(observation);
+    const guards = guardsOf({installed, wanted: parseVersion(settings.version)});
+    const refusals: string[] = [];
+    for (const {verdict, reason, hint} of guards) {
+      const more = hint === undefined ? {} : {hint};
+      if (verdict === 'refused') {
+        judgement.broken('PS001', reason, more);
+        refusals.push(reason);
+      } else if (verdict === 'warning') judgement.warning('PS001', reason, more);
+      else judgement.ok('PS001', reason);
+    }
+    if (guards.length === 0) judgement.ok('PS001', `version ${settings.version} is supported`);
+    const blocks = refusals.length === 0 ? {} : {blocks: refusals.join('; ')};
+    return {findings: judgement.findings, steps: [], ...blocks};
+  },
+};
+
+/** Version of the operator's chart as Helm records it. */
+function installedVersion(observation: Observation): Version | undefined {
+  const installed = installedRelease(names.operatorRelease, observation);
+  if (installed.state !== 'recorded') return undefined;
+  const record = installed.deployed?.record ?? installed.record;
+  return record === undefined ? undefined : readVersion(record.chart.metadata.version);
+}

@@ -1,0 +1,153 @@
+// Component: the operator's admission webhooks and custom resources, as the API server meets them (docs/system.md: Webhooks).
+import {established} from '../cluster/conditions.ts';
+import type {KubeObject, ObjectRef} from '../cluster/object.ts';
+import {describe, describeRef, refOf} from '../cluster/object.ts';
+import type {Component} from '../plan/component.ts';
+import {Judgement} from '../plan/judgement.ts';
+import type {Observation} from '../plan/observation.ts';
+import type {Read} from '../plan/read.ts';
+import type {Step} from '../plan/step.ts';
+import {names} from '../scone/names.ts';
+import type {OperatorDesired} from './desired.ts';
+import {diagnoseWebhook, troubleLines} from './diagnoses.ts';
+import {helmManagedLabel} from './helm-release/wanted.ts';
+import {trustedBundles, withBundle} from './webhook-bundles.ts';
+
+/** Dry-run creates of each kind that has webhooks; the names are free and nothing is stored. */
+export function webhookProbes(image: (name: string) => string): KubeObject[] {
+  const name = 'kubectl-provision-probe';
+  return [
+    {
+      apiVersion: 'services.scone.cloud/v1beta1',
+      kind: 'CAS',
+      metadata: {name, namespace: 'default'},
+      spec: {image: image('cas')},
+    },
+    {apiVersion: 'base.scone.cloud/v1beta1', kind: 'LAS', metadata: {name}, spec: {image: image('las')}},
+    {apiVersion: 'base.scone.cloud/v1beta1', kind: 'SGXPlugin', metadata: {name}, spec: {image: image('sgx-plugin')}},
+  ];
+}
+
+export const webhooks: Component<OperatorDesired> = {
+  id: 'webhooks',
+  title: 'webhooks and custom resources',
+  after: ['operator'],
+  reads(desired) {
+    const reads = bundleHolders(desired).map((ref): Read => ({read: 'object', ref, labelledAs: helmManagedLabel}));
+    const probes = desired.webhookProbes.map((object): Read => ({read: 'probe', object}));
+    return [...reads, {read: 'object', ref: certificateRef(desired)}, ...probes];
+  },
+  plan(desired, observation) {
+    const judgement = new Judgement('webhooks');
+    judgeCrds(desired, observation, judgement);
+    const steps = judgeBundles(desired, observation, judgement);
+    const waits = judgeProbes(desired, observation, judgement);
+    return {findings: judgement.findings, steps: [...steps, ...waits]};
+  },
+};
+
+function certificateRef({settings}: OperatorDesired): ObjectRef {
+  return {apiVersion: 'v1', kind: 'Secret', namespace: settings.namespace, name: names.servingCertificateSecret};
+}
+
+/** Webhook configurations and CRDs of the release. */
+function bundleHolders(desired: OperatorDesired): ObjectRef[] {
+  return desired
+    .operatorRelease('secret', {})
+    .objects.filter(({kind}) => kind.endsWith('WebhookConfiguration') || kind === 'CustomResourceDefinition')
+    .map(refOf);
+}
+
+function judgeCrds(desired: OperatorDesired, observation: Observation, judgement: Judgement): void {
+  const crds = bundleHolders(desired).filter(({kind}) => kind === 'CustomResourceDefinition');
+  let good = 0;
+  for (const ref of crds) {
+    const object = describeRef(ref);
+    const answer = observation.object(ref);
+    if (answer.state === 'refused' || answer.state === 'failed') judgement.unknown('PS072', object, answer, {object});
+    else {
+      const state = established()(answer.state === 'found' ? answer.value : undefined);
+      if (state.met) good += 1;
+      else
+        judgement.differs('PS072', `${ref.name} is not served: ${state.state}`, {object, hint: '--reconcile mends it'});
+    }
+  }
+  if (good === crds.length) judgement.ok('PS072', `all ${good} custom resource definitions are established`);
+}
+
+/** cert-manager injects the caBundles; one that is wrong although the certificate is there is set by us. */
+function judgeBundles(desired: OperatorDesired, observation: Observation, judgement: Judgement): Step[] {
+  const certificate = observation.object(certificateRef(desired));
+  if (certificate.state === 'refused' || certificate.state === 'failed') {
+    judgement.unknown('PS070', describeRef(certificateRef(desired)), certificate);
+    return [];
+  }
+  const ca: string | undefined = certificate.state === 'found' ? certificate.value.data?.['ca.crt'] : undefined;
+  const live = bundleHolders(desired).flatMap((ref) => {
+    const answer = observation.object(ref);
+    return answer.state === 'found' ? [answer.value] : [];
+  });
+  if (ca === undefined) {
+    if (live.length === 0) judgement.skipped('PS070', 'no webhook certificate yet: the operator is not installed');
+    else
+      judgement.differs('PS070', 'there is no webhook certificate', {
+        object: describeRef(certificateRef(desired)),
+        hint: '--reconcile waits for cert-manager to issue it',
+      });
+    return [];
+  }
+  const wrong = live.filter((object) => trustedBundles(object).some((bundle) => bundle !== ca));
+  if (wrong.length === 0 && live.length > 0)
+    judgement.ok('PS070', 'all webhooks trust the certificate that the operator serves');
+  for (const object of wrong) {
+    const hint = '--reconcile sets the right caBundle';
+    judgement.differs('PS070', `${describe(object)} does not trust the operator's certificate`, {
+      object: describe(object),
+      hint,
+    });
+  }
+  const steps = wrong.map(
+    (object): Step => ({
+      step: 'patch',
+      ref: refOf(object),
+      patch: withBundle(object, ca),
+      summary: `set caBundle of ${describe(object)}`,
+    }),
+  );
+  return steps.length === 0 ? [] : [{step: 'parallel', steps}];
+}
+
+function judgeProbes(desired: OperatorDesired, observation: Observation, judgement: Judgement): Step[] {
+  const accepted: string[] = [];
+  const absent: string[] = [];
+  const waits: Step[] = [];
+  for (const object of desired.webhookProbes) {
+    const answer = observation.probe(object);
+    const {kind} = object;
+    if (answer.state === 'accepted') accepted.push(kind);
+    else {
+      const what = `the operator to accept a test ${kind}`;
+      waits.push({step: 'wait', on: 'probe', what, object, diagnose: diagnoseWebhook});
+      if (answer.state === 'no-kind') absent.push(kind);
+      else judgeProbe(kind, answer, judgement);
+    }
+  }
+  if (accepted.length > 0) judgement.ok('PS071', `the operator accepts a test ${accepted.join(', ')}`);
+  if (absent.length > 0) judgement.skipped('PS071', `not tried, since the kind is not served: ${absent.join(', ')}`);
+  return waits;
+}
+
+function judgeProbe(kind: string, answer: {state: string; reason: string}, judgement: Judgement): void {
+  if (answer.state === 'broken') {
+    const trouble = diagnoseWebhook(answer.reason);
+    const more = {details: [answer.reason, ...troubleLines(trouble)], ...(trouble.next && {hint: trouble.next})};
+    judgement.differs('PS071', `a test ${kind} could not be checked by the operator`, more);
+  } else if (answer.state === 'denied') {
+    judgement.broken('PS071', `a test ${kind} was denied`, {
+      details: [answer.reason],
+      hint: 'see which policy denies it',
+    });
+  } else {
+    judgement.unknown('PS071', `whether a ${kind} would be accepted`, {state: 'failed', reason: answer.reason});
+  }
+}
