@@ -1,0 +1,16 @@
+// Errors inside the template language; render.ts turns them into the Failure a person sees.
+
+/** An error value of Go: what a function returns, or what a panic inside it becomes. */
+export class GoError extends Error {
+  override readonly name: string = 'GoError';
+}
+
+/** A template that cannot be parsed: `template: NAME:LINE: …`. */
+export class ParseError extends GoError {
+  override readonly name = 'ParseError';
+}
+
+/** A template that failed while running: `template: NAME:LINE:COLUMN: executing "NAME" at <…>: …`. */
+export class ExecError extends GoError {
+  override readonly name = 'ExecError';
+}

@@ -1,0 +1,69 @@
+// Go structs that templates meet: chart metadata, capabilities, times, versions.
+
+export interface StructField {
+  value: unknown;
+  /** Static Go type of the field, for error texts. */
+  type: string;
+  /** Name in JSON; default: the field's own. `-` leaves it out. */
+  json?: string;
+  omitEmpty?: boolean;
+}
+
+/** A method as the executor calls it: arguments are checked against the parameter types first. */
+export interface Callable {
+  /** Go types of the parameters; the last one is the element type if variadic. */
+  readonly parameters: readonly string[];
+  readonly variadic: boolean;
+  readonly run: (args: unknown[]) => unknown;
+}
+
+export interface StructDetails {
+  /** As `%T` prints it: `*chartutil.Capabilities`. A leading `*` makes it a pointer. */
+  type: string;
+  fields?: {[name: string]: StructField};
+  methods?: {[name: string]: Callable};
+  /** What `String()` prints; absent if the type has no such method. */
+  text?: () => string;
+  /** Replaces the JSON form. */
+  json?: () => unknown;
+  /** The value that functions of ours read: a date, a version. */
+  content?: unknown;
+}
+
+/** A struct or a pointer to one: fields, methods and how it prints. */
+export class Struct {
+  readonly type: string;
+  readonly fields: {[name: string]: StructField};
+  readonly methods: {[name: string]: Callable};
+  readonly text: (() => string) | undefined;
+  readonly json: (() => unknown) | undefined;
+  readonly content: unknown;
+
+  constructor(details: StructDetails) {
+    this.type = details.type;
+    this.fields = details.fields ?? {};
+    this.methods = details.methods ?? {};
+    this.text = details.text;
+    this.json = details.json;
+    this.content = details.content;
+  }
+
+  get isPointer(): boolean {
+    return this.type.startsWith('*');
+  }
+}
+
+const methodsKey = Symbol('Go methods');
+
+/** Gives a map or slice the methods of its named Go type (`.Files.Get`, `.Capabilities.APIVersions.Has`). */
+export function withMethods<T extends object>(value: T, methods: {[name: string]: Callable}): T {
+  Object.defineProperty(value, methodsKey, {value: methods});
+  return value;
+}
+
+/** The method of a value by that name, if it has one. */
+export function methodOf(value: unknown, name: string): Callable | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const methods = value instanceof Struct ? value.methods : (value as {[methodsKey]?: Struct['methods']})[methodsKey];
+  return methods !== undefined && Object.hasOwn(methods, name) ? methods[name] : undefined;
+}

@@ -1,0 +1,150 @@
+// YAML to values as sigs.k8s.io/yaml gives them: YAML 1.1 by go-yaml, then through JSON, so all numbers are float64.
+import {GoError} from '../template/errors.ts';
+import {formatFloat} from '../template/number.ts';
+import {newMap, setEntry} from '../template/value.ts';
+import {composeDocument} from './composer.ts';
+import {YamlError} from './error.ts';
+import type {MappingNode, ScalarNode, YamlNode} from './node.ts';
+import {type Resolved, resolvePlain, resolveTagged} from './resolve.ts';
+
+/**
+ * The value of the first document of a text: null, boolean, number, string, array or object with string keys.
+ * Throws GoError with the words of sigs.k8s.io/yaml: `error converting YAML to JSON: yaml: line 2: …`.
+ */
+export function parseYaml(text: string): unknown {
+  try {
+    return decodeYaml(text);
+  } catch (error) {
+    if (error instanceof GoError) throw new GoError(`error converting YAML to JSON: ${error.message}`);
+    if (error instanceof RangeError) throw new GoError('error converting YAML to JSON: yaml: too deeply nested');
+    throw error;
+  }
+}
+
+const refused = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+
+function decodeYaml(text: string): unknown {
+  if (!text.isWellFormed()) throw new YamlError('yaml: invalid leading UTF-8 octet');
+  if (refused.test(text)) throw new YamlError('yaml: control characters are not allowed');
+  const node = composeDocument(text);
+  return node === undefined ? null : new Decoder().value(node);
+}
+
+/** Nodes to values; keeps count of aliases, so that a small text cannot become a huge value. */
+class Decoder {
+  readonly #open = new Set<YamlNode>();
+  #count = 0;
+  #aliasCount = 0;
+  #aliasDepth = 0;
+
+  value(node: YamlNode): unknown {
+    this.#countNode();
+    switch (node.kind) {
+      case 'scalar':
+        return jsonScalar(resolveScalar(node));
+      case 'sequence':
+        return node.items.map((item) => this.value(item));
+      case 'mapping':
+        return this.#fill(newMap(), node);
+      case 'alias':
+        return this.#alias(node, (target) => this.value(target));
+    }
+  }
+
+  #countNode(): void {
+    this.#count += 1;
+    if (this.#aliasDepth > 0) this.#aliasCount += 1;
+    const isMany = this.#aliasCount > 100 && this.#count > 1000;
+    if (isMany && this.#aliasCount / this.#count > allowedAliasRatio(this.#count)) {
+      throw new YamlError('yaml: document contains excessive aliasing');
+    }
+  }
+
+  #alias<T>(node: YamlNode & {kind: 'alias'}, use: (target: YamlNode) => T): T {
+    if (this.#open.has(node)) throw new YamlError(`yaml: anchor '${node.name}' value contains itself`);
+    this.#open.add(node);
+    this.#aliasDepth += 1;
+    const result = use(node.target);
+    this.#aliasDepth -= 1;
+    this.#open.delete(node);
+    return result;
+  }
+
+  #fill(map: {[key: string]: unknown}, node: MappingNode): {[key: string]: unknown} {
+    for (const [key, value] of node.pairs) {
+      if (isMerge(key)) {
+        this.#merge(map, value);
+        continue;
+      }
+      const name = this.#keyText(key);
+      setEntry(map, name, this.value(value));
+    }
+    return map;
+  }
+
+  #merge(map: {[key: string]: unknown}, node: YamlNode): void {
+    const sources = node.kind === 'sequence' ? node.items.toReversed() : [node];
+    for (const source of sources) {
+      const target = source.kind === 'alias' ? source.target : source;
+      if (target.kind !== 'mapping') {
+        throw new YamlError('yaml: map merge requires map or sequence of maps as the value');
+      }
+      this.#countNode();
+      if (source.kind === 'alias') this.#alias(source, () => this.#fill(map, target));
+      else this.#fill(map, target);
+    }
+  }
+
+  #keyText(node: YamlNode): string {
+    const target = node.kind === 'alias' ? node.target : node;
+    this.#countNode();
+    if (target.kind !== 'scalar') throw new YamlError('yaml: invalid map key: a map or a list');
+    const {type, value} = resolveScalar(target);
+    if (typeof value === 'string') return jsonText(value);
+    if (typeof value === 'boolean') return String(value);
+    if (typeof value === 'number') return floatKey(value);
+    if (typeof value === 'bigint' && value < 2n ** 63n) return String(value);
+    throw new GoError(`unsupported map key of type: ${value === null ? '%!s(<nil>), key: <nil>, value: <nil>' : type}`);
+  }
+}
+
+/** go-yaml's limit: nearly all of a small document may come from aliases, a tenth of a large one. */
+function allowedAliasRatio(count: number): number {
+  const low = 400_000;
+  const high = 4_000_000;
+  if (count <= low) return 0.99;
+  return count >= high ? 0.1 : 0.99 - (0.89 * (count - low)) / (high - low);
+}
+
+function resolveScalar({tag, value, isImplicit}: ScalarNode): Resolved {
+  if (tag !== '') return resolveTagged(tag, value);
+  return isImplicit ? resolvePlain(value) : {type: 'string', value};
+}
+
+function isMerge(node: YamlNode): boolean {
+  return node.kind === 'scalar' && node.value === '<<' && (node.isImplicit || node.tag === 'tag:yaml.org,2002:merge');
+}
+
+function jsonScalar({value}: Resolved): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new GoError(`json: unsupported value: ${formatFloat(value, 'g')}`);
+  }
+  return typeof value === 'string' ? jsonText(value) : value;
+}
+
+/** JSON cannot carry bytes that are not UTF-8. */
+function jsonText(text: string): string {
+  return text.toWellFormed();
+}
+
+/** Keys that are floats are written with the precision of a float32. */
+function floatKey(value: number): string {
+  if (Number.isNaN(value)) return '.nan';
+  if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';
+  for (let digits = 1; digits <= 9; digits += 1) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === Math.fround(value)) return formatFloat(short, 'g');
+  }
+  return formatFloat(value, 'g');
+}
