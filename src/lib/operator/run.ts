@@ -88,7 +88,7 @@ async function desiredState(settings: OperatorSettings, outside: OperatorOutside
     ...outside,
     onRetry: ({url}) => outside.emit({type: 'note', level: 'verbose', text: `trying again: ${url}`}),
   });
-  const desired = await buildDesired(settings, release, outside.now(), outside.env);
+  const desired = await buildDesired(settings, release, {env: outside.env, now: outside.now()});
   for (const {name, url, sha256, signedBy, from} of desired.artefacts) {
     outside.emit({type: 'artefact', name, url, sha256, signedBy, from});
   }

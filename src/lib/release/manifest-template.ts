@@ -18,7 +18,12 @@ const nodeSelectorPlace = /^([ ]*)\$\{?NODESELECTORKEY\}?[ \t]*\r?\n[ \t]*(\$\{?
 
 /** Parses as YAML 1.2; doubled keys, unknown tags and the like are errors that name file and line. */
 export async function parseTemplate(file: string, text: string): Promise<ManifestTemplate> {
-  const {LineCounter, parseAllDocuments} = await import('yaml');
+  return parseTemplateWith(await import('yaml'), file, text);
+}
+
+/** The same where the library is loaded already. */
+export function parseTemplateWith(yaml: typeof import('yaml'), file: string, text: string): ManifestTemplate {
+  const {LineCounter, parseAllDocuments} = yaml;
   const lines = new LineCounter();
   const whole = text.replace(nodeSelectorPlace, '$1nodeSelector: $2\n');
   const documents = parseAllDocuments(whole, {lineCounter: lines, prettyErrors: false, logLevel: 'silent'});

@@ -2,7 +2,7 @@
 import type {ParsedNode, Scalar} from 'yaml';
 import type {KubeObject} from '../cluster/object.ts';
 import {Failure} from '../report/failure.ts';
-import {type ManifestTemplate, parseTemplate} from './manifest-template.ts';
+import {type ManifestTemplate, parseTemplateWith} from './manifest-template.ts';
 
 /**
  * Values by the names that the vendor's manifests use (docs/system.md: release layout). No other name is known, and
@@ -36,16 +36,30 @@ export interface ManifestText {
 /** `$NAME` and `${NAME}`; `$(NAME)` is Kubernetes' own and stays. */
 const reference = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g;
 
-/**
- * Values are put into the parsed document, never into its text: whatever characters a value has, it stays one string.
- * Errors name file and line: not YAML, a variable that is unknown or without a value, an object without kind or name.
- */
-export async function renderManifest(
-  {file, text}: ManifestText,
+/** Reads manifests once the YAML library is loaded: from then on it is pure and can wait until it is needed. */
+export interface ManifestReader {
+  /**
+   * Values are put into the parsed document, never into its text: whatever characters a value has, it stays one string.
+   * Errors name file and line: not YAML, a variable that is unknown or without a value, an object without kind or name.
+   */
+  render(manifest: ManifestText, variables: ManifestVariables): RenderedManifest;
+  /** A manifest without variables, such as cert-manager's: what looks like one stays as it is. */
+  parse(manifest: ManifestText): KubeObject[];
+}
+
+export async function manifestReader(): Promise<ManifestReader> {
+  const yaml = await import('yaml');
+  return {
+    render: ({file, text}, variables) => renderTemplate(yaml, parseTemplateWith(yaml, file, text), variables),
+    parse: ({file, text}) => objectsOf(parseTemplateWith(yaml, file, text)),
+  };
+}
+
+function renderTemplate(
+  {visit}: typeof import('yaml'),
+  template: ManifestTemplate,
   variables: ManifestVariables,
-): Promise<RenderedManifest> {
-  const {visit} = await import('yaml');
-  const template = await parseTemplate(file, text);
+): RenderedManifest {
   const used = new Set<string>();
   for (const document of template.documents) {
     visit(document, {
@@ -61,11 +75,6 @@ export async function renderManifest(
     });
   }
   return {objects: objectsOf(template), used};
-}
-
-/** A manifest without variables, such as cert-manager's: what looks like one stays as it is. */
-export async function parseManifest({file, text}: ManifestText): Promise<KubeObject[]> {
-  return objectsOf(await parseTemplate(file, text));
 }
 
 function substitute(node: Scalar, template: ManifestTemplate, variables: ManifestVariables, used: Set<string>): void {
