@@ -1,0 +1,45 @@
+// What all reconcilers of the operator share: their context, and how children and statuses are brought about.
+import type {Client} from '../../client/connect.ts';
+import type {Informer} from '../../client/informer.ts';
+import type {KubeObject} from '../../client/object.ts';
+import type {Resource} from '../../client/resources.ts';
+import type {Faults} from '../../faults/fault.ts';
+import {childOf, ensureChild} from '../runtime/child-object.ts';
+import type {Operator} from './operator.ts';
+import type {Store} from './store.ts';
+
+export const fieldManager = 'scone-operator';
+
+export interface Context {
+  client: Client;
+  store: Store;
+  faults: Faults;
+  /** The operator that is played in this run. */
+  operator: Operator;
+}
+
+/** Writes the child of `owner` if it is missing or different; gives it as it then is. */
+export function bringAbout<T extends KubeObject>(
+  {client}: Context,
+  [ownerKind, owner]: [Resource, KubeObject],
+  [of, informer]: [Resource, Informer<T>],
+  child: T,
+): Promise<T> {
+  const {name, namespace} = child.metadata;
+  return ensureChild(client, of, informer.get(name, namespace), childOf(ownerKind, owner, child), fieldManager);
+}
+
+/** Removes the owner's objects of a kind that are not (or no longer) the wanted one. */
+export async function removeStrays(
+  {client}: Context,
+  owner: KubeObject,
+  [of, informer]: [Resource, Informer<KubeObject>],
+  wanted: KubeObject | undefined,
+): Promise<void> {
+  const strays = informer
+    .items()
+    .filter(({metadata}) => metadata.ownerReferences?.some(({uid}) => uid === owner.metadata.uid))
+    .filter(({metadata}) => metadata.name !== wanted?.metadata.name || metadata.namespace !== wanted.metadata.namespace)
+    .filter(({metadata}) => metadata.deletionTimestamp === undefined);
+  for (const {metadata} of strays) await client.remove(of, metadata.name, metadata);
+}
