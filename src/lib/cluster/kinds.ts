@@ -106,3 +106,8 @@ function builtInKinds(): KindRow[] {
     }),
   );
 }
+
+/** The row of a kind that every server has, without asking one. */
+export function builtInKind(apiVersion: string, kind: string): KindRow | undefined {
+  return builtInKinds().find((row) => row.apiVersion === apiVersion && row.kind === kind);
+}

@@ -50,26 +50,32 @@ export function createVigil(options: VigilOptions): Vigil {
     } else patience ??= setTimeout(() => over.abort(stuckFailure(options, seen)), patienceMs);
   };
   const tell = (state: string) => {
-    if (state === seen.state) return;
-    seen.state = state;
-    onState?.(state);
+    if (state !== seen.told) onState?.(state);
+    seen.told = state;
   };
-  const asking = setInterval(async () => {
-    const diagnosis = await diagnoseSafely(options);
+  const ask = async () => {
+    // While things move there is nothing to diagnose.
+    const isStill = seen.state === seen.stateAtLastAsking;
+    seen.stateAtLastAsking = seen.state;
+    const diagnosis = isStill ? await diagnoseSafely(options) : undefined;
     if (isEnded) return;
     seen.diagnosis = diagnosis;
     setStuck(diagnosis !== undefined || seen.stuck !== undefined);
-    if (diagnosis !== undefined) onState?.(`${seen.state}; ${diagnosis.reason}`);
-  }, diagnoseEveryMs);
-  if (options.diagnose === undefined) clearInterval(asking);
+    if (diagnosis !== undefined) tell(`${seen.state}; ${diagnosis.reason}`);
+    asking = setTimeout(ask, diagnoseEveryMs);
+  };
+  let asking = options.diagnose === undefined ? undefined : setTimeout(ask, diagnoseEveryMs);
 
   return {
     signal: outer === undefined ? over.signal : AbortSignal.any([over.signal, outer]),
     see(state) {
       if (state.met) return true;
+      // What moves again is judged anew.
+      if (state.state !== seen.state) seen.diagnosis = undefined;
+      seen.state = state.state;
       seen.stuck = state.stuck;
       setStuck(state.stuck !== undefined || seen.diagnosis !== undefined);
-      tell(state.state);
+      if (seen.diagnosis === undefined) tell(state.state);
       return false;
     },
     async pause(milliseconds) {
@@ -83,7 +89,7 @@ export function createVigil(options: VigilOptions): Vigil {
     end() {
       isEnded = true;
       clearTimeout(deadlineTimer);
-      clearInterval(asking);
+      clearTimeout(asking);
       setStuck(false);
     },
   };
@@ -91,6 +97,9 @@ export function createVigil(options: VigilOptions): Vigil {
 
 interface Seen {
   state: string;
+  /** Last told to the caller. */
+  told?: string;
+  stateAtLastAsking?: string;
   stuck?: string | undefined;
   diagnosis: Diagnosis | undefined;
 }

@@ -99,11 +99,14 @@ async function* watching(
     signal: AbortSignal.any([signal, AbortSignal.timeout(silenceMs)]),
     object,
   });
+  const opened = performance.now();
   for await (const line of lines) {
     place.pauseMs = 0;
     const event = eventOf(place, messageOf(line, object));
     if (event !== undefined) yield event;
   }
+  // A watch that ended after a while was simply over; one that ends at once is not opened anew without a pause.
+  if (performance.now() - opened > pauses.mostMs) place.pauseMs = 0;
 }
 
 interface Message {
