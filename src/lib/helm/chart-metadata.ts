@@ -53,6 +53,18 @@ export function readMetadata(parsed: unknown, before: Values = emptyTable()): Va
   return readFields(parsed, metadataFields, 'Metadata', before);
 }
 
+/** The metadata with its members, and those of its dependencies, in the order in which Helm records them. */
+export function inRecordedOrder(metadata: ChartMetadata): ChartMetadata {
+  const ordered = inOrder(metadata, metadataFields) as ChartMetadata;
+  if (metadata.dependencies === undefined) return ordered;
+  const dependencies = metadata.dependencies.map((dependency) => inOrder({...dependency}, dependencyFields));
+  return {...ordered, dependencies: dependencies as unknown as ChartDependency[]};
+}
+
+function inOrder(table: Values, types: FieldTypes): Values {
+  return Object.fromEntries(Object.keys(types).flatMap((field) => (field in table ? [[field, table[field]]] : [])));
+}
+
 /**
  * Reads a parsed Chart.lock.
  * @throws ChartError where a value has another type than Helm's
@@ -60,7 +72,10 @@ export function readMetadata(parsed: unknown, before: Values = emptyTable()): Va
 export function readLock(parsed: unknown): Values {
   const lock = readFields(parsed, {generated: 'text', digest: 'text', dependencies: 'dependencies'}, 'Lock');
   // Go's zero time and empty text: these members are always recorded.
-  return {generated: '0001-01-01T00:00:00Z', digest: '', dependencies: null, ...lock};
+  const dependencies = Array.isArray(lock.dependencies)
+    ? lock.dependencies.map((dependency) => (isTable(dependency) ? inOrder(dependency, dependencyFields) : dependency))
+    : null;
+  return {generated: lock.generated ?? '0001-01-01T00:00:00Z', digest: lock.digest ?? '', dependencies};
 }
 
 function readFields(parsed: unknown, types: FieldTypes, struct: string, before: Values = emptyTable()): Values {

@@ -50,4 +50,9 @@ export interface Chart {
   files: ChartFile[];
   /** Charts below charts/, in Helm's order. */
   dependencies: Chart[];
+  /**
+   * Where the chart lies, as Helm names its templates: `app/charts/db`. Set by processDependencies; it is not always
+   * the parent's path and the own name, since Helm keeps the old name of an aliased chart for what is below it.
+   */
+  path?: string;
 }

@@ -12,9 +12,44 @@ const silent: Warn = () => {};
  */
 export function processDependencies(chart: Chart, userValues: Values, warn: Warn = silent): Chart {
   const processed = copyChart(chart);
-  enableDependencies(processed, userValues, '', warn);
-  importValues(processed, warn);
-  return processed;
+  const parents: Parents = new Map();
+  forEachSubchart(processed, (subchart, parent) => parents.set(subchart, parent));
+  enableDependencies(processed, userValues, '', {warn, parents});
+  importValues(processed, warn, new Set());
+  return withPath(processed, parents);
+}
+
+/**
+ * Names of dependencies in Chart.yaml for which there is no chart in charts/. Helm refuses to render without them.
+ */
+export function missingDependencies(chart: Chart): string[] {
+  const present = new Set(chart.dependencies.map(({metadata}) => metadata.name));
+  return (chart.metadata.dependencies ?? []).map(({name}) => name).filter((name) => !present.has(name));
+}
+
+/** The parent that a chart has in Helm's eyes, which for charts below an aliased one may be another than here. */
+type Parents = Map<Chart, Chart>;
+
+interface Tools {
+  warn: Warn;
+  parents: Parents;
+}
+
+function forEachSubchart(chart: Chart, visit: (subchart: Chart, parent: Chart) => void): void {
+  for (const subchart of chart.dependencies) {
+    visit(subchart, chart);
+    forEachSubchart(subchart, visit);
+  }
+}
+
+function withPath(chart: Chart, parents: Parents): Chart {
+  const subcharts = chart.dependencies.map((subchart) => withPath(subchart, parents));
+  return {...chart, path: pathOf(chart, parents), dependencies: subcharts};
+}
+
+function pathOf(chart: Chart, parents: Parents): string {
+  const parent = parents.get(chart);
+  return parent === undefined ? chart.metadata.name : `${pathOf(parent, parents)}/charts/${chart.metadata.name}`;
 }
 
 /** A chart tree of its own, as far as the steps below change it; files and values are shared. */
@@ -22,18 +57,21 @@ function copyChart(chart: Chart): Chart {
   return {...chart, metadata: deepCopy(chart.metadata), dependencies: chart.dependencies.map(copyChart)};
 }
 
-function enableDependencies(chart: Chart, values: Values, path: string, warn: Warn): void {
+function enableDependencies(chart: Chart, values: Values, path: string, tools: Tools): void {
+  const {warn, parents} = tools;
   const {dependencies: wanted} = chart.metadata;
   if (wanted === undefined) return;
   chart.dependencies = [...unlisted(chart.dependencies, wanted), ...listed(chart.dependencies, wanted)];
+  for (const subchart of chart.dependencies) parents.set(subchart, chart);
   // From here on a dependency is known by its alias, as in Helm.
   for (const dependency of wanted) if (dependency.alias) dependency.name = dependency.alias;
   const known = coalesceValues(chart, values, warn);
   const off = new Set(wanted.filter((dependency) => !isOn(dependency, known, path, warn)).map(({name}) => name));
   chart.dependencies = chart.dependencies.filter((subchart) => !off.has(subchart.metadata.name));
   for (const subchart of chart.dependencies) {
-    enableDependencies(subchart, known, `${path}${subchart.metadata.name}.`, warn);
+    enableDependencies(subchart, known, `${path}${subchart.metadata.name}.`, tools);
   }
+  for (const subchart of chart.dependencies) parents.set(subchart, chart);
   const kept = wanted.filter(({name}) => !off.has(name));
   for (const dependency of kept) dependency.enabled = true;
   if (kept.length > 0) chart.metadata.dependencies = kept;
@@ -87,16 +125,21 @@ function isOnByTags(dependency: ChartDependency, tags: Values | undefined, warn:
   return anyTrue || !anyFalse;
 }
 
-/** Innermost charts first, so that imported values climb all the way up. */
-function importValues(chart: Chart, warn: Warn): void {
-  for (const subchart of chart.dependencies) importValues(subchart, warn);
+/**
+ * Innermost charts first, so that imported values climb all the way up.
+ * @param done dependencies seen before: in charts below two aliases Helm imports for the first only
+ */
+function importValues(chart: Chart, warn: Warn, done: Set<ChartDependency>): void {
+  for (const subchart of chart.dependencies) importValues(subchart, warn, done);
   const {dependencies} = chart.metadata;
   if (dependencies === undefined) return;
   const values = mergeValues(chart, emptyTable(), warn);
   const mode = {warn, merge: true};
   let imported = emptyTable();
   for (const dependency of dependencies) {
-    const imports = (dependency['import-values'] ?? []).map(importOf).filter((item) => item !== undefined);
+    const wanted = done.has(dependency) ? [] : (dependency['import-values'] ?? []);
+    done.add(dependency);
+    const imports = wanted.map(importOf).filter((item) => item !== undefined);
     for (const {child, parent} of imports) {
       const table = tableAt(values, `${dependency.name}.${child}`);
       if (table === undefined) warn(`Warning: ImportValues missing table from chart ${dependency.name}: ${child}`);

@@ -2,7 +2,8 @@
 
 /**
  * Prints a value as `encoding/json` does: keys in the order they have, `<`, `>` and `&` escaped, integers whole
- * (bigint stands for Go's int64). undefined members are left out.
+ * (bigint stands for Go's int64). undefined members are left out. Keys that are whole numbers come first, as JavaScript
+ * orders them: the one difference to Go.
  */
 export function printGoJson(value: unknown): string {
   switch (typeof value) {

@@ -60,10 +60,16 @@ export interface UnfinishedRevision {
 export function unfinishedRevision(history: readonly StoredRevision[], now: Date): UnfinishedRevision | undefined {
   const stored = latestRevision(history);
   if (stored === undefined || !unfinished.includes(stored.status)) return undefined;
-  const since = stored.modifiedAt ?? stored.createdAt;
+  const since = latestOf(stored.modifiedAt, stored.createdAt);
   const ageSeconds =
     since === undefined ? undefined : Math.max(0, Math.round((now.getTime() - since.getTime()) / 1000));
   return {stored, since, ageSeconds, by: stored.writtenBy};
+}
+
+/** Helm may carry `modifiedAt` over from the revision before, so that it can be earlier than the creation. */
+function latestOf(a: Date | undefined, b: Date | undefined): Date | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a > b ? a : b;
 }
 
 /** One release by name and namespace, with its revisions oldest first. */

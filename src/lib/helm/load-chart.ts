@@ -4,7 +4,8 @@ import {type ArchiveLimits, archiveLimits, readArchive} from './archive.ts';
 import type {Chart, ChartFile, Values} from './chart.ts';
 import {ChartError, readLock, readMetadata, validateMetadata} from './chart-metadata.ts';
 import {emptyTable, isTable} from './table.ts';
-import {parseYaml} from './yaml/parse.ts';
+import {textOf} from './template/text.ts';
+import {parseYaml} from './yaml/parse-yaml.ts';
 
 /**
  * Loads a chart from the bytes of its .tgz.
@@ -76,7 +77,7 @@ class Loading {
 
   #parsed(file: ChartFile): unknown {
     try {
-      return parseYaml(Buffer.from(file.data).toString('utf8'));
+      return parseYaml(textOf(file.data));
     } catch (error) {
       throw new ChartError(`cannot load ${file.name}: ${reasonOf(error)}`);
     }
@@ -110,7 +111,7 @@ class Loading {
     const file = this.#file('values.yaml');
     const parsed = file === undefined ? null : this.#parsed(file);
     if (parsed === null || parsed === undefined) return emptyTable();
-    if (!isTable(parsed)) throw new ChartError('cannot load values.yaml: it holds no map of values');
+    if (!isTable(parsed)) throw notValues(parsed);
     return parsed;
   }
 
@@ -161,6 +162,14 @@ class Loading {
   #remainingBytes(): number {
     return this.#files.reduce((left, file) => left - file.data.length, this.#limits.totalBytes);
   }
+}
+
+function notValues(parsed: unknown): ChartError {
+  const kind = Array.isArray(parsed) ? 'array' : typeof parsed;
+  return new ChartError(
+    'cannot load values.yaml: error unmarshaling JSON: while decoding JSON: ' +
+      `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`,
+  );
 }
 
 const ownNames = new Set(['Chart.yaml', 'Chart.lock', 'values.yaml', 'values.schema.json']);

@@ -5,7 +5,8 @@ import {claimsToBeHook, type Hook, hookOf} from './hooks.ts';
 import {type Direction, sortByKind} from './order.ts';
 import {splitManifests, trimSpace} from './split-manifests.ts';
 import {isTable} from './table.ts';
-import {parseYaml} from './yaml/parse.ts';
+import {textOf} from './template/text.ts';
+import {parseYaml} from './yaml/parse-yaml.ts';
 
 /** One YAML document of a template. */
 export interface ManifestDocument {
@@ -130,10 +131,10 @@ export interface CrdFile {
 
 /** The files of crds/ of a chart and its subcharts, in the order in which Helm installs them. */
 export function crdFiles(chart: Chart, parent = ''): CrdFile[] {
-  const path = parent === '' ? chart.metadata.name : `${parent}/charts/${chart.metadata.name}`;
+  const path = chart.path ?? (parent === '' ? chart.metadata.name : `${parent}/charts/${chart.metadata.name}`);
   const own = chart.files.filter(isCrdFile).map(({name, data}) => ({
     source: `${path}/${name}`,
-    text: Buffer.from(data).toString('utf8'),
+    text: textOf(data),
   }));
   return [...own, ...chart.dependencies.flatMap((subchart) => crdFiles(subchart, path))];
 }

@@ -1,5 +1,6 @@
 // The record of one revision of a release, member for member what Helm stores.
 import type {Chart, ChartFile, Values} from './chart.ts';
+import {inRecordedOrder} from './chart-metadata.ts';
 import {withSortedKeys} from './go-json.ts';
 import type {Hook} from './hooks.ts';
 
@@ -105,24 +106,18 @@ export function newRecord(content: RecordContent, state: RecordState): ReleaseRe
 
 function recordedChart(chart: Chart): RecordedChart {
   return {
-    metadata: withGoOrder(chart.metadata),
+    metadata: inRecordedOrder(chart.metadata),
     lock: chart.lock ?? null,
-    templates: chart.templates.map(recordedFile),
-    values: withSortedKeys(chart.values) as Values,
+    templates: recordedFiles(chart.templates),
+    values: Object.keys(chart.values).length === 0 ? null : (withSortedKeys(chart.values) as Values),
     schema: chart.schema === undefined ? null : base64(chart.schema),
-    files: chart.files.map(recordedFile),
+    files: recordedFiles(chart.files),
   };
 }
 
-/** Fields of the metadata are in Helm's order already, only the free maps in it need sorting. */
-function withGoOrder(metadata: Chart['metadata']): RecordedChart['metadata'] {
-  return metadata.annotations === undefined
-    ? metadata
-    : {...metadata, annotations: withSortedKeys(metadata.annotations)};
-}
-
-function recordedFile({name, data}: ChartFile): RecordedFile {
-  return {name, data: base64(data)};
+/** No files are `null`, as Go prints a slice that was never made. */
+function recordedFiles(files: readonly ChartFile[]): RecordedFile[] | null {
+  return files.length === 0 ? null : files.map(({name, data}) => ({name, data: base64(data)}));
 }
 
 function base64(data: Uint8Array): string {

@@ -124,7 +124,7 @@ class SetParser {
   #item(list: unknown[], index: number, depth: number): {list: unknown[]; progress: Progress} {
     if (index < 0) throw new SetError(`negative ${index} index not allowed`);
     const {text, stop} = this.#until('[.=');
-    if (text !== '') throw new SetError(`unexpected data at end of array index: ${JSON.stringify(text)}`);
+    if (text !== '') throw new SetError(`unexpected data at end of array index: ${quotedRunes(text)}`);
     if (stop === undefined) return {list, progress: 'end'};
     if (stop === '=') return this.#itemValue(list, index);
     if (stop === '.') return this.#itemTable(list, index, depth);
@@ -246,6 +246,11 @@ function typedValue(text: string): unknown {
   if (text !== '0' && text.startsWith('0')) return text;
   const integer = BigInt(text.replace(/^\+/, ''));
   return BigInt.asIntN(64, integer) === integer ? integer : text;
+}
+
+/** Characters as Go quotes a slice of them. */
+function quotedRunes(text: string): string {
+  return `[${Array.from(text, (character) => `'${character}'`).join(' ')}]`;
 }
 
 /** A list with the item at that index, filled up with nulls. */

@@ -96,7 +96,8 @@ export function storedRevision(metadata: ObjectMeta, driver: StorageDriver): Sto
     driver,
     ref,
     labels: userLabels(labels),
-    createdAt: epochTime(labels.createdAt) ?? isoTime(metadata.creationTimestamp),
+    // Helm carries the label over from the revision before; the API server knows better.
+    createdAt: isoTime(metadata.creationTimestamp) ?? epochTime(labels.createdAt),
     modifiedAt: epochTime(labels.modifiedAt),
     writtenBy: lastWriter(metadata),
     resourceVersion: metadata.resourceVersion,
@@ -144,20 +145,17 @@ export function recordIn(object: KubeObject): ReleaseRecord {
   return record.namespace === undefined ? {...record, namespace: object.metadata.namespace ?? ''} : record;
 }
 
-/** Labels that a write takes over besides Helm's own. */
-export interface RecordLabels {
-  /** Labels of the user (helm install --labels). */
+/** How a record is written. */
+export interface RecordWrite {
+  /** Created, or written over. */
+  mode: 'create' | 'replace';
+  now: Date;
+  /** Labels of the user (helm install --labels), carried from revision to revision. */
   labels?: {readonly [name: string]: string};
-  /** Kept over updates: when the record was first written. */
-  createdAt?: Date | undefined;
 }
 
-/** The object that Helm would store for a record, created now (`create`) or written over (`replace`). */
-export function recordObject(
-  record: ReleaseRecord,
-  driver: StorageDriver,
-  write: {mode: 'create' | 'replace'; now: Date} & RecordLabels,
-): KubeObject {
+/** The object that Helm would store for a record. */
+export function recordObject(record: ReleaseRecord, driver: StorageDriver, write: RecordWrite): KubeObject {
   const {name} = recordRef(driver, record.namespace, record.name, record.version);
   const text = encodeRecord(record);
   const metadata = {name, namespace: record.namespace, labels: recordLabels(record, write)};
@@ -166,15 +164,10 @@ export function recordObject(
   return {apiVersion: 'v1', kind: 'Secret', metadata, type: 'helm.sh/release.v1', data};
 }
 
-function recordLabels(
-  record: ReleaseRecord,
-  write: {mode: 'create' | 'replace'; now: Date} & RecordLabels,
-): {[name: string]: string} {
-  const createdAt = write.mode === 'create' ? write.now : write.createdAt;
+function recordLabels(record: ReleaseRecord, {mode, now, labels}: RecordWrite): {[name: string]: string} {
   return {
-    ...write.labels,
-    ...(createdAt === undefined ? {} : {createdAt: epochSeconds(createdAt)}),
-    ...(write.mode === 'replace' ? {modifiedAt: epochSeconds(write.now)} : {}),
+    ...labels,
+    [mode === 'create' ? 'createdAt' : 'modifiedAt']: epochSeconds(now),
     name: record.name,
     owner: 'helm',
     status: record.info.status,

@@ -2,7 +2,7 @@
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {Values} from './chart.ts';
 import {emptyTable, isTable} from './table.ts';
-import {parseYaml} from './yaml/parse.ts';
+import {parseYaml} from './yaml/parse-yaml.ts';
 
 /**
  * Reads a values file; an empty one is an empty table.
