@@ -1,7 +1,34 @@
+// Three suites: unit (no process but our own), conformance (beside real helm), integration (on the sandbox).
 import {defineConfig} from 'vitest/config';
+import {ClosingLine} from './test/support/closing-line.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    reporters: ['default', new ClosingLine()],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{lib,cli,commands,sandbox,repo,operator}/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'conformance',
+          include: ['test/conformance/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 900_000,
+        },
+      },
+    ],
   },
 });

@@ -1,5 +1,5 @@
 // From settings and a release to the desired state: fetches what these settings need, and renders it.
-import {loadReleaseRenderer} from './render-release.ts';
+
 import type {Artefact} from '../release/artefact.ts';
 import {textOf} from '../release/artefact.ts';
 import type {ArtefactName} from '../release/locations.ts';
@@ -13,6 +13,7 @@ import type {OperatorSettings} from '../settings/settings.ts';
 import {lasObject, secretOperatorObjects, sgxPluginObject} from './custom-objects.ts';
 import type {OperatorDesired, ProvedFile} from './desired.ts';
 import {pluginFiles} from './plugin-files.ts';
+import {loadReleaseRenderer} from './render-release.ts';
 import {webhookProbes} from './webhook-probes.ts';
 
 /** What of the outside world the desired state depends on. */

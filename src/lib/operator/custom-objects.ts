@@ -30,7 +30,13 @@ export function lasObject(
   if (object === undefined) return undefined;
   const {dcapKey: _, ...spec} = object.spec;
   const key = settings.dcapKey?.reveal();
-  return placed({...object, spec}, settings, 'las', settings.release.lasManifest, key === undefined ? {} : {dcapKey: key});
+  return placed(
+    {...object, spec},
+    settings,
+    'las',
+    settings.release.lasManifest,
+    key === undefined ? {} : {dcapKey: key},
+  );
 }
 
 /** Manifests up to 5.9 name the namespace scone-system literally, so the real one is set here for all. */

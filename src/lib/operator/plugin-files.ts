@@ -5,8 +5,12 @@ import {delimiter, join} from 'node:path';
 
 /** In the order in which kubectl looks; the first one is used. */
 export async function pluginFiles(path: string): Promise<string[]> {
-  const candidates = path.split(delimiter).flatMap((directory) => (directory === '' ? [] : [join(directory, 'kubectl-provision')]));
-  const found = await Promise.all([...new Set(candidates)].map(async (file) => ((await isExecutable(file)) ? file : undefined)));
+  const candidates = path
+    .split(delimiter)
+    .flatMap((directory) => (directory === '' ? [] : [join(directory, 'kubectl-provision')]));
+  const found = await Promise.all(
+    [...new Set(candidates)].map(async (file) => ((await isExecutable(file)) ? file : undefined)),
+  );
   return found.filter((file) => file !== undefined);
 }
 

@@ -14,6 +14,11 @@ export function webhookProbes(source: ImageSource, version: string): KubeObject[
       spec: {image: imageReference(source, 'cas', version)},
     },
     {apiVersion: base, kind: 'LAS', metadata: {name}, spec: {image: imageReference(source, 'las', version)}},
-    {apiVersion: base, kind: 'SGXPlugin', metadata: {name}, spec: {image: imageReference(source, 'sgx-plugin', version)}},
+    {
+      apiVersion: base,
+      kind: 'SGXPlugin',
+      metadata: {name},
+      spec: {image: imageReference(source, 'sgx-plugin', version)},
+    },
   ];
 }

@@ -1,6 +1,6 @@
 // Component: the operator's admission webhooks and custom resources, as the API server meets them (docs/system.md: Webhooks).
 import {established} from '../cluster/conditions.ts';
-import type {KubeObject, ObjectRef} from '../cluster/object.ts';
+import type {ObjectRef} from '../cluster/object.ts';
 import {describe, describeRef, refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
