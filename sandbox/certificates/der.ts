@@ -9,6 +9,7 @@ const tags = {
   utf8String: 0x0c,
   sequence: 0x30,
   set: 0x31,
+  utcTime: 0x17,
   generalizedTime: 0x18,
 } as const;
 
@@ -48,9 +49,11 @@ export function objectIdentifier(dotted: string): Buffer {
   return tagged(tags.objectIdentifier, Buffer.from([first * 40 + second, ...others.flatMap(base128)]));
 }
 
-/** To the second, UTC. */
-export function generalizedTime(date: Date): Buffer {
-  return tagged(tags.generalizedTime, Buffer.from(`${date.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`));
+/** To the second, UTC; two digits of the year up to 2049, as RFC 5280 4.1.2.5 wants it. */
+export function time(date: Date): Buffer {
+  const text = `${date.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`;
+  if (date.getUTCFullYear() >= 2050) return tagged(tags.generalizedTime, Buffer.from(text));
+  return tagged(tags.utcTime, Buffer.from(text.slice(2)));
 }
 
 /** A context-specific tag: around other encodings when `constructed`, else in place of a string's own tag. */

@@ -59,8 +59,8 @@ export function issueCertificate(wanted: CertificateRequest): KeyedCertificate {
     algorithm,
     issuerParts?.subject ?? subject,
     der.sequence(
-      der.generalizedTime(wanted.notBefore ?? new Date(Date.now() - hour)),
-      der.generalizedTime(wanted.notAfter ?? new Date(Date.now() + 365 * 24 * hour)),
+      der.time(wanted.notBefore ?? new Date(Date.now() - hour)),
+      der.time(wanted.notAfter ?? new Date(Date.now() + 365 * 24 * hour)),
     ),
     subject,
     publicKeyInfo,

@@ -1,0 +1,15 @@
+// A program of the control plane as plain data: what to run with which arguments.
+
+export interface ComponentCommand {
+  /** `kube-apiserver`; also the name of its log file. */
+  name: string;
+  file: string;
+  args: string[];
+  /** Added to the supervisor's own environment. */
+  environment?: Record<string, string>;
+}
+
+/** `{a: 1, b: 'x'}` as `--a=1 --b=x`. */
+export function flags(values: Record<string, string | number | boolean>): string[] {
+  return Object.entries(values).map(([name, value]) => `--${name}=${value}`);
+}

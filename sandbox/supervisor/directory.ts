@@ -1,0 +1,26 @@
+// The private directory of a sandbox: made before anything starts, removed after everything has ended.
+import {cp, mkdir, rm, rmdir} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import type {Layout} from '../layout.ts';
+
+/** Fails if there is one of that name: two sandboxes of one name would destroy each other. */
+export async function createDirectories(layout: Layout): Promise<void> {
+  await mkdir(dirname(layout.directory), {recursive: true, mode: 0o700});
+  await mkdir(layout.directory, {mode: 0o700});
+  const {certificates, configuration, kubeconfigs, logs, tools} = layout;
+  await Promise.all([certificates, configuration, kubeconfigs, logs, tools].map((path) => mkdir(path, {mode: 0o700})));
+}
+
+/** Removes it, and the directory of all sandboxes if this was the last one. */
+export async function removeDirectories(layout: Layout): Promise<void> {
+  await rm(layout.directory, {recursive: true, force: true});
+  await rmdir(dirname(layout.directory)).catch(() => {});
+}
+
+/** Saves the logs of a sandbox that failed from being removed with it; gives the directory where they are. */
+export async function keepLogs(layout: Layout): Promise<string> {
+  const kept = `${layout.directory}.logs`;
+  await rm(kept, {recursive: true, force: true});
+  await cp(layout.logs, kept, {recursive: true});
+  return kept;
+}
