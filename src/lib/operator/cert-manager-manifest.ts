@@ -4,6 +4,7 @@ import {established, rolledOut} from '../cluster/conditions.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {describe, refOf} from '../cluster/object.ts';
 import type {Observation} from '../plan/observation.ts';
+import {isDown} from '../plan/observation.ts';
 import type {Read} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {diagnosePods, diagnoseWebhook} from './diagnoses.ts';
@@ -70,7 +71,7 @@ function waits(manifest: readonly KubeObject[], observation: Observation): Step[
       },
     ];
   });
-  if (steps.length === 0 && observation.probe(issuerProbe).state === 'accepted') return [];
+  if (steps.length === 0 && !isDown(observation.probe(issuerProbe))) return [];
   const answering: Step = {
     step: 'wait',
     on: 'probe',

@@ -7,6 +7,7 @@ import {foreignOwner} from '../cluster/ownership.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
+import {isDown} from '../plan/observation.ts';
 import type {Read} from '../plan/read.ts';
 import {certManagerReads, certManagerSteps, issuerProbe} from './cert-manager-manifest.ts';
 import type {OperatorDesired} from './desired.ts';
@@ -75,10 +76,10 @@ function roleOf({metadata}: KubeObject): string | undefined {
 function mayChange({settings}: OperatorDesired, observation: Observation): boolean {
   if (observation.list(deployments).state !== 'found') return false;
   const found = installed(observation);
-  const probe = observation.probe(issuerProbe).state;
-  if (found === undefined) return probe === 'no-kind' || probe === 'broken';
+  const down = isDown(observation.probe(issuerProbe));
+  if (found === undefined) return down;
   if (found.owner !== undefined) return false;
-  return settings.mode === 'update' || found.missing.length > 0 || probe !== 'accepted';
+  return settings.mode === 'update' || found.missing.length > 0 || down;
 }
 
 function judgeCertManager(desired: OperatorDesired, observation: Observation, judgement: Judgement): void {
@@ -139,9 +140,8 @@ function judgeProbe(found: Installed | undefined, observation: Observation, judg
       return;
     }
     case 'denied':
-      judgement.broken('PS021', 'a test Issuer was denied', {
+      judgement.warning('PS021', 'not proven by use: a policy of the cluster denies the test Issuer', {
         details: [probe.reason],
-        hint: 'see which policy denies it',
       });
       return;
     default:

@@ -5,6 +5,7 @@ import {describe, describeRef, refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
+import {isDown} from '../plan/observation.ts';
 import type {Read} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
@@ -113,11 +114,11 @@ function judgeProbes(desired: OperatorDesired, observation: Observation, judgeme
     const answer = observation.probe(object);
     const {kind} = object;
     if (answer.state === 'accepted') accepted.push(kind);
-    else {
+    else if (answer.state === 'no-kind') absent.push(kind);
+    else judgeProbe(kind, answer, judgement);
+    if (isDown(answer)) {
       const what = `the operator to accept a test ${kind}`;
       waits.push({step: 'wait', on: 'probe', what, object, diagnose: diagnoseWebhook});
-      if (answer.state === 'no-kind') absent.push(kind);
-      else judgeProbe(kind, answer, judgement);
     }
   }
   if (accepted.length > 0) judgement.ok('PS071', `the operator accepts a test ${accepted.join(', ')}`);
@@ -133,10 +134,8 @@ function judgeProbe(kind: string, answer: {state: string; reason: string}, judge
   } else if (answer.state === 'denied' && ownWebhook.test(answer.reason)) {
     judgement.ok('PS071', `the operator answers for a test ${kind} (it declines it)`);
   } else if (answer.state === 'denied') {
-    judgement.broken('PS071', `a test ${kind} was denied`, {
-      details: [answer.reason],
-      hint: 'see which policy denies it',
-    });
+    const details = [answer.reason];
+    judgement.warning('PS071', `not proven by use: a policy of the cluster denies a test ${kind}`, {details});
   } else {
     judgement.unknown('PS071', `whether a ${kind} would be accepted`, {state: 'failed', reason: answer.reason});
   }

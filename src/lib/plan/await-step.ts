@@ -5,6 +5,7 @@ import type {Diagnosis} from '../cluster/wait.ts';
 import {waitFor, waitForAll} from '../cluster/wait.ts';
 import type {Emit} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
+import {isDown} from './observation.ts';
 import {probe} from './probe.ts';
 import type {Trouble, WaitStep} from './step.ts';
 
@@ -50,8 +51,8 @@ async function awaitProbe(
 ): Promise<void> {
   for (let pause = probePause.first; ; pause = Math.min(pause * 2, probePause.most)) {
     const answer = await probe(cluster, step.object);
-    if (answer.state === 'accepted' || answer.state === 'denied') return;
-    const reason = answer.state === 'no-kind' ? 'the API server does not serve the kind yet' : answer.reason;
+    if (!isDown(answer)) return;
+    const reason = 'reason' in answer ? answer.reason : 'the API server does not serve the kind yet';
     onState(reason);
     if (now() + pause > deadline) throw probeDeadline(step, reason);
     await pauseFor(pause, signal);

@@ -16,6 +16,11 @@ export type ProbeAnswer =
   | {state: 'refused' | 'failed'; reason: string}
   | {state: 'no-kind'};
 
+/** What is asked does not work yet; any other answer says that it does, or that we cannot know. */
+export function isDown(answer: ProbeAnswer): boolean {
+  return answer.state === 'no-kind' || answer.state === 'broken';
+}
+
 export interface Observation {
   object(ref: ObjectRef): ReadResult<KubeObject>;
   list(selection: Selection): ReadResult<KubeObject[]>;

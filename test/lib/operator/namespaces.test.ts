@@ -18,7 +18,9 @@ function plan(world: World, createNamespace?: string) {
   const {findings, steps} = planIn(world, namespaces, desired);
   return {
     findings: findings.map(({code, verdict, mendable = false}) => `${code} ${verdict}${mendable ? ' mendable' : ''}`),
-    changes: steps.flatMap(changesOf).map((change) => ('object' in change ? `${change.step} ${change.object.metadata.name}` : change.step)),
+    changes: steps
+      .flatMap(changesOf)
+      .map((change) => ('object' in change ? `${change.step} ${change.object.metadata.name}` : change.step)),
   };
 }
 
@@ -46,7 +48,13 @@ test.each<[string, World, string | undefined, string[], string[]]>([
     ['PS030 failed'],
     [],
   ],
-  ['refused read is unknown, not missing', {objects: [], refusedKinds: ['Namespace']}, undefined, ['PS030 unknown'], []],
+  [
+    'refused read is unknown, not missing',
+    {objects: [], refusedKinds: ['Namespace']},
+    undefined,
+    ['PS030 unknown'],
+    [],
+  ],
   [
     '--create makes a second one',
     {objects: [namespace('scone-system')]},
@@ -54,7 +62,13 @@ test.each<[string, World, string | undefined, string[], string[]]>([
     ['PS030 ok', 'PS031 ok', 'PS030 failed mendable'],
     ['apply apps'],
   ],
-  ['--create of the same name counts once', {objects: []}, 'scone-system', ['PS030 failed mendable'], ['apply scone-system']],
+  [
+    '--create of the same name counts once',
+    {objects: []},
+    'scone-system',
+    ['PS030 failed mendable'],
+    ['apply scone-system'],
+  ],
 ])('%s', (_, world, create, findings, changes) => {
   expect(plan(world, create)).toEqual({findings, changes});
 });
