@@ -32,8 +32,9 @@ export function createMetadataClient(access: Access, userAgent: string): Client 
     const body = (await incoming.setEncoding('utf8').toArray()).join('');
     const status = incoming.statusCode ?? 0;
     if (status >= 300) throw apiErrorOf(status, body, `GET ${path}`);
-    const {items, metadata} = JSON.parse(body) as {items: T[]; metadata: {resourceVersion: string}};
-    return {items, resourceVersion: metadata.resourceVersion};
+    const {items, metadata} = JSON.parse(body) as {items: T[] | null; metadata: {resourceVersion: string}};
+    // Nothing is null here, other than in ordinary lists.
+    return {items: items ?? [], resourceVersion: metadata.resourceVersion};
   }
 
   async function stream(path: string, onLine: (line: string) => void, signal: AbortSignal) {
