@@ -1,7 +1,7 @@
 // From the text of a manifest and values for its variables to plain objects.
-import type {ParsedNode, Scalar} from 'yaml';
+import type {Document, ParsedNode, Scalar} from 'yaml';
 import type {KubeObject} from '../cluster/object.ts';
-import {Failure} from '../report/failure.ts';
+import {Failure, reasonOf} from '../report/failure.ts';
 import {type ManifestTemplate, parseTemplateWith} from './manifest-template.ts';
 
 /**
@@ -103,16 +103,30 @@ function wholeReference(value: unknown): string | undefined {
 /** Empty documents are left out. */
 function objectsOf({file, documents, lineOf}: ManifestTemplate): KubeObject[] {
   return documents.flatMap((document) => {
-    const object: unknown = document.toJS();
+    const place = `${file}, line ${document.contents ? lineOf(document.contents) : 1}`;
+    const object = plainValue(document, place);
     if (object === null) return [];
     if (isObject(object)) return [object];
-    const line = document.contents ? lineOf(document.contents) : 1;
     throw new Failure({
       summary: 'the manifest holds something that is not a Kubernetes object',
-      object: `${file}, line ${line}`,
+      object: place,
       reason: 'it has no apiVersion, kind or metadata.name',
     });
   });
+}
+
+/** Aliases are resolved here, so this is where a bomb of them is noticed. */
+function plainValue(document: Document.Parsed, place: string): unknown {
+  try {
+    return document.toJS();
+  } catch (thrown) {
+    throw new Failure({
+      summary: 'the manifest is not valid YAML',
+      object: place,
+      reason: reasonOf(thrown),
+      cause: thrown,
+    });
+  }
 }
 
 function isObject(value: unknown): value is KubeObject {

@@ -44,7 +44,13 @@ export async function openRelease(options: ReleaseOptions, world: ReleaseWorld):
     fetched.set(name, known);
     return known;
   };
-  return {version, artefact, artefacts: (names) => Promise.all(names.map(artefact)), notices: () => notices};
+  return {version, artefact, artefacts: (names) => allOf(names.map(artefact)), notices: () => notices};
+}
+
+/** As Promise.all, but a failure is told when the others have come to an end too: nothing goes on behind it. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return await Promise.all(promises);
 }
 
 function supportedVersion(text: string): Version {
