@@ -1,9 +1,9 @@
 // What proves to the server who we are: headers and a client certificate, taken from the kubeconfig's user.
 import {readFile} from 'node:fs/promises';
-import {Failure, reasonOf} from '../report/failure.ts';
+import {Failure} from '../report/failure.ts';
 import type {Endpoint} from './endpoint.ts';
 import {runExecPlugin} from './exec-plugin.ts';
-import {fileOrData} from './file-or-data.ts';
+import {fileOrData, fileTrouble} from './file-or-data.ts';
 import type {UserEntry} from './kubeconfig.ts';
 
 export interface Credentials {
@@ -94,7 +94,7 @@ async function tokenFileCredentials(user: UserEntry, now: () => number): Promise
       kind: 'usage',
       summary: 'the token file cannot be read',
       object: user.tokenFile ?? '',
-      reason: reasonOf(error),
+      reason: fileTrouble(error),
     });
   });
   return {

@@ -17,7 +17,18 @@ export async function fileOrData(
       kind: 'usage',
       summary: `the ${what} that the kubeconfig names cannot be read`,
       object: file,
-      reason: reasonOf(error),
+      reason: fileTrouble(error),
     });
   }
+}
+
+/** Why a file could not be read, in words. */
+export function fileTrouble(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const words: Record<string, string> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'we have no permission to read it',
+    EISDIR: 'it is a directory',
+  };
+  return words[code] ?? reasonOf(error);
 }

@@ -1,7 +1,8 @@
 // The kubeconfig: where it is found, how several files are merged, and what is wrong with it.
 import {readFile} from 'node:fs/promises';
 import {delimiter, dirname, join} from 'node:path';
-import {Failure, reasonOf} from '../report/failure.ts';
+import {Failure} from '../report/failure.ts';
+import {fileTrouble} from './file-or-data.ts';
 import type {AuthProvider, ExecConfig} from './kubeconfig-user.ts';
 
 export interface ContextEntry {
@@ -85,7 +86,7 @@ async function readFileOf(file: string, mustExist: boolean): Promise<Kubeconfig 
       kind: 'usage',
       summary: 'the kubeconfig cannot be read',
       object: file,
-      reason: reasonOf(error),
+      reason: fileTrouble(error),
       next: 'name a readable file with --kubeconfig FILE or in KUBECONFIG',
     });
   }
