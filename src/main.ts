@@ -9,7 +9,7 @@ import {routeOf} from './cli/route.ts';
 import {documentText, failureDocument} from './lib/report/document-reporter.ts';
 import {asFailure, failureText} from './lib/report/failure-text.ts';
 import {paintFor, wantsColour} from './lib/report/paint.ts';
-import {createRedactor, type Redactor} from './lib/report/redaction.ts';
+import {createRedactor, maskFailure, type Redactor} from './lib/report/redaction.ts';
 import {lineWidth} from './lib/report/reporter.ts';
 import type {OutputStream, Runtime} from './runtime.ts';
 
@@ -44,14 +44,15 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
 }
 
 /** Words on the standard error, and for -o json|yaml a document on the standard output, if there is none yet. */
-async function showFailure(error: unknown, {runtime, manner}: CommandContext): Promise<number> {
+async function showFailure(error: unknown, {runtime, manner, redactor}: CommandContext): Promise<number> {
   const {stdout, stderr, env, signal} = runtime;
   const failure = asFailure(signal.aborted ? (signal.reason ?? error) : error);
+  const masked = maskFailure(failure, redactor);
   const paint = paintFor(wantsColour({isTerminal: stderr.isTerminal, noColour: manner.noColour, env}));
   if (manner.format !== 'table' && !manner.answered) {
-    stdout.write((await documentText(manner.format))(failureDocument(failure)));
+    stdout.write((await documentText(manner.format))(failureDocument(masked)));
   }
-  stderr.write(failureText(failure, {width: lineWidth(stderr), paint, debug: manner.debug}));
+  stderr.write(failureText(masked, {width: lineWidth(stderr), paint, debug: manner.debug}));
   return failure.exitCode;
 }
 

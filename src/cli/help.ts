@@ -54,6 +54,11 @@ class ProvisionCommandHelp extends CommandHelp {
     return [this.#style.paint.bold(title), ...lines.map((line) => line.trimEnd())].join('\n');
   }
 
+  /** On narrow terminals texts stand below their flags, and there oclif forgets the section's own indentation. */
+  override renderList(input: Parameters<CommandHelp['renderList']>[0], opts: Parameters<CommandHelp['renderList']>[1]) {
+    return super.renderList(input, {...opts, indentation: opts.indentation + (this.#style.width < 60 ? 2 : 0)});
+  }
+
   protected override usage(): string {
     const args = Object.values(this.command.args ?? {}).map((arg) => this.arg(arg));
     return this.wrap([this.#style.ownName, this.command.id, ...args, '[flags]'].join(' '));

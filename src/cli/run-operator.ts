@@ -1,6 +1,7 @@
 // One run of `operator`: settings, reporter, the call into lib, the exit code.
 import type {OperatorOutside} from '../lib/operator/run.ts';
 import {asFailure} from '../lib/report/failure-text.ts';
+import {maskFailure} from '../lib/report/redaction.ts';
 import type {Reporter} from '../lib/report/reporter.ts';
 import type {Machine} from '../lib/settings/paths.ts';
 import {readOperatorSettings, readSources, secretsOf} from '../lib/settings/read-settings.ts';
@@ -29,7 +30,7 @@ export async function runOperatorCommand(context: CommandContext, flags: FlagVal
     reporter.finish(outcome);
     return outcome.exitCode;
   } catch (error) {
-    reporter.fail(asFailure(error));
+    reporter.fail(maskFailure(asFailure(error), redactor));
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 // Masks every known secret in whatever is about to be shown, also where it hides in base64.
+import {Failure} from './failure.ts';
 import type {Secret} from './secret.ts';
 
 const mask = '********';
@@ -64,6 +65,17 @@ function base64Pieces(value: string): string[] {
     if (piece.length < shortestPiece) return [];
     return [piece, piece.replaceAll('+', '-').replaceAll('/', '_')];
   });
+}
+
+/** The same failure with all known secrets masked in its words. */
+export function maskFailure(failure: Failure, {mask: hide}: Redactor): Failure {
+  const masked = (text: string | undefined) => (text === undefined ? undefined : hide(text));
+  const {kind, summary, object, reason, next, signalNumber} = failure;
+  const words = {summary: hide(summary), object: masked(object), reason: masked(reason), next: masked(next)};
+  const known = Object.entries({...words, signalNumber}).filter(([, value]) => value !== undefined);
+  const copy = new Failure({kind, summary: words.summary, ...Object.fromEntries(known), cause: failure.cause});
+  copy.stack = hide(failure.stack ?? '');
+  return copy;
 }
 
 /** A copy of plain data with each text in it changed. Objects of a class are kept as they are. */

@@ -40,7 +40,7 @@ async function statOf(path: string, required: boolean): Promise<{mode: number; s
     if (error instanceof Failure) throw error;
     const absent = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
     if (absent && !required) return undefined;
-    throw unreadable(path, reasonOf(error), error);
+    throw unreadable(path, absent ? 'there is no such file' : reasonOf(error), error);
   }
 }
 
@@ -55,5 +55,6 @@ function writableByOthers(path: string): Failure {
 }
 
 function unreadable(path: string, reason: string, cause?: unknown): Failure {
-  return new Failure({kind: 'usage', summary: 'the config file cannot be read', object: path, reason, cause});
+  const next = 'name another file with --config, or none';
+  return new Failure({kind: 'usage', summary: 'the config file cannot be read', object: path, reason, next, cause});
 }

@@ -7,6 +7,7 @@ import type {RegistryAccount} from './settings.ts';
 /** Half an account is a complaint that says what is there, from where, and what is missing. */
 export function resolveAccount(read: SettingReader, token: AccessToken): RegistryAccount | undefined {
   for (const complaint of token.complaints) read.complain(complaint);
+  for (const name of ['accessToken', 'accessTokenFile'] as const) read.text(name);
   const username = read.text('username');
   const accessToken = token.value;
   const email = read.text('email');

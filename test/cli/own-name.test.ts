@@ -1,0 +1,16 @@
+// The name that help and messages use.
+import {expect, test} from 'vitest';
+import {ownName} from '../../src/cli/own-name.ts';
+
+test.each([
+  ['/usr/local/bin/kubectl-provision', 'kubectl provision'],
+  ['kubectl-provision', 'kubectl provision'],
+  ['C:\\Program Files\\kubectl-provision.exe', 'kubectl provision'],
+  ['/opt/kubectl-scone_stack-up', 'kubectl scone-stack up'],
+  ['/opt/provision', 'provision'],
+  ['/checkout/bin/run.js', 'kubectl provision'],
+  ['/checkout/bin/dev.js', 'kubectl provision'],
+  ['', 'kubectl provision'],
+])('%s is called %s', (argv0, name) => {
+  expect(ownName(argv0)).toBe(name);
+});

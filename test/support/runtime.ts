@@ -1,0 +1,106 @@
+// An outside world in memory: arguments in, exit code and output out, as many at once as wanted.
+import {mkdtempSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {Readable} from 'node:stream';
+import type {Parts} from '../../src/cli/context.ts';
+import type {Event} from '../../src/lib/report/event.ts';
+import type {Outcome} from '../../src/lib/report/outcome.ts';
+import type {OperatorSettings} from '../../src/lib/settings/settings.ts';
+import {main} from '../../src/main.ts';
+import type {OutputStream, Runtime} from '../../src/runtime.ts';
+import {anOutcome} from './outcome.ts';
+
+export interface World {
+  argv0?: string;
+  env?: Record<string, string | undefined>;
+  /** Default: a fresh empty directory. */
+  cwd?: string;
+  homeDirectory?: string;
+  platform?: NodeJS.Platform;
+  /** What can be read from the standard input. */
+  input?: string;
+  /** Both output streams are terminals of this width. */
+  columns?: number;
+  /** Answers to questions, in order; with at least one the run is interactive. */
+  answers?: boolean[];
+  signal?: AbortSignal;
+}
+
+/** What can be read after a run. */
+export interface Seen {
+  stdout: string;
+  stderr: string;
+  questions: string[];
+}
+
+/** A clock that always says the same. */
+export const noon = new Date('2026-11-23T12:00:00Z');
+
+export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
+  const seen: Seen = {stdout: '', stderr: '', questions: []};
+  const stream = (name: 'stdout' | 'stderr'): OutputStream => ({
+    write(text) {
+      seen[name] += text;
+    },
+    isTerminal: world.columns !== undefined,
+    columns: world.columns,
+  });
+  const answers = [...(world.answers ?? [])];
+  const runtime: Runtime = {
+    argv0: world.argv0 ?? '/usr/local/bin/kubectl-provision',
+    env: world.env ?? {},
+    cwd: world.cwd ?? emptyDirectory(),
+    platform: world.platform ?? 'linux',
+    homeDirectory: world.homeDirectory ?? emptyDirectory(),
+    stdin: Readable.from(world.input === undefined ? [] : [Buffer.from(world.input)]),
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    prompt: {
+      interactive: answers.length > 0,
+      async confirm(question) {
+        seen.questions.push(question);
+        return answers.shift() ?? false;
+      },
+    },
+    now: () => noon,
+    random: () => 0.5,
+    fetch: () => Promise.reject(new Error('this test has no network')),
+    signal: world.signal ?? new AbortController().signal,
+  };
+  return {runtime, seen};
+}
+
+export function emptyDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'kubectl-provision-test-'));
+}
+
+/** Stands in for the operator's lib: remembers its settings, emits events, answers with an outcome. */
+export function fakeOperator(play: {events?: Event[]; outcome?: Partial<Outcome>; ask?: string; fails?: unknown} = {}) {
+  const settings: OperatorSettings[] = [];
+  const parts: Parts = {
+    operator:
+      async () =>
+      async (given, {emit, confirm}) => {
+        settings.push(given);
+        for (const event of play.events ?? []) emit(event);
+        if (play.ask !== undefined) emit({type: 'note', level: 'info', text: `answer: ${await confirm?.(play.ask)}`});
+        if (play.fails !== undefined) throw play.fails;
+        return anOutcome({mode: given.mode, version: given.version, ...play.outcome});
+      },
+  };
+  return {parts, settings};
+}
+
+/** Runs the program in a world of its own. */
+export async function run(argv: string[], world: World = {}, parts: Parts = fakeOperator().parts) {
+  const {runtime, seen} = testRuntime(world);
+  const code = await main(argv, runtime, parts);
+  return {code, ...seen};
+}
+
+/** As `run` for `operator`, with the settings that lib was given; undefined when it was not called. */
+export async function runOperator(argv: string[], world: World = {}) {
+  const {parts, settings} = fakeOperator();
+  return {...(await run(['operator', ...argv], world, parts)), settings: settings[0]};
+}
