@@ -19,10 +19,10 @@ export const issuerProbe: KubeObject = {
 };
 
 /** The label that all objects of the manifest carry. */
-const manifestLabel = 'app.kubernetes.io/instance=cert-manager';
+const among = {labelSelector: 'app.kubernetes.io/instance=cert-manager'};
 
 export function certManagerReads(manifest: readonly KubeObject[]): Read[] {
-  return manifest.map((object) => ({read: 'object', ref: refOf(object), labelledAs: manifestLabel}));
+  return manifest.map((object) => ({read: 'object', ref: refOf(object), among}));
 }
 
 /** Namespace first, then CRDs, then all the rest at once; only what is missing or differs. */

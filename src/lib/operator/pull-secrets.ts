@@ -4,11 +4,15 @@ import {describe, refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
+import type {Among} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {pullSecretNames} from '../scone/names.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired} from './desired.ts';
 import {credentialOf, dockerConfigKey, dockerConfigType, dockerConfigWith, readDockerConfig} from './docker-config.ts';
+
+/** Release records are Secrets too, and large: they are left out. */
+export const amongSecrets: Among = {fieldSelector: 'type!=helm.sh/release.v1', isComplete: true};
 
 const accountHint = '--reconcile --username USER --email ADDRESS --access-token-file FILE';
 
@@ -16,7 +20,8 @@ export const pullSecrets: Component<OperatorDesired> = {
   id: 'pull-secrets',
   title: 'pull secrets',
   after: ['namespaces'],
-  reads: ({settings}) => pullSecretNames.map((name) => ({read: 'object', ref: refOf(secretNamed(name, settings))})),
+  reads: ({settings}) =>
+    pullSecretNames.map((name) => ({read: 'object', ref: refOf(secretNamed(name, settings)), among: amongSecrets})),
   plan({settings}, observation) {
     const judgement = new Judgement('pull-secrets');
     const steps = pullSecretNames.flatMap((name) => judgeSecret(name, settings, observation, judgement));

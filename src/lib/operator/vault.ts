@@ -9,7 +9,7 @@ import {vaultCrdName} from '../scone/kinds.ts';
 import {parseVersion} from '../scone/semantic-version.ts';
 import {traitsOf} from '../scone/versions.ts';
 import type {OperatorDesired} from './desired.ts';
-import {helmManagedLabel} from './helm-release/wanted.ts';
+import {amongHelmManaged} from './helm-release/wanted.ts';
 
 const crd: ObjectRef = {apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name: vaultCrdName};
 const allVaults = {apiVersion: 'services.scone.cloud/v1beta1', kind: 'Vault'};
@@ -20,7 +20,8 @@ export const vault: Component<OperatorDesired> = {
   after: ['operator'],
   reads({settings}, soFar) {
     if (belongsToRelease(settings.version)) return [];
-    const first: Read = {read: 'object', ref: crd, labelledAs: helmManagedLabel};
+    // It can only have come with a chart; without Helm's label it is not ours to judge.
+    const first: Read = {read: 'object', ref: crd, among: {...amongHelmManaged, isComplete: true}};
     const isThere = soFar.has(first) && soFar.object(crd).state === 'found';
     return isThere ? [first, {read: 'list', selection: allVaults}] : [first];
   },

@@ -11,7 +11,8 @@ import type {Step} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
 import type {OperatorDesired} from './desired.ts';
 import {diagnoseWebhook, troubleLines} from './diagnoses.ts';
-import {helmManagedLabel} from './helm-release/wanted.ts';
+import {amongHelmManaged} from './helm-release/wanted.ts';
+import {amongSecrets} from './pull-secrets.ts';
 import {trustedBundles, withBundle} from './webhook-bundles.ts';
 
 export const webhooks: Component<OperatorDesired> = {
@@ -19,9 +20,9 @@ export const webhooks: Component<OperatorDesired> = {
   title: 'webhooks and custom resources',
   after: ['operator'],
   reads(desired) {
-    const reads = bundleHolders(desired).map((ref): Read => ({read: 'object', ref, labelledAs: helmManagedLabel}));
+    const reads = bundleHolders(desired).map((ref): Read => ({read: 'object', ref, among: amongHelmManaged}));
     const probes = desired.webhookProbes.map((object): Read => ({read: 'probe', object}));
-    return [...reads, {read: 'object', ref: certificateRef(desired)}, ...probes];
+    return [...reads, {read: 'object', ref: certificateRef(desired), among: amongSecrets}, ...probes];
   },
   plan(desired, observation) {
     const judgement = new Judgement('webhooks');
@@ -50,6 +51,7 @@ function bundleHolders(desired: OperatorDesired): ObjectRef[] {
 function judgeCrds(desired: OperatorDesired, observation: Observation, judgement: Judgement): void {
   const crds = bundleHolders(desired).filter(({kind}) => kind === 'CustomResourceDefinition');
   let good = 0;
+  const missing: string[] = [];
   for (const ref of crds) {
     const object = describeRef(ref);
     const answer = observation.object(ref);
@@ -57,9 +59,14 @@ function judgeCrds(desired: OperatorDesired, observation: Observation, judgement
     else {
       const state = established()(answer.state === 'found' ? answer.value : undefined);
       if (state.met) good += 1;
+      else if (answer.state !== 'found') missing.push(ref.name);
       else
         judgement.differs('PS072', `${ref.name} is not served: ${state.state}`, {object, hint: '--reconcile mends it'});
     }
+  }
+  if (missing.length > 0) {
+    const summary = `${missing.length} of ${crds.length} custom resource definitions do not exist`;
+    judgement.differs('PS072', summary, {details: missing, hint: '--reconcile creates them'});
   }
   if (good === crds.length) judgement.ok('PS072', `all ${good} custom resource definitions are established`);
 }

@@ -38,14 +38,15 @@ export async function observe<Desired>(
 function groupReads(reads: readonly Read[]): Read[][] {
   const groups = new Map<string, Read[]>();
   for (const read of reads) {
-    const key = read.read === 'object' && read.labelledAs !== undefined ? listKey(read) : readKey(read);
+    const key = read.read === 'object' && read.among !== undefined ? listKey(read) : readKey(read);
     groups.set(key, [...(groups.get(key) ?? []), read]);
   }
   return [...groups.values()];
 }
 
-function listKey({ref, labelledAs}: ObjectRead): string {
-  return ['labelled', ref.apiVersion, ref.kind, ref.namespace ?? '', labelledAs].join(' ');
+function listKey({ref, among}: ObjectRead): string {
+  const {labelSelector = '', fieldSelector = ''} = among ?? {};
+  return ['among', ref.apiVersion, ref.kind, ref.namespace ?? '', labelSelector, fieldSelector].join(' ');
 }
 
 async function answerGroup(cluster: Cluster, group: Read[]): Promise<Answers> {
@@ -63,17 +64,25 @@ async function answerOne(cluster: Cluster, read: Read): Promise<AnyAnswer> {
   return probe(cluster, read.object);
 }
 
-/** One list for all; what it lacks is asked for by name, since a label can be lost while the object lives. */
+/** One list for all, and by name what it lacks and need not have. */
 async function answerFromList(cluster: Cluster, reads: ObjectRead[]): Promise<Answers> {
-  const [{ref, labelledAs}] = reads as [ObjectRead];
+  const [{ref, among}] = reads as [ObjectRead];
   const {apiVersion, kind, namespace} = ref;
-  const selection: Selection = {apiVersion, kind, namespace, labelSelector: labelledAs};
+  const selection: Selection = {
+    apiVersion,
+    kind,
+    namespace,
+    labelSelector: among?.labelSelector,
+    fieldSelector: among?.fieldSelector,
+  };
   const list = await readList(cluster, selection);
   if (list.state === 'no-kind') return new Map(reads.map((read) => [readKey(read), list]));
   const byKey = new Map((list.state === 'found' ? list.value : []).map((object) => [keyOf(refOf(object)), object]));
   const answered = reads.map(async (read): Promise<[string, AnyAnswer]> => {
     const value = byKey.get(keyOf(read.ref));
-    return [readKey(read), value === undefined ? await answerOne(cluster, read) : {state: 'found', value}];
+    if (value !== undefined) return [readKey(read), {state: 'found', value}];
+    const isAbsent = list.state === 'found' && read.among?.isComplete === true;
+    return [readKey(read), isAbsent ? {state: 'absent'} : await answerOne(cluster, read)];
   });
   return new Map(await Promise.all(answered));
 }

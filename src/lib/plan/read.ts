@@ -3,12 +3,20 @@ import type {KubeObject, ObjectRef} from '../cluster/object.ts';
 import {keyOf, refOf} from '../cluster/object.ts';
 import type {Selection} from '../cluster/selection.ts';
 
-export type Read =
+/** A list in which an object is expected, so that one request answers for many. */
+export interface Among {
+  labelSelector?: string;
+  fieldSelector?: string;
   /**
-   * One object. Several reads of one kind and namespace that name the same `labelledAs` selector become one list;
-   * those the list lacks are then asked for by name, so a lost label is not taken for a lost object.
+   * What the list lacks does not exist. Otherwise it is asked for by name,
+   * so that a lost label is not taken for a lost object.
    */
-  | {read: 'object'; ref: ObjectRef; labelledAs?: string | undefined}
+  isComplete?: boolean;
+}
+
+export type Read =
+  /** One object; several of one kind and namespace that are expected `among` the same ones become one list. */
+  | {read: 'object'; ref: ObjectRef; among?: Among | undefined}
   /** `metadataOnly`: names, labels and annotations are enough, which spares the payload. */
   | {read: 'list'; selection: Selection; metadataOnly?: boolean}
   /** A server-side dry-run create: proves kind, schema, admission webhooks and their certificates by use. Writes nothing. */

@@ -9,7 +9,7 @@ import type {Read} from '../../plan/read.ts';
 import type {Step} from '../../plan/step.ts';
 import {differenceLines} from '../difference-lines.ts';
 import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
-import {helmManagedLabel} from './wanted.ts';
+import {amongHelmManaged} from './wanted.ts';
 
 export interface ObjectSteps {
   /** CRDs, which go before everything that may be of their kind. */
@@ -17,10 +17,11 @@ export interface ObjectSteps {
   others: Step[];
   /** Objects that another tool owns; nothing of the release is changed while there are some. */
   foreign: string[];
+  missing: string[];
 }
 
 export function objectReads({objects}: WantedHelmRelease): Read[] {
-  return objects.map((object) => ({read: 'object', ref: refOf(object), labelledAs: helmManagedLabel}));
+  return objects.map((object) => ({read: 'object', ref: refOf(object), among: amongHelmManaged}));
 }
 
 /** Judges each object; one finding for all that are well, one for each that is not. */
@@ -30,17 +31,38 @@ export function judgeObjects(
   observation: Observation,
   judgement: Judgement,
 ): ObjectSteps {
-  const result: ObjectSteps = {crds: [], others: [], foreign: []};
+  const result: ObjectSteps = {crds: [], others: [], foreign: [], missing: []};
   let well = 0;
   for (const object of wanted.objects) {
-    const steps = judgeObject(subject, object, observation, judgement, result.foreign);
+    const steps = judgeObject(subject, object, observation, judgement, result);
     if (steps === undefined) well += 1;
     else (object.kind === 'CustomResourceDefinition' ? result.crds : result.others).push(...steps);
   }
+  judgeMissing(subject, wanted, result.missing, judgement);
   if (well === wanted.objects.length) {
     judgement.ok(subject.codes.objects, `all ${well} objects of release ${wanted.name} are as wanted`);
   }
   return result;
+}
+
+/** On an empty cluster one line says it; the details name them. */
+function judgeMissing(
+  {codes}: HelmReleaseSubject,
+  {name, objects}: WantedHelmRelease,
+  missing: readonly string[],
+  judgement: Judgement,
+): void {
+  const [object, ...further] = missing;
+  if (object === undefined) return;
+  const hint = '--reconcile creates them';
+  if (missing.length === objects.length) {
+    judgement.differs(codes.objects, `none of the ${objects.length} objects of release ${name} exists`, {hint});
+  } else if (further.length === 0) {
+    judgement.differs(codes.objects, `${object} does not exist`, {object, hint: '--reconcile creates it'});
+  } else {
+    const summary = `${missing.length} of ${objects.length} objects of release ${name} do not exist`;
+    judgement.differs(codes.objects, summary, {details: [...missing], hint});
+  }
 }
 
 /** Undefined when the object is as wanted. */
@@ -49,7 +71,7 @@ function judgeObject(
   wanted: KubeObject,
   observation: Observation,
   judgement: Judgement,
-  foreign: string[],
+  {foreign, missing}: ObjectSteps,
 ): Step[] | undefined {
   const object = describe(wanted);
   const {codes} = subject;
@@ -59,7 +81,7 @@ function judgeObject(
     return [];
   }
   if (answer.state !== 'found') {
-    judgement.differs(codes.objects, `${object} does not exist`, {object, hint: '--reconcile creates it'});
+    missing.push(object);
     return [{step: 'apply', object: wanted, verb: 'create', differences: []}];
   }
   const owner = foreignOwner(answer.value, {

@@ -3,6 +3,7 @@ import type {KubeObject} from '../../cluster/object.ts';
 import type {Values} from '../../helm/chart.ts';
 import type {RecordContent} from '../../helm/record.ts';
 import type {StorageDriver} from '../../helm/storage.ts';
+import type {Among} from '../../plan/read.ts';
 import type {FindingCode} from '../../report/finding-codes.ts';
 
 export interface WantedHelmRelease {
@@ -32,4 +33,4 @@ export interface HelmReleaseSubject {
 }
 
 /** Helm puts this label on everything it installs, and so do we: several objects of a kind are read as one list. */
-export const helmManagedLabel = 'app.kubernetes.io/managed-by=Helm';
+export const amongHelmManaged: Among = {labelSelector: 'app.kubernetes.io/managed-by=Helm'};
