@@ -1,5 +1,6 @@
 // The outside world of a real process: builds the Runtime, turns signals into an abort, and ends the process.
 import {homedir} from 'node:os';
+import type {Parts} from './cli/context.ts';
 import {signalExitCode} from './lib/report/exit-codes.ts';
 import {Failure} from './lib/report/failure.ts';
 import {main} from './main.ts';
@@ -8,9 +9,9 @@ import type {OutputStream, Prompt, Runtime} from './runtime.ts';
 const signals = {SIGINT: 2, SIGTERM: 15, SIGHUP: 1} as const;
 
 /** Runs the program in this process and ends the process with its exit code. */
-export async function runProcess(process: NodeJS.Process): Promise<void> {
+export async function runProcess(process: NodeJS.Process, parts?: Parts): Promise<void> {
   const runtime = runtimeOf(process, abortOnSignals(process));
-  const code = await main(process.argv.slice(2), runtime);
+  const code = await main(process.argv.slice(2), runtime, parts);
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(code);
 }

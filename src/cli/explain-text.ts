@@ -10,7 +10,7 @@ import type {CommandContext} from './context.ts';
 export function explainText(typed: string | undefined, {runtime, manner, ownName}: CommandContext): string {
   const {stdout, env} = runtime;
   const paint = paintFor(wantsColour({isTerminal: stdout.isTerminal, noColour: manner.noColour, env}));
-  const width = Math.min(100, lineWidth(stdout));
+  const width = stdout.isTerminal ? Math.min(100, lineWidth(stdout)) : lineWidth(stdout);
   const rows = Object.entries(findingCodes);
   if (typed === undefined) return rows.map(([code, {title}]) => `${paint.bold(code)}  ${title}\n`).join('');
   const [code, row] = rows.find(([name]) => name === typed.toUpperCase()) ?? [];
