@@ -4,7 +4,7 @@ import type {ArtefactName} from './locations.ts';
 import type {Origin} from './source.ts';
 
 /** By what a file was found good: a trusted key's signature, a digest known beforehand, or (allowed by the user) nothing. */
-export type Proof = 'signature' | 'digest' | 'nothing';
+type Proof = 'signature' | 'digest' | 'nothing';
 
 export interface Artefact {
   name: ArtefactName;

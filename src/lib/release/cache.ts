@@ -5,7 +5,7 @@ import {dirname, join} from 'node:path';
 import type {Artefact} from './artefact.ts';
 
 /** What was found out about a file when it was fetched. */
-export interface CacheRecord extends Pick<Artefact, 'name' | 'url' | 'sha256' | 'proof' | 'signedBy'> {
+interface CacheRecord extends Pick<Artefact, 'name' | 'url' | 'sha256' | 'proof' | 'signedBy'> {
   /** The version whose file this was found to be. */
   version: string;
   /** When the key that signed it expires (ISO 8601), or null. */
@@ -14,7 +14,7 @@ export interface CacheRecord extends Pick<Artefact, 'name' | 'url' | 'sha256' | 
   trust: string;
 }
 
-export type CacheAnswer =
+type CacheAnswer =
   | {is: 'hit'; record: CacheRecord; bytes: Uint8Array}
   | {is: 'none'}
   /** The file is not the one that was verified: somebody or something changed it. */

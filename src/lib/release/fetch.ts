@@ -1,6 +1,6 @@
 // The one way this room reaches the network: a function with the part of `fetch` that is used here.
 
-export interface FetchInit {
+interface FetchInit {
   headers: Record<string, string>;
   /** Redirects are followed by download.ts, which judges each of them. */
   redirect: 'manual';

@@ -21,7 +21,7 @@ export interface ManifestVariables {
   NODESELECTOR?: Readonly<Record<string, string>> | undefined;
 }
 
-export interface RenderedManifest {
+interface RenderedManifest {
   objects: KubeObject[];
   /** Variables that occur, so that the caller knows what had no place. */
   used: ReadonlySet<string>;

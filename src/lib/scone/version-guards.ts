@@ -2,7 +2,7 @@
 import {compareCores, compareVersions, formatVersion, parseVersion, type Version} from './semantic-version.ts';
 import {defaultVersion, isKnown, oldestVersion, traitsOf} from './versions.ts';
 
-export type GuardCode =
+type GuardCode =
   | 'dcap-v3'
   | 'downgrade'
   | 'major-downgrade'
