@@ -34,7 +34,7 @@ export function manifests(version: SampleVersion): Map<string, string> {
 }
 
 function las(version: SampleVersion): string {
-  return stringify({
+  const object = {
     apiVersion: 'base.scone.cloud/v1beta1',
     kind: 'LAS',
     metadata: {name: 'las'},
@@ -46,7 +46,9 @@ function las(version: SampleVersion): string {
       ...pullSecret('scone-operator-pull'),
       dcapKey: variable('DCAP_KEY'),
     },
-  });
+  };
+  // Quoted, as the real one: a key of digits would be a number otherwise when pasted in as text.
+  return stringify(object, {defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN'});
 }
 
 /** From 5.9 the last two lines are no YAML before they are filled in, as in the real one. */
