@@ -8,7 +8,11 @@ export interface Template {
   readonly root: ListNode;
 }
 
-export type FunctionTable = ReadonlyMap<string, Callable>;
+/** The functions that templates of a set may call. */
+export interface FunctionTable {
+  get(name: string): Callable | undefined;
+  has(name: string): boolean;
+}
 
 /** A set of templates; a child set sees its parent's and adds or replaces for itself only. */
 export class TemplateSet {

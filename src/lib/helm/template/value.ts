@@ -41,6 +41,11 @@ export function typed<T extends object>(type: string, value: T): T {
   return value;
 }
 
+/** The same map under another Go type: changes through either show in both. */
+export function viewAs(type: string, map: GoMap): GoMap {
+  return new Proxy(map, {get: (target, key) => (key === typeKey ? type : Reflect.get(target, key))});
+}
+
 /** A nil slice or map of a type: empty, but `null` in JSON. */
 export function nilOf(type: string): unknown[] | GoMap {
   const value: unknown[] | GoMap = underlyingType(type).startsWith('[]') ? [] : newMap();

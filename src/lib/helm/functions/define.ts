@@ -1,0 +1,80 @@
+// How a template function is written down: its Go parameter types, and what it does.
+import {GoError} from '../template/errors.ts';
+import type {Callable, Struct} from '../template/struct.ts';
+import {anyType, dictType, type GoMap, Integer, listType} from '../template/value.ts';
+
+/** Parameter types by short name, with the JavaScript value that a function gets for them. */
+interface ParameterTypes {
+  any: unknown;
+  string: string;
+  bool: boolean;
+  /** Go's int, given as a number. */
+  int: number;
+  float: number;
+  dict: GoMap;
+  list: unknown[];
+  /** reflect.Value: anything, also untyped nil. */
+  value: unknown;
+  time: Struct;
+}
+
+type Parameter = keyof ParameterTypes;
+type Arguments<P extends readonly Parameter[]> = {[I in keyof P]: ParameterTypes[P[I]]};
+
+const goTypes: {[P in Parameter]: string} = {
+  any: anyType,
+  string: 'string',
+  bool: 'bool',
+  int: 'int',
+  float: 'float64',
+  dict: dictType,
+  list: listType,
+  value: 'reflect.Value',
+  time: 'time.Time',
+};
+
+/** Functions by the name that templates call them by. */
+export type FunctionFamily = {[name: string]: Callable};
+
+/** A function with a fixed number of parameters. */
+export function define<const P extends readonly Parameter[]>(
+  parameters: P,
+  run: (...args: Arguments<P>) => unknown,
+): Callable {
+  return {
+    parameters: parameters.map((parameter) => goTypes[parameter]),
+    variadic: false,
+    // The executor has checked number and types.
+    run: (args) => {
+      const checked = args.map((arg, i) => (parameters[i] === 'int' ? plainInt(arg) : arg));
+      return run(...(checked as unknown as Arguments<P>));
+    },
+  };
+}
+
+/** A function that takes any number of further arguments of one type. */
+export function defineVariadic<const P extends readonly Parameter[], R extends Parameter>(
+  parameters: P,
+  rest: R,
+  run: (...args: [...Arguments<P>, ...ParameterTypes[R][]]) => unknown,
+): Callable {
+  return {
+    parameters: [...parameters, rest].map((parameter) => goTypes[parameter]),
+    variadic: true,
+    run: (args) => {
+      const checked = args.map((arg, i) => ((parameters[i] ?? rest) === 'int' ? plainInt(arg) : arg));
+      return run(...(checked as unknown as [...Arguments<P>, ...ParameterTypes[R][]]));
+    },
+  };
+}
+
+function plainInt(value: unknown): unknown {
+  return value instanceof Integer ? Number(value.value) : value;
+}
+
+/** What a panic of Go's runtime says. */
+export function runtimeError(problem: string): GoError {
+  return new GoError(`runtime error: ${problem}`);
+}
+
+export const nilDereference = 'invalid memory address or nil pointer dereference';

@@ -1,0 +1,86 @@
+// Go values as encoding/json writes them.
+import {GoError} from '../template/errors.ts';
+import {jsonNumber} from '../template/json-number.ts';
+import {formatFloat} from '../template/number.ts';
+import {sortedKeys} from '../template/printer.ts';
+import {Struct} from '../template/struct.ts';
+import {isTrue} from '../template/truth.ts';
+import {type GoMap, Integer, isMap, isTypedNil} from '../template/value.ts';
+
+export interface JsonStyle {
+  /** Writes `<`, `>` and `&` as `\u003c` … */
+  escapeHtml: boolean;
+  /** One level of indentation; '' for one line. */
+  indent: string;
+}
+
+/** The JSON text of a value; keys of maps in order, of structs as declared. Throws GoError for NaN and infinity. */
+export function jsonText(value: unknown, style: JsonStyle = {escapeHtml: true, indent: ''}): string {
+  return write(value, style, '');
+}
+
+function write(value: unknown, style: JsonStyle, margin: string): string {
+  switch (typeof value) {
+    case 'string':
+      return jsonString(value, style.escapeHtml);
+    case 'number':
+      if (!Number.isFinite(value)) throw new GoError(`json: unsupported value: ${formatFloat(value, 'g')}`);
+      return jsonNumber(value);
+    case 'bigint':
+    case 'boolean':
+      return String(value);
+    case 'object':
+      return value === null ? 'null' : writeObject(value, style, margin);
+    default:
+      return 'null';
+  }
+}
+
+function writeObject(value: object, style: JsonStyle, margin: string): string {
+  if (value instanceof Integer) return String(value.value);
+  if (isTypedNil(value)) return 'null';
+  if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64')}"`;
+  const inner = margin + style.indent;
+  if (Array.isArray(value)) {
+    return bracketed(
+      '[',
+      ']',
+      value.map((item) => write(item, style, inner)),
+      style,
+      margin,
+    );
+  }
+  const colon = style.indent === '' ? ':' : ': ';
+  const members = membersOf(value).map(
+    ([key, member]) => jsonString(key, style.escapeHtml) + colon + write(member, style, inner),
+  );
+  return typeof value === 'object' && value instanceof Struct && value.json !== undefined
+    ? write(value.json(), style, margin)
+    : bracketed('{', '}', members, style, margin);
+}
+
+/** Keys and values as JSON has them: of structs by their JSON names, empty ones left out where so declared. */
+export function membersOf(value: object): [string, unknown][] {
+  if (!(value instanceof Struct)) return isMap(value) ? mapMembers(value) : [];
+  return Object.entries(value.fields)
+    .filter(([, field]) => field.json !== '-' && !(field.omitEmpty && !isTrue(field.value)))
+    .map(([name, field]) => [field.json ?? name, field.value]);
+}
+
+function mapMembers(map: GoMap): [string, unknown][] {
+  return sortedKeys(map).map((key) => [key, map[key]]);
+}
+
+function bracketed(open: string, close: string, parts: string[], {indent}: JsonStyle, margin: string): string {
+  if (parts.length === 0 || indent === '') return open + parts.join(',') + close;
+  const lead = `\n${margin}${indent}`;
+  return `${open}${lead}${parts.join(`,${lead}`)}\n${margin}${close}`;
+}
+
+/** A JSON string as Go writes it: U+2028 and U+2029 escaped, bytes that are not UTF-8 replaced. */
+export function jsonString(text: string, escapeHtml: boolean): string {
+  const quoted = JSON.stringify(text.isWellFormed() ? text : text.replace(/[\ud800-\udfff]/gu, '\ufffd'));
+  return quoted.replace(escapeHtml ? /[<>&\u2028\u2029]/g : /[\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}

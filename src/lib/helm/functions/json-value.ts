@@ -1,0 +1,36 @@
+// Go values as plain JSON data, for printing as YAML.
+import {GoError} from '../template/errors.ts';
+import {formatFloat} from '../template/number.ts';
+import {Struct} from '../template/struct.ts';
+import {Integer, isTypedNil} from '../template/value.ts';
+import type {JsonValue} from '../yaml/print-yaml.ts';
+import {membersOf} from './json-text.ts';
+
+/** The value as JSON would carry it. Throws GoError for NaN and infinity. */
+export function jsonValue(value: unknown): JsonValue {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed() ? value : value.toWellFormed();
+    case 'number':
+      if (!Number.isFinite(value)) throw new GoError(`json: unsupported value: ${formatFloat(value, 'g')}`);
+      return value;
+    case 'bigint':
+    case 'boolean':
+      return value;
+    case 'object':
+      return value === null ? null : objectValue(value);
+    default:
+      return null;
+  }
+}
+
+function objectValue(value: object): JsonValue {
+  if (value instanceof Integer) return value.value;
+  if (isTypedNil(value)) return null;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (Array.isArray(value)) return value.map(jsonValue);
+  if (value instanceof Struct && value.json !== undefined) return jsonValue(value.json());
+  const object: {[key: string]: JsonValue} = Object.create(null);
+  for (const [key, member] of membersOf(value)) object[key.toWellFormed()] = jsonValue(member);
+  return object;
+}

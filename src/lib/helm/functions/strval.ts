@@ -1,0 +1,18 @@
+// Any value as Sprig's functions take it for text.
+import {valueText} from '../template/format.ts';
+import {textOf} from '../template/text.ts';
+import {elementsOf, isList} from '../template/value.ts';
+
+/** `toString`: bytes as the text they are, all else as `%v`; nil is `<nil>`. */
+export function strval(value: unknown): string {
+  return value instanceof Uint8Array ? textOf(value) : valueText(value);
+}
+
+/** `toStrings`: the elements of a list as texts, nil left out; any other value as a list of one. */
+export function stringsOf(value: unknown): string[] {
+  if (value === null || value === undefined) return [];
+  if (!isList(value)) return [strval(value)];
+  return elementsOf(value)
+    .filter((item) => item !== null && item !== undefined)
+    .map(strval);
+}

@@ -1,0 +1,49 @@
+// All functions that templates can call, family by family.
+import type {Callable} from '../template/struct.ts';
+import {arithmeticFunctions} from './arithmetic.ts';
+import {comparisonFunctions} from './comparison.ts';
+import type {FunctionFamily} from './define.ts';
+import {dictFunctions} from './dicts.ts';
+import {emptinessFunctions} from './emptiness.ts';
+import {encodingFunctions} from './encoding.ts';
+import {floatArithmeticFunctions} from './float-arithmetic.ts';
+import {letterCaseFunctions} from './letter-case.ts';
+import {listFunctions} from './lists.ts';
+import {logicFunctions} from './logic.ts';
+import {pathFunctions} from './paths.ts';
+import {printingFunctions} from './printing.ts';
+import {reflectionFunctions} from './reflection.ts';
+import {demandFunctions, type Lookup, lookupFunction} from './rendering.ts';
+import {stringFunctions} from './strings.ts';
+import {structuredTextFunctions} from './structured-text.ts';
+
+/** What functions need from outside. */
+export interface FunctionContext {
+  clock: () => Date;
+  /** Random bytes of cryptographic quality. */
+  random: (count: number) => Uint8Array;
+  lookup?: Lookup;
+}
+
+/** The functions by name; `include` and `tpl` belong to each set of templates (renderingSet). */
+export function functionTable(context: FunctionContext): ReadonlyMap<string, Callable> {
+  const families: FunctionFamily[] = [
+    logicFunctions,
+    comparisonFunctions,
+    printingFunctions,
+    stringFunctions,
+    letterCaseFunctions,
+    arithmeticFunctions,
+    floatArithmeticFunctions,
+    emptinessFunctions,
+    listFunctions,
+    dictFunctions,
+    reflectionFunctions,
+    encodingFunctions,
+    structuredTextFunctions,
+    pathFunctions,
+    demandFunctions,
+    lookupFunction(context.lookup),
+  ];
+  return new Map(families.flatMap((family) => Object.entries(family)));
+}
