@@ -8,8 +8,8 @@ import type {Platform} from './cache.ts';
 const releases = 'https://github.com/kubernetes-sigs/controller-tools/releases/download';
 const patience = {connect: 3000, download: 120_000};
 
-/** What is worth taking out of the archive. */
-const members = ['etcd', 'kube-apiserver', 'kubectl'];
+/** What is taken out of the archive. */
+export const envtestMembers: readonly string[] = ['etcd', 'kube-apiserver'];
 
 /** Where the archive of a Kubernetes version (`v1.36.3`) is published. */
 export function envtestUrl(version: string, {os, architecture}: Platform): string {
@@ -31,7 +31,7 @@ export async function fetchEnvtest(version: string, platform: Platform, director
     const file = join(work, 'archive.tar.gz');
     await writeFile(file, archive);
     await extract({file, cwd: work, strip: 2});
-    for (const member of members) {
+    for (const member of envtestMembers) {
       await chmod(join(work, member), 0o755);
       await rename(join(work, member), join(directory, member));
     }

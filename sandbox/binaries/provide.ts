@@ -3,10 +3,17 @@ import {mkdir, readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {buildTools} from './build.ts';
 import {type ModuleCache, moduleCache, type Platform} from './cache.ts';
-import {fetchEnvtest} from './envtest.ts';
+import {envtestMembers, fetchEnvtest} from './envtest.ts';
 import {withLock} from './lock.ts';
 import {findProgram, isExecutable, searchDirectories} from './search.ts';
-import {type ControlPlaneBinaries, controlPlaneModule, type GoModule, helmModule, requiredVersion} from './tool.ts';
+import {
+  type ControlPlaneBinaries,
+  controlPlaneModule,
+  type GoModule,
+  type GoTool,
+  helmModule,
+  requiredVersion,
+} from './tool.ts';
 
 export interface ProvideOptions {
   /** Told of what takes long. */
@@ -30,17 +37,19 @@ export async function controlPlaneBinaries(options: ProvideOptions): Promise<Con
       ]),
     ),
   ) as ControlPlaneBinaries;
-  const isMissing = async () => (await missingTools(controlPlaneModule, Object.values(paths), cache)).length > 0;
-  if (await isMissing()) {
-    await locked(cache, options, async () => {
-      const missing = await missingTools(controlPlaneModule, Object.values(paths), cache);
-      if (missing.some(({name}) => name === 'kube-apiserver' || name === 'etcd')) {
-        const version = requiredVersion(cache.goMod, controlPlaneModule.versionOf);
-        await fetchEnvtest(version, platform(), cache.directory);
-      }
-      await build(controlPlaneModule, Object.values(paths), cache, options);
-    });
-  }
+  const missing = () => missingTools(controlPlaneModule, Object.values(paths), cache);
+  if ((await missing()).length === 0) return paths;
+  await locked(cache, options, async () => {
+    const tools = await missing();
+    const archived = tools.filter(({name}) => envtestMembers.includes(name));
+    // What the archive does not hold is built in any case: without Go a download would be in vain.
+    if (tools.length > archived.length) await goProgram(tools, environment);
+    if (archived.length > 0) {
+      const version = requiredVersion(cache.goMod, controlPlaneModule.versionOf);
+      await fetchEnvtest(version, platform(), cache.directory);
+    }
+    await build(controlPlaneModule, await missing(), cache, options);
+  });
   return paths;
 }
 
@@ -49,7 +58,8 @@ export async function helmBinary(options: ProvideOptions): Promise<string> {
   const {environment = process.env} = options;
   const cache = await moduleCache(helmModule.directory, environment, platform());
   const file = join(cache.directory, 'helm');
-  if (!(await isExecutable(file))) await locked(cache, options, () => build(helmModule, [file], cache, options));
+  if (!(await isExecutable(file)))
+    await locked(cache, options, () => build(helmModule, helmModule.tools, cache, options));
   return file;
 }
 
@@ -79,7 +89,7 @@ async function removeRemains(directory: string): Promise<void> {
   await Promise.all(remains.map((name) => rm(join(directory, name), {recursive: true, force: true})));
 }
 
-async function missingTools(module: GoModule, paths: readonly string[], cache: ModuleCache) {
+async function missingTools(module: GoModule, paths: readonly string[], cache: ModuleCache): Promise<GoTool[]> {
   const wanted = module.tools.filter(({name}) => paths.includes(join(cache.directory, name)));
   const present = await Promise.all(wanted.map(({name}) => isExecutable(join(cache.directory, name))));
   return wanted.filter((_, index) => present[index] === false);
@@ -87,22 +97,26 @@ async function missingTools(module: GoModule, paths: readonly string[], cache: M
 
 async function build(
   module: GoModule,
-  paths: readonly string[],
+  tools: readonly GoTool[],
   cache: ModuleCache,
   {talk, environment = process.env, signal}: ProvideOptions,
 ): Promise<void> {
-  const tools = await missingTools(module, paths, cache);
   if (tools.length === 0) return;
+  await buildTools({module, cache, tools, go: await goProgram(tools, environment), talk, signal});
+}
+
+/** The path of go; throws with what to install. */
+async function goProgram(
+  tools: readonly GoTool[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
   const go = await findProgram('go', searchDirectories(environment));
-  if (go === undefined) {
-    const names = tools.map(({name}) => name).join(', ');
-    throw new Error(
-      `Go is needed to build ${names}, and there is no program go on PATH: install Go 1.26 or newer ` +
-        '(https://go.dev/dl, or the package golang of your system), or set KUBEBUILDER_ASSETS to a directory that ' +
-        'holds these programs',
-    );
-  }
-  await buildTools({module, cache, tools, go, talk, signal});
+  if (go !== undefined) return go;
+  throw new Error(
+    `Go is needed to build ${tools.map(({name}) => name).join(', ')}, and there is no program go on PATH: install Go ` +
+      '1.26 or newer (https://go.dev/dl, or the package golang of your system), or set KUBEBUILDER_ASSETS to a ' +
+      'directory that holds these programs',
+  );
 }
 
 /** In Go's words. */

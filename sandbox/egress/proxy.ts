@@ -13,14 +13,14 @@ export interface ProxyOptions {
   onRegistration: (key: string, localPort: number | undefined) => void;
 }
 
-export interface Proxy {
+export interface EgressProxy {
   /** Drops the connections that were accepted and are never answered. */
   dropHeld(): void;
   close(): void;
 }
 
 /** Resolves when the socket listens. */
-export async function startProxy({socketPath, route, onRegistration}: ProxyOptions): Promise<Proxy> {
+export async function startProxy({socketPath, route, onRegistration}: ProxyOptions): Promise<EgressProxy> {
   const held = new Set<Duplex>();
   const server = createServer((incoming, answer) => void register(incoming, answer, onRegistration));
   server.on('connect', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -12,13 +12,12 @@ while read -r line; do
   esac
 done
 for id in $groups; do kill -s KILL -- "-$id" 2>/dev/null; done
-# A killed process may still write for a moment.
+# A killed process may still finish the write it is in: remove until nothing comes back.
 tries=0
 while [ "$tries" -lt 40 ]; do
-  alive=
-  for id in $groups; do kill -s 0 -- "-$id" 2>/dev/null && alive=yes; done
-  [ -z "$alive" ] && break
-  tries=$((tries + 1))
+  rm -rf -- "$1"
   sleep 0.05
+  [ -e "$1" ] || exit 0
+  tries=$((tries + 1))
 done
-rm -rf -- "$1"
+exit 1
