@@ -32,16 +32,18 @@ export async function fetchObject(cluster: Cluster, ref: ObjectRef, {signal}: Re
 
 /** All objects of a selection, page by page, with the list's resource version. Throws ApiError, also when the kind is unknown (`isUnknownKind`). */
 export async function fetchList(cluster: Cluster, selection: Selection, options: ListOptions = {}): Promise<Listing> {
-  for (;;) {
+  for (let restarts = 0; ; restarts++) {
     try {
       return await fetchPages(cluster, selection, options);
     } catch (error) {
       // The list grew too old while we read its pages: the server wants us to begin again.
-      if (!(error instanceof ApiError && error.code === 410)) throw error;
+      const isTooOld = error instanceof ApiError && error.code === 410;
+      if (!isTooOld || restarts === mostRestarts) throw error;
     }
   }
 }
 
+const mostRestarts = 3;
 const pageSize = 500;
 
 async function fetchPages(cluster: Cluster, selection: Selection, options: ListOptions): Promise<Listing> {
