@@ -39,6 +39,7 @@ const connection: ConnectionSettings = {
 export function operatorSettings(changes: Partial<OperatorSettings> = {}): OperatorSettings {
   return {
     mode: 'check',
+    refresh: changes.mode === 'update',
     version: '6.0.6',
     namespace: 'scone-system',
     createNamespace: undefined,

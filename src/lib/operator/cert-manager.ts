@@ -79,7 +79,7 @@ function mayChange({settings}: OperatorDesired, observation: Observation): boole
   const down = isDown(observation.probe(issuerProbe));
   if (found === undefined) return down;
   if (found.owner !== undefined) return false;
-  return settings.mode === 'update' || found.missing.length > 0 || down;
+  return settings.refresh || found.missing.length > 0 || down;
 }
 
 function judgeCertManager(desired: OperatorDesired, observation: Observation, judgement: Judgement): void {

@@ -1,4 +1,5 @@
 // Renders a chart into a wanted release: values merged, templates executed, objects marked as the release's own.
+import {randomBytes} from 'node:crypto';
 import {builtInKind} from '../cluster/kinds.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {offlineCapabilities} from '../helm/capabilities.ts';
@@ -41,15 +42,15 @@ export async function loadReleaseRenderer(source: ReleaseSource): Promise<Render
 
 function renderRelease(chart: Chart, config: Values, {name, namespace, now}: ReleaseSource): WantedHelmRelease {
   const processed = processDependencies(chart, config);
-  const {files, notes} = renderChart({
+  const {manifests, notes} = renderChart({
     chart: processed,
     values: coalesceValues(processed, config),
-    release: {name, namespace, revision: 1, isInstall: true, isUpgrade: false, service: 'Helm'},
+    release: {name, namespace, revision: 1, isInstall: true, isUpgrade: false},
     capabilities: offlineCapabilities(),
     clock: () => now,
-    random: Math.random,
+    random: randomBytes,
   });
-  const {documents, hooks} = sortManifests(files);
+  const {documents, hooks} = sortManifests(manifests);
   const kept = documents.map(keepCrd);
   const crds = crdFiles(processed).flatMap(({text}) => objectsOf(readManifest(text)));
   const objects = objectsOf(kept).map((object) => withOwner(placed(object, namespace), {name, namespace}));
