@@ -11,7 +11,7 @@ export const today = new Date('2026-06-01T12:00:00Z');
 
 export interface ReleaseGround extends SampleRelease {
   directory: string;
-  /** A copy of the mirror to spoil. */
+  /** A copy of the mirror to spoil, with the 6.x releases only. */
   copy(): Promise<string>;
   options(changes?: Partial<ReleaseOptions>): ReleaseOptions;
   remove(): Promise<void>;
@@ -26,7 +26,7 @@ export async function releaseGround(): Promise<ReleaseGround> {
     directory,
     copy: async () => {
       const target = join(directory, `copy-${copies++}`);
-      await cp(sample.mirror, target, {recursive: true});
+      await cp(sample.mirror, target, {recursive: true, filter: (path) => !/5\.[89]\.0/.test(path)});
       return target;
     },
     options: (changes = {}) => ({

@@ -1,7 +1,6 @@
 // One artefact, from the cache or its source, proven and found to be the wanted one.
 import {Failure, reasonOf} from '../report/failure.ts';
 import {formatVersion, type Version} from '../scone/semantic-version.ts';
-import {vendorFileDigests, vendorKey} from '../scone/trust.ts';
 import {defaultVersion, isKnown} from '../scone/versions.ts';
 import type {Artefact} from './artefact.ts';
 import {type Cache, digest} from './cache.ts';
@@ -28,6 +27,8 @@ export interface Obtaining {
   trust: string;
   cache: Cache | undefined;
   allowUnverified: boolean;
+  /** Digests by path that signed files had when they were released. */
+  knownDigests: Readonly<Record<string, string>>;
   notice: (notice: Notice) => void;
 }
 
@@ -157,9 +158,13 @@ export async function checkContents(
   });
 }
 
-function noticeRewritten({name, place, override}: ArtefactRequest, fetched: Fetched, {notice}: Obtaining): void {
-  const known = vendorFileDigests[place.path];
-  if (override || fetched.signedBy !== vendorKey.fingerprint || known === undefined || known === fetched.sha256) return;
+function noticeRewritten(
+  {name, place, override}: ArtefactRequest,
+  fetched: Fetched,
+  {knownDigests, notice}: Obtaining,
+): void {
+  const known = knownDigests[place.path];
+  if (override || known === undefined || known === fetched.sha256) return;
   const text = `the signed file was rewritten after its release: its SHA-256 is ${fetched.sha256}, it was ${known}`;
   notice({code: 'rewritten', artefact: name, object: fetched.url, text});
 }

@@ -2,7 +2,7 @@
 import {setTimeout} from 'node:timers/promises';
 import {Failure} from '../report/failure.ts';
 import {parseVersion, type Version} from '../scone/semantic-version.ts';
-import {vendorKey} from '../scone/trust.ts';
+import {vendorFileDigests, vendorKey} from '../scone/trust.ts';
 import {guardsOf} from '../scone/version-guards.ts';
 import type {Artefact} from './artefact.ts';
 import {openCache} from './cache.ts';
@@ -68,7 +68,7 @@ export function surroundingsOf(
   const web = {
     ...world,
     pause: world.pause ?? ((milliseconds, signal) => setTimeout(milliseconds, undefined, {signal})),
-    limits: world.limits ?? {idleMs: 20_000, requestMs: 120_000},
+    limits: world.limits ?? {idleMs: 15_000, requestMs: 120_000},
     retryPolicy: world.retryPolicy ?? defaultRetryPolicy,
     limited: limiter(4),
     onRetry: world.onRetry,
@@ -93,6 +93,7 @@ function obtaining(version: Version, options: ReleaseOptions, world: ReleaseWorl
     trust: digestOfKeys(anchors),
     cache: options.cacheDirectory === undefined ? undefined : openCache(options.cacheDirectory),
     allowUnverified: options.allowUnverified ?? false,
+    knownDigests: options.knownDigests ?? (options.trustedKeys === undefined ? vendorFileDigests : {}),
     notice: (notice) => notices.push(notice),
   };
 }

@@ -1,5 +1,6 @@
 // What is wanted of a release, and what of the outside world it takes to get it.
 import {readFile} from 'node:fs/promises';
+import {resolve} from 'node:path';
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {KeyAnchor} from '../scone/trust.ts';
 import type {ReleaseSettings} from '../settings/settings.ts';
@@ -28,6 +29,8 @@ export interface ReleaseOptions {
   allowUnverified?: boolean;
   /** Keys that sign releases, in place of the vendor's; always reported. */
   trustedKeys?: readonly KeyAnchor[] | undefined;
+  /** Digests by path below the vendor's address that signed files are known to have. Default: the vendor's, for the vendor's key. */
+  knownDigests?: Readonly<Record<string, string>> | undefined;
   /** Where verified files are kept; none keeps nothing. */
   cacheDirectory?: string | undefined;
 }
@@ -42,9 +45,9 @@ export interface ReleaseWorld {
   userAgent: string;
   /** Default: setTimeout. */
   pause?: Web['pause'];
-  /** Default: 20 s of silence, 120 s for an answer. */
+  /** Default: 15 s of silence, 120 s for an answer. */
   limits?: Web['limits'];
-  /** Default: 4 tries, pauses up to 0.5, 1 and 2 s. */
+  /** Default: 4 tries within 30 s, pauses up to 0.5, 1 and 2 s. */
   retryPolicy?: RetryPolicy;
   /** Told before a download is repeated. */
   onRetry?: (retry: Retry & {url: string}) => void;
@@ -67,7 +70,7 @@ export async function releaseOptions(settings: ReleaseSettings, version: string,
     chartRepository: settings.impsHelmRepo,
     chart: settings.impsHelmChart,
     allowUnverified: settings.allowUnverified,
-    trustedKeys: settings.trustedKey === undefined ? undefined : [await readKeyFile(settings.trustedKey)],
+    trustedKeys: settings.trustedKey === undefined ? undefined : [await readKeyFile(resolve(cwd, settings.trustedKey))],
     cacheDirectory: settings.cacheDirectory,
   };
 }

@@ -11,11 +11,20 @@ export interface RetryPolicy {
   capMs: number;
   /** A server that asks for a longer pause than this is not waited for, in milliseconds. */
   maxRetryAfterMs: number;
+  /** No further try once this much time has gone by since the first, in milliseconds. */
+  giveUpAfterMs: number;
 }
 
-export const defaultRetryPolicy: RetryPolicy = {attempts: 4, baseMs: 500, capMs: 8000, maxRetryAfterMs: 60_000};
+export const defaultRetryPolicy: RetryPolicy = {
+  attempts: 4,
+  baseMs: 500,
+  capMs: 8000,
+  maxRetryAfterMs: 60_000,
+  giveUpAfterMs: 30_000,
+};
 
 export interface RetryTools {
+  now: () => Date;
   random: () => number;
   pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   signal: AbortSignal;
@@ -34,13 +43,15 @@ export interface Retry {
 export async function withRetries(
   attempt: () => Promise<DownloadResult>,
   policy: RetryPolicy,
-  {random, pause, signal, onRetry}: RetryTools,
+  {now, random, pause, signal, onRetry}: RetryTools,
 ): Promise<DownloadResult> {
+  const started = now().getTime();
   for (let tries = 1; ; tries++) {
     const result = await attempt();
     if (result.is !== 'problem') return result;
     const {problem} = result;
-    const waitMs = pauseBefore(problem, tries, policy, random);
+    const late = now().getTime() - started >= policy.giveUpAfterMs;
+    const waitMs = late ? undefined : pauseBefore(problem, tries, policy, random);
     if (waitMs === undefined) return {is: 'problem', problem: withTries(problem, tries)};
     onRetry?.({attempt: tries, waitMs, reason: problem.reason});
     await pause(waitMs, signal).catch((thrown) => {

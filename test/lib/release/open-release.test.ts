@@ -53,6 +53,15 @@ describe('a release from a mirror folder', () => {
     expect(release.notices().map(({code}) => code)).toEqual(['other-keys']);
   });
 
+  it('says when a signed file is not the one that was released', async () => {
+    const knownDigests = {[manifest('las.yaml')]: '0'.repeat(64), [chartFile]: '1'.repeat(64)};
+    const release = await openRelease(ground.options({knownDigests}), releaseWorld());
+    await release.artefacts(['las', 'sgxplugin']);
+    expect(release.notices().slice(1)).toEqual([
+      expect.objectContaining({code: 'rewritten', artefact: 'las', text: expect.stringContaining('0'.repeat(64))}),
+    ]);
+  });
+
   it('5.8.0, which has no cert-manager, takes that of the default version', async () => {
     const release = await openRelease(ground.options({version: '5.8.0'}), releaseWorld());
     expect((await release.artefact('cert-manager')).url).toBe(join(ground.mirror, manifest('cert-manager.yaml')));
@@ -67,7 +76,7 @@ describe('a release from a mirror folder', () => {
     const mirror = await ground.copy();
     const release = await openRelease(ground.options({mirror}), releaseWorld());
     await rm(join(mirror, 'scontain/operator'), {recursive: true});
-    expect(textOf(await release.artefact('las'))).toContain('kind: LAS');
+    expect(textOf(await release.artefact('las'))).toContain('LAS');
   });
 
   it('tells the newest stable version when asked', async () => {
