@@ -3,7 +3,7 @@ import {groupOf} from './kinds.ts';
 import {type ItemKey, identityOf, itemKeyOf} from './list-keys.ts';
 import type {KubeObject} from './object.ts';
 import {isSameQuantity} from './quantity.ts';
-import {isDropped, isFilledIn} from './zero-values.ts';
+import {isDropped, isFilledIn, isMapOfTexts} from './zero-values.ts';
 
 export interface Difference {
   /** `spec.template.spec.containers[manager].image`, `metadata.labels[app.kubernetes.io/name]` */
@@ -51,7 +51,9 @@ function compare(comparison: Comparison, desired: unknown, live: unknown): void 
   const {group, path} = comparison;
   if (desired === undefined || desired === null || isLeftOut(comparison)) return;
   if (live === undefined || live === null) {
-    if (!isDropped(group, path, desired)) note(comparison, desired, live);
+    // Of maps of texts each missing key is told, of other things the whole.
+    if (isMapOfTexts(path) && isMap(desired)) compareMaps(comparison, desired, {});
+    else if (!isDropped(group, path, desired)) note(comparison, desired, live);
   } else if (Array.isArray(desired) && Array.isArray(live)) compareLists(comparison, desired, live);
   else if (isMap(desired) && isMap(live)) compareMaps(comparison, desired, live);
   else if (!isSameScalar(comparison, desired, live) && !isFilledIn(group, path, desired))
@@ -139,20 +141,33 @@ function encoded({stringData = {}, ...secret}: KubeObject): KubeObject {
 }
 
 function note(comparison: Comparison, desired: unknown, live: unknown): void {
-  const path = textOf(comparison.path);
-  const isMasked = isSecretData(comparison) || comparison.options.mask?.(path) === true;
-  comparison.found.push({path, desired: shown(desired, isMasked), live: shown(live, isMasked)});
+  const {path} = comparison;
+  comparison.found.push({
+    path: textOf(path),
+    desired: shown(masked(comparison, path, desired)),
+    live: shown(masked(comparison, path, live)),
+  });
 }
 
-function isSecretData({isSecret, path: [top]}: Comparison): boolean {
-  return isSecret && top === 'data';
+/** The value with each secret in it replaced, at whatever depth. */
+function masked(comparison: Comparison, path: readonly string[], value: unknown): unknown {
+  if (value === undefined || value === null) return value;
+  if (isSecret(comparison, path)) return '(secret)';
+  if (Array.isArray(value)) return value.map((item, index) => masked(comparison, [...path, `[${index}]`], item));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([field, inner]) => [field, masked(comparison, [...path, field], inner)]),
+  );
+}
+
+function isSecret({isSecret: isOfSecret, options}: Comparison, path: readonly string[]): boolean {
+  return (isOfSecret && path[0] === 'data') || options.mask?.(textOf(path)) === true;
 }
 
 const longest = 160;
 
-function shown(value: unknown, isMasked: boolean): string {
+function shown(value: unknown): string {
   if (value === undefined || value === null) return '(none)';
-  if (isMasked) return '(secret)';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }

@@ -58,5 +58,10 @@ function isMeaningfulText(path: readonly string[]): boolean {
 }
 
 function isText(path: readonly string[]): boolean {
-  return mapsOfTexts.includes(path.at(-2) ?? '');
+  return isMapOfTexts(path.slice(0, -1));
+}
+
+/** Whether the path leads to labels, annotations, data and the like. */
+export function isMapOfTexts(path: readonly string[]): boolean {
+  return mapsOfTexts.includes(path.at(-1) ?? '');
 }
