@@ -93,15 +93,11 @@ async function readFileOf(file: string, mustExist: boolean): Promise<Kubeconfig 
   return kubeconfigOf(await parse(text, file), file);
 }
 
-/** The parser's own words are not used: they may quote the line, and a token with it. */
 async function parse(text: string, file: string): Promise<unknown> {
-  const {LineCounter, parseDocument} = await import('yaml');
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, {prettyErrors: false, lineCounter});
-  const [error] = document.errors;
-  if (error === undefined) return document.toJS({maxAliasCount: 100});
-  const {line, col} = lineCounter.linePos(error.pos[0]);
-  throw malformed(file, `it is not valid YAML at line ${line}, column ${col} (${error.code})`);
+  const {parseKubeconfigYaml} = await import('./kubeconfig-yaml.ts');
+  const parsed = parseKubeconfigYaml(text);
+  if ('trouble' in parsed) throw malformed(file, parsed.trouble);
+  return parsed.content;
 }
 
 function kubeconfigOf(content: unknown, file: string): Kubeconfig {
