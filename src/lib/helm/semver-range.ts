@@ -16,8 +16,9 @@ export type Range = readonly (readonly Comparison[])[];
 
 const longestRange = 512;
 const mostAlternatives = 32;
+/** Written so that a text can match in one way only: the engine never has to try twice. */
 const version =
-  'v?([0-9|x|X|\\*]+)(\\.[0-9|x|X|\\*]+)?(\\.[0-9|x|X|\\*]+)?' +
+  'v?([0-9|x|X|\\*]+)(?:(\\.[0-9|x|X|\\*]+)(\\.[0-9|x|X|\\*]+)?)?' +
   '(-([0-9A-Za-z\\-]+(\\.[0-9A-Za-z\\-]+)*))?' +
   '(\\+([0-9A-Za-z\\-]+(\\.[0-9A-Za-z\\-]+)*))?';
 const operators = '=||!=|>|<|>=|=>|<=|=<|~|~>|\\^';
