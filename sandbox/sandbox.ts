@@ -4,6 +4,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
 import {type AuditEntry, readAuditLog} from './audit.ts';
 import {builtHelm, controlPlaneBinaries} from './binaries/provide.ts';
+import {findProgram, searchDirectories} from './binaries/search.ts';
 import {createClient} from './client/connect.ts';
 import {writeKubeconfig} from './client/kubeconfig.ts';
 import {identityFiles} from './control-plane/identities.ts';
@@ -63,9 +64,9 @@ export async function startSandbox(options: StartOptions = {}): Promise<OwnedSan
   const layout = layoutOf(plan.name);
   if (await isAlive(layout.control)) throw new Error(`there is a sandbox ${plan.name} already`);
   const binaries = await controlPlaneBinaries({talk, signal});
-  const helm = await builtHelm(process.env);
+  const tools = await toolsForCommands();
   signal?.throwIfAborted();
-  const supervised = startSupervisor({plan, binaries, tools: helm === undefined ? {} : {helm}}, talk);
+  const supervised = startSupervisor({plan, binaries, tools}, talk);
   const abort = () => supervised.send({order: 'stop'});
   signal?.addEventListener('abort', abort);
   const record = await supervised.ready.finally(() => signal?.removeEventListener('abort', abort));
@@ -80,6 +81,13 @@ export async function startSandbox(options: StartOptions = {}): Promise<OwnedSan
       await supervised.ended;
     },
   };
+}
+
+/** Programs worth having in a command's PATH, as far as they are there: helm if it has been built, and kubectl. */
+async function toolsForCommands(): Promise<Record<string, string>> {
+  const helm = await builtHelm(process.env);
+  const kubectl = await findProgram('kubectl', searchDirectories(process.env));
+  return {...(helm === undefined ? {} : {helm}), ...(kubectl === undefined ? {} : {kubectl})};
 }
 
 /** The running sandbox of that name; throws if there is none. */

@@ -32,14 +32,15 @@ export async function startEgress(socketPath: string): Promise<Egress> {
     onRegistration: (key, localPort) => {
       if (localPort === undefined) played.delete(key);
       else played.set(key, localPort);
+      proxy.recheck();
     },
   });
 
   return {
     follow: async (client) => {
       const allServices = createInformer<Service>(client, services);
-      const allSlices = createInformer<EndpointSlice>(client, endpointSlices);
-      const faults = watchFaults(client, () => proxy.dropHeld());
+      const allSlices = createInformer<EndpointSlice>(client, endpointSlices, {onChange: () => proxy.recheck()});
+      const faults = watchFaults(client, () => proxy.recheck());
       const parts = [allServices, allSlices, faults];
       stopFollowing = () => {
         for (const part of parts) part.stop();

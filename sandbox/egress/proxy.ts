@@ -14,30 +14,32 @@ export interface ProxyOptions {
 }
 
 export interface EgressProxy {
-  /** Drops the connections that were accepted and are never answered. */
-  dropHeld(): void;
+  /** Cuts the open connections that would be routed otherwise now: their pod is gone, or a fault has come or gone. */
+  recheck(): void;
   close(): void;
 }
 
 /** Resolves when the socket listens. */
 export async function startProxy({socketPath, route, onRegistration}: ProxyOptions): Promise<EgressProxy> {
-  const held = new Set<Duplex>();
+  const open = new Map<Duplex, {host: string; port: number; decision: string}>();
   const server = createServer((incoming, answer) => void register(incoming, answer, onRegistration));
   server.on('connect', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const {host, port} = targetOf(incoming.url ?? '');
     const decision = route(host, port);
     if (decision.to === 'refused') return refuse(socket, `dial tcp ${host}:${port}: connect: ${decision.reason}`);
+    open.set(socket, {host, port, decision: JSON.stringify(decision)});
+    socket.on('close', () => open.delete(socket));
     if (decision.to === 'port') return pipe(socket, head, decision.host, decision.port);
     accept(socket);
-    held.add(socket);
-    socket.on('close', () => held.delete(socket));
     socket.resume();
   });
   await listen(server, socketPath);
   return {
-    dropHeld: () => {
-      for (const socket of held) socket.destroy();
+    recheck: () => {
+      for (const [socket, {host, port, decision}] of open) {
+        if (JSON.stringify(route(host, port)) !== decision) socket.destroy();
+      }
     },
     close: () => {
       server.close();

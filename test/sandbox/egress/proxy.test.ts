@@ -71,13 +71,32 @@ describe('startProxy', () => {
     expect(await converse('never')).toContain('ECONNREFUSED');
   });
 
-  test('a held connection is accepted, and ends when the held ones are dropped', async () => {
+  test('a held connection is accepted, and cut when it would go elsewhere', async () => {
     route = {to: 'nowhere'};
-    const conversation = converse('hello');
-    const settled = await Promise.race([conversation, converse('200').then(() => 'accepted')]);
-    expect(settled).toBe('accepted');
-    proxy.dropHeld();
-    expect(await conversation).not.toContain('hello');
+    const held = converse('hello');
+    // Answered in the order of asking: when this one has been accepted, so has the other.
+    await converse('200');
+    proxy.recheck();
+    route = {to: 'refused', reason: 'connection refused'};
+    proxy.recheck();
+    expect(await held).toMatch(/^HTTP\/1.1 200/);
+  });
+
+  test('a piped connection survives a change elsewhere, and is cut when its own route changes', async () => {
+    const port = portOf(echo);
+    route = {to: 'port', host: '127.0.0.1', port};
+    const socket = connect(socketPath);
+    const closed = new Promise<string>((resolve) => socket.on('close', () => resolve('closed')));
+    const heard = (text: string) =>
+      new Promise<string>((resolve) => socket.on('data', (part) => part.includes(text) && resolve(text)));
+    socket.write('CONNECT 10.0.0.1:443 HTTP/1.1\r\n\r\none');
+    expect(await heard('one')).toBe('one');
+    proxy.recheck();
+    socket.write('two');
+    expect(await Promise.race([heard('two'), closed])).toBe('two');
+    route = {to: 'nowhere'};
+    proxy.recheck();
+    expect(await closed).toBe('closed');
   });
 
   test('a program registers the Service it plays, and takes it back', async () => {
