@@ -1,21 +1,31 @@
 // Bundles the program into one script, dist/kubectl-provision.cjs, and prints how large each part of it is.
 import {rm, stat, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {build, type Metafile} from 'esbuild';
+import {build, type Metafile, type Plugin} from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outfile = 'dist/kubectl-provision.cjs';
+const bundleName = 'kubectl-provision.cjs';
 
 /** oclif requires these for the development of command lines; in a bundle they would double its start. */
 const leftOut = ['typescript', 'tsx', 'ts-node', 'ts-node/esm'];
 
+/** inquirer's editor question brings half a megabyte of character tables; we only ask for yes or no. */
+const withoutEditor: Plugin = {
+  name: 'without-editor',
+  setup({onResolve, onLoad}) {
+    onResolve({filter: /^@inquirer\/external-editor$/}, ({path}) => ({path, namespace: 'without-editor'}));
+    onLoad({filter: /.*/, namespace: 'without-editor'}, () => ({contents: 'export const editAsync = undefined;'}));
+  },
+};
+
 /** One CommonJS file, as the compile cache and a single executable want it; `import()` stays lazy inside it. */
-export async function bundle(): Promise<Metafile> {
-  await rm(`${root}/dist`, {recursive: true, force: true});
+export async function bundle(directory: string): Promise<Metafile> {
+  await rm(directory, {recursive: true, force: true});
   const {metafile} = await build({
     absWorkingDir: root,
     entryPoints: ['src/node-runtime.ts'],
-    outfile,
+    outfile: join(directory, bundleName),
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -25,10 +35,11 @@ export async function bundle(): Promise<Metafile> {
     legalComments: 'none',
     metafile: true,
     external: leftOut,
+    plugins: [withoutEditor],
     logLevel: 'warning',
     logOverride: {'empty-import-meta': 'silent', 'require-resolve-not-external': 'silent'},
   });
-  await writeFile(`${root}/dist/metafile.json`, JSON.stringify(metafile));
+  await writeFile(join(directory, 'metafile.json'), JSON.stringify(metafile));
   return metafile;
 }
 
@@ -45,10 +56,11 @@ export function sizes(metafile: Metafile): [name: string, bytes: number][] {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const metafile = await bundle();
-  const {size} = await stat(`${root}/${outfile}`);
+  const directory = join(root, 'dist');
+  const metafile = await bundle(directory);
+  const {size} = await stat(join(directory, bundleName));
   for (const [name, bytes] of sizes(metafile).slice(0, 25)) {
     process.stdout.write(`${String(Math.round(bytes / 1024)).padStart(6)} kB  ${name}\n`);
   }
-  process.stdout.write(`${String(Math.round(size / 1024)).padStart(6)} kB  ${outfile}\n`);
+  process.stdout.write(`${String(Math.round(size / 1024)).padStart(6)} kB  dist/${bundleName}\n`);
 }
