@@ -6,7 +6,7 @@ import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
 import type {Step} from '../plan/step.ts';
-import {injectAnnotation, pullSecretNames} from '../scone/names.ts';
+import {injectAnnotations} from '../scone/names.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired} from './desired.ts';
 import {differenceLines} from './difference-lines.ts';
@@ -32,7 +32,7 @@ function wantedNamespaces({namespace, createNamespace}: OperatorSettings): KubeO
     metadata: {
       name,
       labels: {name},
-      annotations: Object.fromEntries(pullSecretNames.map((secret) => [injectAnnotation(secret), 'true'])),
+      annotations: Object.fromEntries(injectAnnotations.map((name) => [name, 'true'])),
     },
   }));
 }

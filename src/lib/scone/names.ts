@@ -13,13 +13,11 @@ export const names = {
   certManagerNamespace: 'cert-manager',
 } as const;
 
-/** The two pull secrets; each is copied into namespaces that ask for it by annotation `NAME/inject-pull-secret`. */
+/** The two pull secrets in the operator's namespace. */
 export const pullSecretNames = ['scone-operator-pull', 'sconeapps'] as const;
 
-/** Annotation by which a namespace or pod asks for a copy of a pull secret. */
-export function injectAnnotation(pullSecretName: string): string {
-  return `${pullSecretName}/inject-pull-secret`;
-}
+/** Annotations, with value `true`, by which a namespace or pod asks for copies of them, in the same order. */
+export const injectAnnotations = ['scone-operator/inject-pull-secret', 'sconeapps/inject-pull-secret'] as const;
 
 export const nodeFacts = {
   /** Set by the SGXPlugin on nodes where it found SGX. */

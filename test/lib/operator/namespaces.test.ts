@@ -7,7 +7,7 @@ import {changesOf} from '../../../src/lib/plan/step.ts';
 import {operatorSettings} from '../../support/operator-settings.ts';
 import {planIn, type World} from '../../support/world.ts';
 
-const annotations = {'scone-operator-pull/inject-pull-secret': 'true', 'sconeapps/inject-pull-secret': 'true'};
+const annotations = {'scone-operator/inject-pull-secret': 'true', 'sconeapps/inject-pull-secret': 'true'};
 
 function namespace(name: string, changes: Partial<KubeObject['metadata']> = {}): KubeObject {
   return {apiVersion: 'v1', kind: 'Namespace', metadata: {name, labels: {name}, annotations, ...changes}};

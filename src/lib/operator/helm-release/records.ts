@@ -48,8 +48,15 @@ export function judgeRecords(
       return {blocked: true};
     }
   }
-  const plan = planRelease({history, records, desired: wanted.content, now: subject.now, wayOut: 'mark-failed'});
-  return {needed: judgePlan(subject, wanted, plan, driver, records, judgement)};
+  const unreadable =
+    installed.state === 'recorded' && installed.unreadable !== undefined ? installed.newest : undefined;
+  const input = {history, records, desired: wanted.content, now: subject.now, wayOut: 'mark-failed'} as const;
+  const plan = planRelease({...input, evenIfEqual: unreadable !== undefined});
+  const needed = judgePlan(subject, wanted, plan, driver, records, judgement);
+  if (needed === undefined || unreadable === undefined) return {needed};
+  // Helm itself stumbles over a record that it cannot read, so the new one takes its place.
+  const remove: Change = {step: 'delete', ref: unreadable.ref, because: 'it cannot be read'};
+  return {needed: {...needed, close: [...needed.close, remove]}};
 }
 
 function recordsOf(installed: InstalledRelease): ReleaseRecord[] {

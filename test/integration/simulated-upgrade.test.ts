@@ -1,0 +1,93 @@
+// The simulated operator follows the version that is installed: 5.8.0, 5.9.0, 6.0.6, by real helm.
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {deployments, statefulSets} from '../../sandbox/client/resources.ts';
+import {casKind, lasKind, sgxPluginKind, vaultKind} from '../../sandbox/simulated/scone-operator/kinds.ts';
+import {
+  type AnyObject,
+  type Cluster,
+  installOperator,
+  operatorNamespace as ns,
+  releaseSources,
+  startCluster,
+} from './simulated-cluster.ts';
+
+for (const source of releaseSources) {
+  describe.skipIf(!source.present)(source.name, () => {
+    let cluster: Cluster;
+
+    beforeAll(async () => {
+      cluster = await startCluster(source, {nodes: 2, sgxNodes: 1});
+      await installOperator(cluster, '5.8.0');
+    });
+
+    afterAll(() => cluster?.stop());
+
+    const upgrade = (version: string) =>
+      cluster.helm('upgrade', 'scone-operator', cluster.chart(version), '-n', ns, '--wait', '--timeout', '60s');
+
+    async function applyServices(version: string): Promise<void> {
+      for (const file of ['sgxplugin.yaml', 'las.yaml']) await cluster.apply(await cluster.manifest(version, file));
+    }
+
+    async function settled(version: string): Promise<void> {
+      const isDone = (found: AnyObject | undefined) =>
+        found?.status?.state === 'HEALTHY' &&
+        found.status.version === version &&
+        found.status.desiredNumberScheduled === 1;
+      await cluster.until(lasKind, 'las', undefined, isDone);
+      await cluster.until(
+        sgxPluginKind,
+        'sgxplugin',
+        undefined,
+        (found) => found?.status?.state === 'HEALTHY' && found.status.servingReplicaRatio === '1/1',
+      );
+      const charts = JSON.parse(await cluster.helm('list', '-n', ns, '-o', 'json')) as {name: string; chart: string}[];
+      expect(charts.find(({name}) => name === 'sgxplugin')?.chart).toBe(`sgxdevplugin-${version}`);
+    }
+
+    test('5.8.0: the services come up on the one SGX node; statuses are those of its time', async () => {
+      await applyServices('5.8.0');
+      const variables = {NAME: 'mycas', NAMESPACE: 'default', IMAGE: 'registry.scontain.com/scone.cloud/cas:5.8.0'};
+      await cluster.apply(await cluster.manifest('5.8.0', 'cas_provisioning.yaml', variables), 'default');
+      await settled('5.8.0');
+      const cas = await cluster.until(casKind, 'mycas', 'default', (found) => found?.status?.phase === 'Unprovisioned');
+      expect(cas.status).toMatchObject({attestable: 'No', provisioned: 'No'});
+      expect(cas.spec).not.toHaveProperty('safetyService');
+    });
+
+    test('a Vault has its pod as long as there is a Vault', async () => {
+      await cluster.client.create(vaultKind, {
+        metadata: {name: 'vault', namespace: 'default'},
+        spec: {server: {image: {repository: 'r/vault', tag: '1'}}, injector: {enabled: false}, global: {}},
+      });
+      await cluster.until(vaultKind, 'vault', 'default', (found) => found?.status?.state === 'HEALTHY');
+      await cluster.client.remove(vaultKind, 'vault', {namespace: 'default'});
+      await cluster.until(statefulSets, 'vault', 'default', (found) => found === undefined);
+    });
+
+    test('5.9.0: the Deployment must be made anew, then the new operator takes over', async () => {
+      await expect(upgrade('5.9.0')).rejects.toThrow('field is immutable');
+      await cluster.client.remove(deployments, 'scone-controller-manager', {namespace: ns});
+      await upgrade('5.9.0');
+      await applyServices('5.9.0');
+      await settled('5.9.0');
+    });
+
+    test('6.0.6: the definition of Vault goes, everything else goes on', async () => {
+      await upgrade('6.0.6');
+      await applyServices('6.0.6');
+      await settled('6.0.6');
+      const cas = await cluster.until(casKind, 'mycas', 'default', (found) => found?.status?.attestable === 'Failure');
+      expect(cas.status).toMatchObject({state: 'HEALTHY', version: '5.8.0'});
+      expect(await cluster.client.get(vaultKind, 'vault', 'default')).toBeUndefined();
+    });
+
+    test('an older operator is followed as well, and one revision is deployed', async () => {
+      await cluster.helm('upgrade', 'scone-operator', cluster.chart('6.0.5'), '-n', ns, '--wait', '--timeout', '60s');
+      await applyServices('6.0.5');
+      await settled('6.0.5');
+      const history = await cluster.helm('history', 'sgxplugin', '-n', ns);
+      expect(history.match(/ deployed /g)).toHaveLength(1);
+    });
+  });
+}
