@@ -1,0 +1,74 @@
+// From a chart and values to everything a release consists of: the one way through this room.
+import type {KubeObject} from '../cluster/object.ts';
+import {Failure} from '../report/failure.ts';
+import type {Capabilities} from './capabilities.ts';
+import type {Chart, Values} from './chart.ts';
+import {missingDependencies, processDependencies} from './dependencies.ts';
+import {type CrdFile, crdFiles, type ManifestDocument, manifestText, sortManifests} from './manifest.ts';
+import {objectsOf} from './manifest-objects.ts';
+import {withOwner} from './ownership.ts';
+import type {RecordContent} from './record.ts';
+import {type RenderInput, renderChart} from './render.ts';
+import {isCompatible} from './semver-range.ts';
+import {coalesceValues, type Warn} from './values.ts';
+
+export interface PrepareInput extends Pick<RenderInput, 'release' | 'capabilities' | 'lookup' | 'clock' | 'random'> {
+  /** As loadChartArchive gives it. */
+  chart: Chart;
+  /** Values of the user alone. */
+  config: Values;
+  /** Takes what Helm would print as warnings. */
+  warn?: Warn;
+}
+
+export interface PreparedRelease {
+  /** What the record of a revision is made of: chart as rendered, values, manifest text, hooks, notes. */
+  content: RecordContent;
+  /** Documents of the manifest in install order. */
+  documents: ManifestDocument[];
+  /** Objects of the documents, in their order, marked as the release's own. Those without namespace go to the release's. */
+  objects: KubeObject[];
+  /** Files of crds/, to be installed before all else and never upgraded or deleted. */
+  crds: CrdFile[];
+}
+
+/**
+ * Renders a chart for one revision of a release. Pure but for `lookup`, clock and random source.
+ * @throws Failure in Helm's words: missing dependencies, kubeVersion, templates, YAML
+ */
+export function prepareRelease(input: PrepareInput): PreparedRelease {
+  const {config, release, capabilities, warn = () => {}} = input;
+  requireDependencies(input.chart);
+  const chart = processDependencies(input.chart, config, warn);
+  requireKubeVersion(chart, capabilities);
+  const {manifests, notes} = renderChart({...input, chart, values: coalesceValues(chart, config, warn)});
+  const {documents, hooks} = sortManifests(manifests, {warn});
+  const {name, namespace} = release;
+  return {
+    content: {name, namespace, chart, config, manifest: manifestText(documents), hooks, notes},
+    documents,
+    objects: objectsOf(documents).map((object) => withOwner(object, {name, namespace})),
+    crds: crdFiles(chart),
+  };
+}
+
+function requireDependencies(chart: Chart): void {
+  const missing = missingDependencies(chart);
+  if (missing.length === 0) return;
+  throw new Failure({
+    summary: 'An error occurred while checking for chart dependencies',
+    object: `chart ${chart.metadata.name}`,
+    reason: `found in Chart.yaml, but missing in charts/ directory: ${missing.join(', ')}`,
+    next: 'package the chart with its dependencies: helm package --dependency-update',
+  });
+}
+
+function requireKubeVersion({metadata}: Chart, {kubeVersion: {version}}: Capabilities): void {
+  const range = metadata.kubeVersion ?? '';
+  if (range === '' || isCompatible(range, version)) return;
+  throw new Failure({
+    summary: `chart requires kubeVersion: ${range} which is incompatible with Kubernetes ${version}`,
+    object: `chart ${metadata.name}`,
+    next: 'use a version of the chart that supports this cluster',
+  });
+}
