@@ -49,8 +49,6 @@ export function createWebhookServer(egress: string, reviewers: Readonly<Record<s
       if (serving.certificate.certificate === certificate.certificate) return;
       serving.server.setSecureContext({cert: certificate.certificate, key: certificate.key});
       serving.certificate = certificate;
-      // Kept-alive connections would go on with the certificate of before.
-      serving.server.closeIdleConnections();
       return;
     }
     const server = createServer({cert: certificate.certificate, key: certificate.key}, (incoming, outgoing) => {
@@ -58,6 +56,8 @@ export function createWebhookServer(egress: string, reviewers: Readonly<Record<s
         outgoing.writeHead(status, {'content-type': 'application/json'}).end(body);
       });
     });
+    // A connection closed for idleness here may just be taken for the next call there, which then fails.
+    server.keepAliveTimeout = 0;
     serving = {server, service, certificate};
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     await registerService(egress, service, (server.address() as AddressInfo).port);

@@ -7,6 +7,7 @@ import type {Provisioning} from './cas-provisioning.ts';
 import {tagOf} from './images.ts';
 import type {Cas, State, Workload} from './kinds.ts';
 import type {Operator} from './operator.ts';
+import {isFrom} from './version.ts';
 
 export interface CasFacts {
   /** The pod NAME-0. */
@@ -29,8 +30,8 @@ export function casStatus(cas: Cas, operator: Operator, facts: CasFacts, schema:
   return {
     state,
     phase,
-    provisioned: provisionedWord(running, provisioning, schema),
-    attestable: attestableWord(running, provisioning, schema),
+    provisioned: provisionedWord(running, provisioning, operator, schema),
+    attestable: attestableWord(running, provisioning, operator, schema),
     migrationNodeRatio: migrationRatio(backups, provisioning, `${registered}/${desired}`),
     numMigratableNodes: registered,
     desiredNumMigratableNodes: desired,
@@ -59,14 +60,27 @@ function stateOf(
   return allRegistered ? {state: 'HEALTHY', phase: 'HEALTHY'} : {state: 'PENDING', phase: 'EnablingMigration'};
 }
 
-function provisionedWord(running: boolean, {provisioned}: Provisioning, schema: Schema | undefined): string {
+/** Before it is known 5.8 says `No`, later versions `Unknown`. */
+function provisionedWord(
+  running: boolean,
+  {provisioned}: Provisioning,
+  {version}: Operator,
+  schema: Schema | undefined,
+): string {
   if (provisioned) return 'Yes';
-  return running ? 'No' : wordOf(schema, 'provisioned', 'Unknown', 'No');
+  if (running) return 'No';
+  return isFrom(version, 5, 9) ? wordOf(schema, 'provisioned', 'Unknown', 'No') : 'No';
 }
 
 /** 5.8 says `No` as long as the CAS is not provisioned; later versions know failure only. */
-function attestableWord(running: boolean, {attestable}: Provisioning, schema: Schema | undefined): string {
-  return running && attestable ? 'Yes' : wordOf(schema, 'attestable', 'No', 'Failure');
+function attestableWord(
+  running: boolean,
+  {attestable}: Provisioning,
+  {version}: Operator,
+  schema: Schema | undefined,
+): string {
+  if (running && attestable) return 'Yes';
+  return isFrom(version, 5, 9) ? wordOf(schema, 'attestable', 'Failure', 'No') : 'No';
 }
 
 function migrationRatio(backups: boolean, {provisioned}: Provisioning, ratio: string): string {

@@ -52,7 +52,7 @@ async function recordRelease({client, store, operator}: Context, daemonSet: Work
   for (const release of superseded) await client.apply(of, recordOf(release, helmDriver, now), {fieldManager: 'Helm'});
 }
 
-/** What is left when there is no SGXPlugin any more: the records of its release (the DaemonSet goes with its owner). */
+/** What is left of the inner release when there is no SGXPlugin any more: its records. */
 export async function forgetSgxPlugin({client, store}: Pick<Context, 'client' | 'store'>): Promise<void> {
   for (const {metadata} of store.records.secret.items()) await client.remove(secrets, metadata.name, metadata);
   for (const {metadata} of store.records.configmap.items()) await client.remove(configMaps, metadata.name, metadata);

@@ -2,7 +2,7 @@
 import type {Client} from '../../client/connect.ts';
 import type {Informer} from '../../client/informer.ts';
 import type {KubeObject} from '../../client/object.ts';
-import type {Resource} from '../../client/resources.ts';
+import {configMaps, daemonSets, deployments, type Resource, services, statefulSets} from '../../client/resources.ts';
 import type {Faults} from '../../faults/fault.ts';
 import {childOf, ensureChild} from '../runtime/child-object.ts';
 import type {Operator} from './operator.ts';
@@ -42,4 +42,27 @@ export async function removeStrays(
     .filter(({metadata}) => metadata.name !== wanted?.metadata.name || metadata.namespace !== wanted.metadata.namespace)
     .filter(({metadata}) => metadata.deletionTimestamp === undefined);
   for (const {metadata} of strays) await client.remove(of, metadata.name, metadata);
+}
+
+/**
+ * Removes what an object that is gone has left behind. The garbage collector would do so too, but of a kind that is
+ * new in the cluster it may learn only after half a minute.
+ */
+export async function removeChildren({client, store}: Context, owner: {kind: string; key: string}): Promise<void> {
+  const [name, namespace] = owner.key.split('/').toReversed();
+  const children: [Resource, Informer<KubeObject>][] = [
+    [daemonSets, store.daemonSets],
+    [deployments, store.deployments],
+    [statefulSets, store.statefulSets],
+    [services, store.services],
+    [configMaps, store.configMaps],
+  ];
+  for (const [of, informer] of children)
+    for (const {metadata} of informer.items()) {
+      const isChild = metadata.ownerReferences?.some(
+        (reference) => reference.kind === owner.kind && reference.name === name,
+      );
+      const isNear = namespace === undefined || namespace === metadata.namespace;
+      if (isChild === true && isNear) await client.remove(of, metadata.name, metadata);
+    }
 }

@@ -13,7 +13,7 @@ import {
   vaultKind,
 } from './kinds.ts';
 import {policyStatus} from './policy-status.ts';
-import type {Context} from './reconcile.ts';
+import {type Context, removeChildren} from './reconcile.ts';
 import {reconcileCas} from './reconcile-cas.ts';
 import {reconcileLas} from './reconcile-las.ts';
 import {reconcileSgxPlugin} from './reconcile-sgx-plugin.ts';
@@ -33,7 +33,7 @@ export interface Reconciler {
   of: Resource;
   followsSurroundings: boolean;
   objects(store: Store): KubeObject[];
-  /** Does what the object wants; `pass` is asked first and may make it wait. Nothing to do if the object is gone. */
+  /** Does what the object wants; `pass` is asked first and may make it wait. Clears up if the object is gone. */
   run(context: Context, key: string, pass: (object: KubeObject) => Promise<void>): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ function reconciler<T extends KubeObject>({of, kind, reconcile, followsSurroundi
     objects: (store) => kind(store).items(),
     run: async (context, key, pass) => {
       const before = find(context.store, key);
-      if (before === undefined) return;
+      if (before === undefined) return removeChildren(context, {kind: of.kind, key});
       await pass(before);
       const object = find(context.store, key);
       if (object !== undefined && object.metadata.deletionTimestamp === undefined) await reconcile(context, object);
