@@ -1,4 +1,5 @@
 // `npm run sandbox`: brings sandboxes up and down, runs commands in them, switches faults.
+import {constants} from 'node:os';
 import {type Action, parseCommandLine, usage} from './command-line.ts';
 import {execInSandbox} from './exec.ts';
 import type {FaultName} from './faults/fault.ts';
@@ -22,8 +23,12 @@ async function up(options: SandboxOptions & {name: string}): Promise<number> {
     return 0;
   }
   const starting = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => starting.abort());
-  const sandbox = await startSandbox({...options, talk, signal: starting.signal});
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => starting.abort(signal));
+  const sandbox = await startSandbox({...options, talk, signal: starting.signal}).catch((thrown) => {
+    if (!starting.signal.aborted) throw thrown;
+    return undefined;
+  });
+  if (sandbox === undefined) return 128 + constants.signals[starting.signal.reason as NodeJS.Signals];
   const {plan, milliseconds} = sandbox.record;
   talk(
     `sandbox ${plan.name}: ${plan.nodes} nodes, ${plan.sgxNodes} with SGX, up in ${(milliseconds / 1000).toFixed(1)} s`,

@@ -17,10 +17,10 @@ export async function execInSandbox({options, command, talk}: ExecOptions): Prom
   const starting = new AbortController();
   let passOn = (_signal: NodeJS.Signals): void => starting.abort();
   let received: NodeJS.Signals | undefined;
-  const take = (signal: NodeJS.Signals) => {
+  const take = once((signal) => {
     received = signal;
     passOn(signal);
-  };
+  });
   for (const signal of signals) process.on(signal, take);
   const stopWatching = onParentLost(() => take('SIGHUP'));
   try {
@@ -39,6 +39,16 @@ export async function execInSandbox({options, command, talk}: ExecOptions): Prom
     stopWatching();
     for (const signal of signals) process.off(signal, take);
   }
+}
+
+/** A Ctrl-C comes twice under npm, from the terminal and from npm; a person's second one comes later than that. */
+function once(take: (signal: NodeJS.Signals) => void): (signal: NodeJS.Signals) => void {
+  const last = new Map<NodeJS.Signals, number>();
+  return (signal) => {
+    const isEcho = Date.now() - (last.get(signal) ?? 0) < 200;
+    last.set(signal, Date.now());
+    if (!isEcho) take(signal);
+  };
 }
 
 /** In a session of its own: a Ctrl-C reaches it once, through us, and all its children can be ended with it. */

@@ -50,6 +50,13 @@ export function layoutOf(name: string, root = sandboxesDirectory()): Layout {
   };
 }
 
+/** Throws if a socket would have a longer path than systems allow (103 characters on the strictest). */
+export function expectShortPaths({directory, control, egress, etcdSocket, etcdPeerSocket}: Layout): void {
+  const longest = Math.max(...[control, egress, etcdSocket, etcdPeerSocket].map((path) => path.length));
+  if (longest <= 103) return;
+  throw new Error(`${directory} is too long a path for Unix sockets: set TMPDIR to a shorter one, such as /tmp`);
+}
+
 /** The log file of a component. */
 export function logOf(layout: Layout, component: string): string {
   return join(layout.logs, `${component}.log`);

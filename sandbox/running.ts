@@ -3,9 +3,11 @@
 import {existsSync} from 'node:fs';
 import {readdir, readFile, rm} from 'node:fs/promises';
 import {setTimeout as delay} from 'node:timers/promises';
-import {layoutOf, sandboxesDirectory} from './layout.ts';
+import {type Layout, layoutOf, sandboxesDirectory} from './layout.ts';
 import {isAlive, requestStop} from './supervisor/control.ts';
 import type {SandboxRecord} from './supervisor/messages.ts';
+
+const patience = 3000;
 
 export interface SandboxState {
   name: string;
@@ -33,13 +35,21 @@ export async function stateOf(name: string): Promise<SandboxState> {
 export async function stopSandbox(name: string): Promise<boolean> {
   const layout = layoutOf(name);
   if (!existsSync(layout.directory)) return false;
-  if (!(await requestStop(layout.control))) await removeAbandoned(layout.directory);
+  if (!(await requestStop(layout.control))) await makeRoom(layout);
   return true;
 }
 
-/** Its supervisor is gone: the watchdog removes the directory, or has been lost with everything else. */
-async function removeAbandoned(directory: string): Promise<void> {
-  const deadline = Date.now() + 3000;
-  while (existsSync(directory) && Date.now() < deadline) await delay(50);
+/**
+ * Makes room for a new sandbox: false if one of that name lives. A directory without a supervisor is about to be
+ * removed by the watchdog, or to be taken into use by a supervisor that has just been started, or has been left by a
+ * crash of the machine: the third is so when nothing has happened for a while.
+ */
+export async function makeRoom({directory, control}: Layout): Promise<boolean> {
+  const deadline = Date.now() + patience;
+  while (existsSync(directory) && Date.now() < deadline) {
+    if (await isAlive(control)) return false;
+    await delay(50);
+  }
   await rm(directory, {recursive: true, force: true});
+  return true;
 }

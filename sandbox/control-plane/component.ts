@@ -5,7 +5,7 @@ export interface ComponentCommand {
   name: string;
   file: string;
   args: string[];
-  /** Added to the supervisor's own environment. */
+  /** Beside the little that all programs of a sandbox get. */
   environment?: Record<string, string>;
 }
 

@@ -5,7 +5,7 @@ import type {KubeObject} from '../client/object.ts';
 import {nodes} from '../client/resources.ts';
 
 /** The label by which node feature discovery tells that the kernel offers SGX. */
-export const sgxKernelLabel = 'intel.feature.node.kubernetes.io/sgx';
+const sgxKernelLabel = 'intel.feature.node.kubernetes.io/sgx';
 
 type Node = KubeObject<{
   spec?: {taints?: object[]};

@@ -2,6 +2,7 @@
 import {spawn} from 'node:child_process';
 import {closeSync, openSync} from 'node:fs';
 import type {ComponentCommand} from '../control-plane/component.ts';
+import {plainEnvironment} from './environment.ts';
 import type {Watchdog} from './watchdog.ts';
 
 export interface RunningProcess {
@@ -31,7 +32,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
   const child = spawn(command.file, command.args, {
     cwd: directory,
     detached: true,
-    env: {...process.env, ...command.environment},
+    env: {...plainEnvironment(process.env), ...command.environment},
     // Standard input is a pipe that nothing is written to: it ends when the supervisor does.
     stdio: ['pipe', onLine === undefined ? log : 'pipe', log],
   });

@@ -1,6 +1,7 @@
 // The starter's side of a supervisor: starts it as a process of its own session, and talks to it.
 import {type ChildProcess, spawn} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
+import {plainEnvironment} from './environment.ts';
 import type {Assignment, Notice, Order, SandboxRecord} from './messages.ts';
 
 export interface Supervised {
@@ -20,6 +21,7 @@ export function startSupervisor(assignment: Assignment, talk: (text: string) => 
   const child = spawn(process.execPath, [program], {
     detached: true,
     cwd: '/',
+    env: plainEnvironment(process.env),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const ready = Promise.withResolvers<SandboxRecord>();

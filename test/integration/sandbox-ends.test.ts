@@ -127,7 +127,7 @@ describe('an orderly end', () => {
     const up = sandbox('up', '--name', name, ...small);
     await until('it has begun', () => existsSync(layoutOf(name).logs));
     up.child.kill('SIGINT');
-    expect((await up.ended).code).not.toBe(0);
+    expect((await up.ended).code).toBe(130);
     expect(existsSync(layoutOf(name).directory)).toBe(false);
   });
 });

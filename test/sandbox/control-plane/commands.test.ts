@@ -6,7 +6,7 @@ import {identityFiles} from '../../../sandbox/control-plane/identities.ts';
 import {kwokCommand} from '../../../sandbox/control-plane/kwok.ts';
 import {nodeObjects} from '../../../sandbox/control-plane/nodes.ts';
 import {schedulerCommand} from '../../../sandbox/control-plane/scheduler.ts';
-import {layoutOf} from '../../../sandbox/layout.ts';
+import {expectShortPaths, layoutOf} from '../../../sandbox/layout.ts';
 
 const layout = layoutOf('a', '/root-of-sandboxes');
 const identities = identityFiles(layout);
@@ -43,8 +43,7 @@ describe('nodeObjects', () => {
 
 describe('layoutOf', () => {
   test('the longest name leaves room for a socket path', () => {
-    const longest = layoutOf('n'.repeat(30));
-    const sockets = [longest.control, longest.egress, longest.etcdSocket, longest.etcdPeerSocket];
-    expect(Math.max(...sockets.map((path) => path.length))).toBeLessThan(108);
+    expect(() => expectShortPaths(layoutOf('n'.repeat(30), '/tmp/kubectl-provision-sandbox-1000'))).not.toThrow();
+    expect(() => expectShortPaths(layoutOf('n', `/${'t'.repeat(99)}`))).toThrow('set TMPDIR to a shorter one');
   });
 });

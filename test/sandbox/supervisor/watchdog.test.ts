@@ -4,6 +4,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {plainEnvironment} from '../../../sandbox/supervisor/environment.ts';
 import {startProcess} from '../../../sandbox/supervisor/process-group.ts';
 import {startWatchdog} from '../../../sandbox/supervisor/watchdog.ts';
 import {isRunning} from '../processes.ts';
@@ -61,6 +62,13 @@ describe('watchdog.sh', () => {
     expect(existsSync(directory)).toBe(true);
     process.kill(-sleeper.group, 'SIGTERM');
     expect(await sleeper.ended).toBe('SIGTERM');
+  });
+});
+
+describe('plainEnvironment', () => {
+  test('no proxy, no kubeconfig and no options of a test runner reach the programs', () => {
+    const own = {PATH: '/bin', HOME: '/h', HTTPS_PROXY: 'http://p', KUBECONFIG: '/k', NODE_OPTIONS: '--inspect'};
+    expect(plainEnvironment(own)).toEqual({PATH: '/bin', HOME: '/h'});
   });
 });
 
