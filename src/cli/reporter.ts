@@ -25,7 +25,7 @@ function peopleReporter({stdout, stderr, env, now}: Runtime, {noColour, verbose,
   const paintOf = ({isTerminal}: OutputStream) => paintFor(wantsColour({isTerminal, noColour, env}));
   const paintErr = paintOf(stderr);
   const progress = progressOn(stderr, paintErr, now, env.TERM === 'dumb');
-  return textReporter({stdout, stderr, paintOut: paintOf(stdout), paintErr, progress, verbose, debug});
+  return textReporter({stdout, stderr, paintOut: paintOf(stdout), paintErr, progress, verbose, debug, now});
 }
 
 function progressOn(stream: OutputStream, paint: Paint, now: () => Date, plain: boolean): Progress {
@@ -44,7 +44,8 @@ async function programReporter({runtime, manner}: CommandContext, output: Output
   const {stdout, stderr, now} = runtime;
   const text = await documentText(output.format === 'yaml' ? 'yaml' : 'json');
   const progress = progressLines((line) => stderr.write(line), now);
-  const options = {stderr, paintErr: paintFor(false), progress, verbose: output.verbose, debug: output.debug};
+  const options = {stderr, paintErr: paintFor(false), progress, verbose: output.verbose, debug: output.debug, now};
+  const say = talk(options);
   return documentReporter(
     (document) => {
       manner.answered = true;
@@ -53,7 +54,7 @@ async function programReporter({runtime, manner}: CommandContext, output: Output
     (event) => {
       const isWarning = event.type === 'note' && event.level === 'warning';
       const isUnverified = event.type === 'artefact' && event.signedBy === undefined;
-      if (output.verbose || isWarning || isUnverified) talk(event, options);
+      if (output.verbose || isWarning || isUnverified) say(event);
     },
   );
 }

@@ -57,7 +57,7 @@ describe('a signal', () => {
     ['SIGHUP', 129],
   ] as const)('%s stops the run and is told', async (signal, exitCode) => {
     const {child, ended, says} = start(patient, ['operator', '-r']);
-    await says('waiting until LAS is healthy: no pod');
+    await says('waiting for LAS to be healthy: no pod');
     child.kill(signal);
     const {code, stderr} = await ended;
     expect(code).toBe(exitCode);
@@ -66,7 +66,7 @@ describe('a signal', () => {
 
   test('a second one ends at once what does not stop', async () => {
     const {child, ended, says} = start(patient, ['operator', '-r', '--strict']);
-    await says('waiting until LAS is healthy');
+    await says('waiting for LAS to be healthy');
     child.kill('SIGINT');
     child.kill('SIGTERM');
     const {code} = await ended;

@@ -11,7 +11,7 @@ const parts: Parts = {
         const findings = Array.from({length: 20_000}, (_, index) => aFinding({summary: `finding number ${index}`}));
         return anOutcome({findings, exitCode: 3});
       }
-      emit({type: 'waiting', component: 'las', what: 'LAS is healthy', state: 'no pod'});
+      emit({type: 'waiting', component: 'las', what: 'LAS to be healthy', state: 'no pod'});
       const timer = setInterval(() => {}, 1000);
       await new Promise((_resolve, reject) => {
         if (!settings.strict) signal.addEventListener('abort', () => reject(signal.reason));

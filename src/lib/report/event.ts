@@ -32,7 +32,7 @@ export type Event =
   | {type: 'change-started'; change: ChangeSummary}
   | {type: 'change-done'; change: ChangeSummary; milliseconds: number}
   | {type: 'change-failed'; change: ChangeSummary; reason: string}
-  /** The run goes on until `what` is true; `state` says why it is not yet: sent anew whenever that changes. */
+  /** The run waits for `what` (`Deployment x to roll out`); `state` says why it is not yet: sent anew when that changes. */
   | {type: 'waiting'; component: string; what: string; state: string}
   | {type: 'waited'; component: string; what: string; milliseconds: number};
 

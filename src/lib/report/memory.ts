@@ -20,7 +20,8 @@ export function createMemory(): Memory {
   return {
     remember(event) {
       if (event.type === 'findings') ({components, findings} = event);
-      if (event.type === 'plan') planned = event.changes;
+      // A later plan is of what is left; the first one is what was set out to be done.
+      if (event.type === 'plan' && planned.length === 0) planned = event.changes;
       if (event.type === 'change-done') done.add(event.change.id);
       if (event.type === 'change-failed') failed.set(event.change.id, event.reason);
     },

@@ -16,6 +16,7 @@ export function progressLines(write: (text: string) => void, now: () => Date): P
     begin: ({text, state}: Activity) => say(state ? `${text}: ${state}` : text),
     end: (_id, {ok, text}) => say(`${ok ? 'done' : 'failed'}: ${text}`),
     say,
+    sumUp() {},
     pause() {},
     resume() {},
     close() {},

@@ -64,11 +64,12 @@ export function progressLive({stream, paint, now, tick}: LiveOptions): Progress 
       running.set(activity.id, {...activity, since: running.get(activity.id)?.since ?? now().getTime()});
       draw();
     },
-    end(id, {ok, text}) {
+    end(id, {ok, text, isMinor}) {
       running.delete(id);
-      draw([`${ok ? paint.green('√') : paint.red('×')} ${text}`]);
+      draw(isMinor ? [] : [`${ok ? paint.green('√') : paint.red('×')} ${text}`]);
     },
     say: (text) => draw([text]),
+    sumUp: (text) => draw([`${paint.green('√')} ${text}`]),
     pause() {
       paused = true;
       draw();

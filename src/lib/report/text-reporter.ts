@@ -1,12 +1,13 @@
 // Reports to people: what was found on the standard output, what goes on meanwhile on the standard error.
 import {unmadeText} from './changes-text.ts';
+import {componentProgress} from './component-progress.ts';
 import type {Event} from './event.ts';
 import {findingsText, type TextStyle} from './findings-text.ts';
 import {harmless, wrap} from './layout.ts';
 import {createMemory, type Memory} from './memory.ts';
 import {outcomeText} from './outcome-text.ts';
 import type {Paint} from './paint.ts';
-import {type Progress, showProgress} from './progress.ts';
+import {isProgress, type Progress, showProgress} from './progress.ts';
 import {mapTexts} from './redaction.ts';
 import {lineWidth, type Reporter, type ReportStream} from './reporter.ts';
 import {timeSpan} from './time-span.ts';
@@ -19,19 +20,22 @@ export interface TextReporterOptions {
   progress: Progress;
   verbose: boolean;
   debug: boolean;
+  now: () => Date;
 }
 
 export function textReporter(options: TextReporterOptions): Reporter {
-  const {stdout, paintOut, progress} = options;
+  const {stdout, stderr, paintOut, progress} = options;
   const memory = createMemory();
+  const say = talk(options);
   const style = (): TextStyle => ({width: lineWidth(stdout), paint: paintOut});
   return {
     emit(raw) {
       const event = mapTexts(raw, harmless);
       memory.remember(event);
-      talk(event, options);
+      say(event);
     },
     finish(raw) {
+      if (stdout.isTerminal && stderr.isTerminal) progress.say('');
       progress.close();
       stdout.write(outcomeText(mapTexts(raw, harmless), {...style(), verbose: options.verbose}));
     },
@@ -61,33 +65,37 @@ function cutShortText(memory: Memory, style: TextStyle): string {
 }
 
 /** Where and how much is said while a command works. */
-export type TalkOptions = Pick<TextReporterOptions, 'stderr' | 'paintErr' | 'progress' | 'verbose' | 'debug'>;
+export type TalkOptions = Omit<TextReporterOptions, 'stdout' | 'paintOut'>;
 
-/** Says on the standard error what an event means, if it is to be said at all. */
-export function talk(event: Event, {stderr, paintErr: paint, progress, verbose, debug}: TalkOptions): void {
-  const say = (text: string, indents = {}) => progress.say(wrap(text, lineWidth(stderr), indents).join('\n'));
+/** Says on the standard error what each event means, if it is to be said at all. */
+export function talk(options: TalkOptions): (event: Event) => void {
+  const {stderr, progress, verbose, now} = options;
+  const components = componentProgress(() => now().getTime(), timeSpan);
+  return (event) => {
+    const summary = components.follow(event);
+    const words = wordsFor(event, options);
+    if (words !== undefined) progress.say(wrap(words, lineWidth(stderr), {rest: '  '}).join('\n'));
+    if (isProgress(event)) showProgress(progress, event, components);
+    if (event.type === 'plan' && verbose)
+      for (const change of event.changes) progress.say(`planned: ${change.summary}`);
+    if (summary !== undefined) progress.sumUp(summary);
+  };
+}
+
+/** What is said of events that are no progress; undefined when nothing is. */
+function wordsFor(event: Event, {paintErr: paint, verbose, debug}: TalkOptions): string | undefined {
   switch (event.type) {
     case 'cluster':
-      say(`${paint.bold('Cluster')} ${event.context} at ${event.server}, namespace ${event.namespace}`);
-      return;
+      return `${paint.bold('Cluster')} ${event.context} at ${event.server}, namespace ${event.namespace}`;
     case 'setting':
-      if (verbose) say(`${event.name} = ${event.value} (${event.origin})`, {rest: '  '});
-      return;
+      return verbose ? `${event.name} = ${event.value} (${event.origin})` : undefined;
     case 'artefact':
-      if (verbose || event.signedBy === undefined) say(artefactLine(event, paint), {rest: '  '});
-      return;
+      return verbose || event.signedBy === undefined ? artefactLine(event, paint) : undefined;
     case 'note':
-      if (event.level === 'debug' && !debug) return;
-      if (event.level === 'verbose' && !verbose) return;
-      say(`${event.level === 'warning' ? `${paint.yellow('warning:')} ` : ''}${event.text}`, {rest: '  '});
-      return;
-    case 'findings':
-      return;
-    case 'plan':
-      if (verbose) for (const {summary} of event.changes) say(`planned: ${summary}`, {rest: '  '});
-      return;
+      if ((event.level === 'debug' && !debug) || (event.level === 'verbose' && !verbose)) return undefined;
+      return event.level === 'warning' ? `${paint.yellow('warning:')} ${event.text}` : event.text;
     default:
-      showProgress(progress, event, timeSpan);
+      return undefined;
   }
 }
 

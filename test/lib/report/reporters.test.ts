@@ -52,7 +52,7 @@ function stage({
   const progress = isTerminal
     ? progressLive({stream: stderr, paint, now, tick})
     : progressLines((text) => stderr.write(text), now);
-  const options = {stdout, stderr, paintOut: paint, paintErr: paint, progress, verbose, debug: false};
+  const options = {stdout, stderr, paintOut: paint, paintErr: paint, progress, verbose, debug: false, now};
   const reporter = textReporter(options);
   const later = (milliseconds: number) => {
     time += milliseconds;
@@ -76,11 +76,11 @@ const beginning: Event[] = [
   {type: 'change-started', change: operator},
   {type: 'change-done', change: secret, milliseconds: 40},
   {type: 'change-done', change: operator, milliseconds: 2100},
-  {type: 'waiting', component: 'operator', what: 'the operator is rolled out', state: '0 of 1 replicas available'},
+  {type: 'waiting', component: 'operator', what: 'the operator to roll out', state: '0 of 1 replicas available'},
 ];
 const ending: Event[] = [
-  {type: 'waiting', component: 'operator', what: 'the operator is rolled out', state: 'pod x: ContainerCreating'},
-  {type: 'waited', component: 'operator', what: 'the operator is rolled out', milliseconds: 3500},
+  {type: 'waiting', component: 'operator', what: 'the operator to roll out', state: 'pod x: ContainerCreating'},
+  {type: 'waited', component: 'operator', what: 'the operator to roll out', milliseconds: 3500},
 ];
 
 describe('the outcome', () => {
@@ -140,19 +140,30 @@ describe('on a terminal', () => {
     expect(seen.writes.length).toBe(writes + 1);
     expect(screenOf(seen.stderr)).toEqual([
       'Cluster test at https://127.0.0.1:6443, namespace',
-      'scone-system',
+      '  scone-system',
       'warning: --token shows a secret to everyone who can list',
       '  processes',
       'las.yaml from web https://x/las.yaml: not verified, sha256',
       '  cd34',
       '√ create Secret scone-system/sconeapps (0.0 s)',
       '√ install release scone-operator 6.0.6 (2.1 s)',
-      '- waiting until the operator is rolled out: 0 of 1… (1.0 s)',
+      '- waiting for the operator to roll out: 0 of 1 rep… (1.0 s)',
     ]);
     for (const event of ending) reporter.emit(event);
     reporter.finish(anOutcome());
-    expect(screenOf(seen.stderr).at(-1)).toBe('√ the operator is rolled out (3.5 s)');
+    expect(screenOf(seen.stderr).at(-1)).toBe('√ waited for the operator to roll out (3.5 s)');
     expect(seen.ticking).toBe(0);
+  });
+
+  test('many changes of one component become one line', () => {
+    const {reporter, seen, later} = stage({columns: 60});
+    const changes = ['a', 'b', 'c'].map((id) => aChange({id, component: 'cert-manager', summary: `create ${id}`}));
+    reporter.emit({type: 'findings', components: titles, findings: []});
+    reporter.emit({type: 'plan', changes});
+    for (const change of changes) reporter.emit({type: 'change-started', change});
+    later(2000);
+    for (const change of changes) reporter.emit({type: 'change-done', change, milliseconds: 2000});
+    expect(screenOf(seen.stderr)).toEqual(['√ cert-manager: 3 changes (2.0 s)']);
   });
 
   test('nothing is wider than the terminal, so that redrawing stays in place', () => {
@@ -174,7 +185,7 @@ describe('on a terminal', () => {
 
   test('a question has the screen for itself', () => {
     const {reporter, seen} = stage({columns: 60});
-    reporter.emit({type: 'waiting', component: 'las', what: 'LAS is healthy', state: 'no pod'});
+    reporter.emit({type: 'waiting', component: 'las', what: 'LAS to be healthy', state: 'no pod'});
     reporter.pause();
     expect(screenOf(seen.stderr)).toEqual([]);
     expect(seen.ticking).toBe(0);
