@@ -121,7 +121,9 @@ const rows: Row[] = [
       await until(client, pods, cainjector, (items) => items.length === 0);
       const name = `scone-mutating-webhook-configuration-${namespace}`;
       const found = await client.get<KubeObject<{webhooks: {clientConfig: object}[]}>>(mutating, name);
-      const caBundle = base64(issueCertificate({subject: {commonName: 'somebody else'}, isAuthority: true}).certificate);
+      const caBundle = base64(
+        issueCertificate({subject: {commonName: 'somebody else'}, isAuthority: true}).certificate,
+      );
       const webhooks = found?.webhooks.map((webhook) => ({
         ...webhook,
         clientConfig: {...webhook.clientConfig, caBundle},
@@ -203,7 +205,7 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
   beforeAll(async () => {
     stack = await startStack(kind);
     const run = await stack.operator('--reconcile', ...stack.accountArgs);
-    expect(run.code, run.stderr).toBe(0);
+    expect(run.code, run.report).toBe(0);
   });
   afterAll(() => stack.stop());
 
@@ -211,11 +213,11 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
     await alter(stack);
     const found = await stack.operator();
     const failed = found.outcome.findings.filter(({verdict}) => verdict === 'failed').map(({code}) => code);
-    expect(failed, found.stderr).toEqual(expect.arrayContaining(codes));
+    expect(failed, found.report).toEqual(expect.arrayContaining(codes));
     expect(found.code).toBe(3);
     const mended = await stack.operator('--reconcile', ...stack.accountArgs);
     expect(mended.troubles.filter((trouble) => !trouble.endsWith('warning'))).toEqual([]);
-    expect(mended.code, mended.stderr).toBe(0);
+    expect(mended.code, mended.report).toBe(0);
     expect((await stack.operator()).code).toBe(0);
   });
 });

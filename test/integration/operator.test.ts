@@ -15,7 +15,7 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
     const writes = await stack.writesDuring(async () => {
       run = await stack.operator();
     });
-    expect(run?.code, run?.stderr).toBe(3);
+    expect(run?.code, run?.report).toBe(3);
     expect(run?.troubles).toEqual(
       expect.arrayContaining([
         'PS020 failed',
@@ -34,7 +34,7 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
     const writes = await stack.writesDuring(async () => {
       run = await stack.operator('--dry-run', ...stack.accountArgs);
     });
-    expect(run?.code, run?.stderr).toBe(3);
+    expect(run?.code, run?.report).toBe(3);
     expect(run?.outcome.changes.length).toBeGreaterThan(40);
     expect(new Set(run?.outcome.changes.map(({state}) => state))).toEqual(new Set(['planned']));
     expect(writes).toEqual([]);
@@ -43,7 +43,7 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
   test('--reconcile brings the whole stack up', async () => {
     const run = await stack.operator('--reconcile', ...stack.accountArgs);
     expect(run.troubles).toEqual(['PS092 warning']);
-    expect(run.code, run.stderr).toBe(0);
+    expect(run.code, run.report).toBe(0);
     expect(run.outcome.changes.every(({state}) => state === 'done')).toBe(true);
   });
 
@@ -54,7 +54,7 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
       const writes = await stack.writesDuring(async () => {
         run = await stack.operator(...flags, ...stack.accountArgs);
       });
-      expect(run?.code, run?.stderr).toBe(0);
+      expect(run?.code, run?.report).toBe(0);
       expect(run?.troubles).toEqual(['PS092 warning']);
       expect(run?.outcome.changes).toEqual([]);
       expect(writes).toEqual([]);

@@ -25,6 +25,8 @@ export interface Run {
   stderr: string;
   /** The document of `-o json`. */
   outcome: Outcome;
+  /** All that helps to understand an unexpected result. */
+  report: string;
   /** `PS030 failed`, for findings that are neither ok nor skipped. */
   troubles: string[];
 }
@@ -69,7 +71,12 @@ export async function startStack(kind: ReleaseKind, options: StartOptions = {}):
       code,
       ...seen,
       outcome,
-      troubles: (outcome.findings ?? []).filter(isTrouble).map(({code: id, verdict}) => `${id} ${verdict}`),
+      report: [
+        seen.stderr,
+        outcome.summary,
+        ...outcome.findings.filter(isTrouble).map((trouble) => JSON.stringify(trouble)),
+      ].join('\n'),
+      troubles: outcome.findings.filter(isTrouble).map(({code: id, verdict}) => `${id} ${verdict}`),
     };
   };
   return {

@@ -1,4 +1,5 @@
 // Component: what a former release left of the dropped Vault (docs/system.md: Vault). Objects block, an empty CRD may go.
+import {deleted} from '../cluster/conditions.ts';
 import type {ObjectRef} from '../cluster/object.ts';
 import {describeRef} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
@@ -75,5 +76,11 @@ function judgeVault(
     return {steps: []};
   }
   judgement.differs('PS002', 'the CRD of the dropped Vault is left over, without objects', {object, hint});
-  return {steps: [{step: 'delete', ref: crd, uid: answer.value.metadata.uid, because: 'Vault was dropped'}]};
+  const what = `${object} to be gone`;
+  return {
+    steps: [
+      {step: 'delete', ref: crd, uid: answer.value.metadata.uid, because: 'Vault was dropped'},
+      {step: 'wait', on: 'object', what, ref: crd, until: deleted},
+    ],
+  };
 }

@@ -90,7 +90,7 @@ function judgeBundles(desired: OperatorDesired, observation: Observation, judgem
         object: describeRef(certificateRef(desired)),
         hint: '--reconcile waits for cert-manager to issue it',
       });
-    return [];
+    return parallel(bundleHolders(desired).map(bundleWait));
   }
   const wrong = live.filter((object) => trustedBundles(object).some((bundle) => bundle !== ca));
   if (wrong.length === 0 && live.length > 0)
@@ -110,7 +110,27 @@ function judgeBundles(desired: OperatorDesired, observation: Observation, judgem
       summary: `set caBundle of ${describe(object)}`,
     }),
   );
+  const absent = bundleHolders(desired).filter((ref) => observation.object(ref).state === 'absent');
+  return parallel([...steps, ...absent.map(bundleWait)]);
+}
+
+function parallel(steps: Step[]): Step[] {
   return steps.length === 0 ? [] : [{step: 'parallel', steps}];
+}
+
+/** For what is only now installed: cert-manager's injection is the last thing to happen to it. */
+function bundleWait(ref: ObjectRef): Step {
+  return {
+    step: 'wait',
+    on: 'object',
+    what: `cert-manager to inject its certificate into ${describeRef(ref)}`,
+    ref,
+    until: (object) => {
+      if (object === undefined) return {met: false, state: 'it does not exist'};
+      const isInjected = trustedBundles(object).every((bundle) => bundle !== '');
+      return isInjected ? {met: true} : {met: false, state: 'it has no caBundle yet'};
+    },
+  };
 }
 
 function judgeProbes(desired: OperatorDesired, observation: Observation, judgement: Judgement): Step[] {
