@@ -3,17 +3,29 @@ import {createHash} from 'node:crypto';
 import {chmod, mkdtemp, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {extract} from 'tar';
+import {parse} from 'yaml';
 import type {Platform} from './cache.ts';
 
-const releases = 'https://github.com/kubernetes-sigs/controller-tools/releases/download';
-const patience = {connect: 3000, download: 120_000};
+const index = 'https://raw.githubusercontent.com/kubernetes-sigs/controller-tools/HEAD/envtest-releases.yaml';
+const patience = {index: 3000, archive: 120_000};
 
 /** What is taken out of the archive. */
 export const envtestMembers: readonly string[] = ['etcd', 'kube-apiserver'];
 
-/** Where the archive of a Kubernetes version (`v1.36.3`) is published. */
-export function envtestUrl(version: string, {os, architecture}: Platform): string {
-  return `${releases}/envtest-${version}/envtest-${version}-${os}-${architecture}.tar.gz`;
+/** Where an archive is, and its SHA-512. */
+export interface EnvtestArchive {
+  selfLink: string;
+  hash: string;
+}
+
+/** The archive of a Kubernetes version (`v1.36.3`) in the index of archives, or undefined if there is none. */
+export function archiveIn(
+  indexText: string,
+  version: string,
+  {os, architecture}: Platform,
+): EnvtestArchive | undefined {
+  const {releases} = parse(indexText) as {releases?: Record<string, Record<string, EnvtestArchive>>};
+  return releases?.[version]?.[`envtest-${version}-${os}-${architecture}.tar.gz`];
 }
 
 /**
@@ -21,15 +33,15 @@ export function envtestUrl(version: string, {os, architecture}: Platform): strin
  * archive for this version, a digest that does not match.
  */
 export async function fetchEnvtest(version: string, platform: Platform, directory: string): Promise<boolean> {
-  const url = envtestUrl(version, platform);
   const work = await mkdtemp(join(directory, 'envtest-'));
   try {
     // The small file first: it tells within seconds whether there is a way out at all.
-    const expected = (await textAt(`${url}.sha512`, patience.connect)).trim().split(/\s+/)[0];
-    const archive = await bytesAt(url, patience.download);
-    if (createHash('sha512').update(archive).digest('hex') !== expected) return false;
+    const archive = archiveIn((await bytesAt(index, patience.index)).toString(), version, platform);
+    if (archive === undefined) return false;
+    const content = await bytesAt(archive.selfLink, patience.archive);
+    if (createHash('sha512').update(content).digest('hex') !== archive.hash) return false;
     const file = join(work, 'archive.tar.gz');
-    await writeFile(file, archive);
+    await writeFile(file, content);
     await extract({file, cwd: work, strip: 2});
     for (const member of envtestMembers) {
       await chmod(join(work, member), 0o755);
@@ -41,10 +53,6 @@ export async function fetchEnvtest(version: string, platform: Platform, director
   } finally {
     await rm(work, {recursive: true, force: true});
   }
-}
-
-async function textAt(url: string, milliseconds: number): Promise<string> {
-  return (await bytesAt(url, milliseconds)).toString();
 }
 
 async function bytesAt(url: string, milliseconds: number): Promise<Buffer> {

@@ -58,6 +58,8 @@ export function apiServerCommand(
       'client-ca-file': identities.authority,
       'tls-cert-file': identities.apiServer,
       'tls-private-key-file': identities.apiServerKey,
+      // A node's name is known to nobody but the cluster.
+      'kubelet-preferred-address-types': 'InternalIP',
       'kubelet-client-certificate': identities.kubeletClient,
       'kubelet-client-key': identities.kubeletClientKey,
       'kubelet-certificate-authority': identities.authority,

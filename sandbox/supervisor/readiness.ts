@@ -9,6 +9,10 @@ import type {RunningProcess} from './process-group.ts';
 /** Somebody else was quicker. */
 class PortTaken extends Error {
   override readonly name = 'PortTaken';
+
+  constructor({name}: RunningProcess) {
+    super(`${name} finds no free port: each one was taken meanwhile`);
+  }
 }
 
 const patience = 60_000;
@@ -45,13 +49,13 @@ async function until(process: RunningProcess, isSo: () => Promise<boolean>): Pro
     if (Date.now() > deadline) throw new Error(`${process.name} is not ready after ${patience / 1000} s`);
     await delay(interval);
   }
-  if (await complainsOfPort(process)) throw new PortTaken(process.name);
+  if (await complainsOfPort(process)) throw new PortTaken(process);
   throw new Error(`${process.name} ended: ${await process.ended}`);
 }
 
 async function afterwards(process: RunningProcess): Promise<PortTaken> {
   await process.stop('SIGKILL');
-  return new PortTaken(process.name);
+  return new PortTaken(process);
 }
 
 async function complainsOfPort({logPath}: RunningProcess): Promise<boolean> {

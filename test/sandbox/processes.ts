@@ -14,7 +14,7 @@ export function isRunning(pid: number): boolean {
 export async function until(
   sentence: string,
   isSo: () => boolean | Promise<boolean>,
-  patience = 15_000,
+  patience = 60_000,
 ): Promise<void> {
   const deadline = Date.now() + patience;
   while (!(await isSo())) {
