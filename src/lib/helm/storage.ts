@@ -142,7 +142,7 @@ export function recordIn(object: KubeObject): ReleaseRecord {
   // The data of a Secret is base64 by itself, around the base64 of Helm.
   const record = decodeRecord(object.kind === 'Secret' ? Buffer.from(text, 'base64').toString('latin1') : text, where);
   // Helm, too, believes the record: its namespace may be left out.
-  return record.namespace === undefined ? {...record, namespace: object.metadata.namespace ?? ''} : record;
+  return record.namespace ? record : {...record, namespace: object.metadata.namespace ?? ''};
 }
 
 /** How a record is written. */
