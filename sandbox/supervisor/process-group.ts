@@ -1,6 +1,6 @@
 // One component as a process group of its own: started with its log, watched over, ended with all it has started.
 import {spawn} from 'node:child_process';
-import {closeSync, openSync} from 'node:fs';
+import {closeSync, fstatSync, openSync} from 'node:fs';
 import type {ComponentCommand} from '../control-plane/component.ts';
 import {plainEnvironment} from './environment.ts';
 import type {Watchdog} from './watchdog.ts';
@@ -9,6 +9,8 @@ export interface RunningProcess {
   readonly name: string;
   readonly processGroup: number;
   readonly logPath: string;
+  /** Where in the log its own lines begin, after those of a predecessor. */
+  readonly logStart: number;
   /** How it ended, when it has: `exit code 1`, `SIGKILL`. */
   readonly ended: Promise<string>;
   isRunning(): boolean;
@@ -29,6 +31,7 @@ export interface StartOptions {
 export async function startProcess(options: StartOptions): Promise<RunningProcess> {
   const {command, logPath, directory, watchdog, onLine} = options;
   const log = openSync(logPath, 'a', 0o600);
+  const logStart = fstatSync(log).size;
   const child = spawn(command.file, command.args, {
     cwd: directory,
     detached: true,
@@ -61,6 +64,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
     name: command.name,
     processGroup,
     logPath,
+    logStart,
     ended,
     isRunning: () => running,
     stop: async (signal, patience = 0) => {

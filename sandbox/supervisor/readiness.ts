@@ -58,8 +58,8 @@ async function afterwards(process: RunningProcess): Promise<PortTaken> {
   return new PortTaken(process);
 }
 
-async function complainsOfPort({logPath}: RunningProcess): Promise<boolean> {
-  return (await readFile(logPath, 'utf8')).includes('address already in use');
+async function complainsOfPort({logPath, logStart}: RunningProcess): Promise<boolean> {
+  return (await readFile(logPath)).includes('address already in use', logStart);
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -20,10 +20,10 @@ afterEach(async () => {
   await rm(directory, {recursive: true, force: true});
 });
 
-/** Runs a script of Node's as a component of its own log. */
+/** Runs a script of Node's as a component, whose attempts all write into one log. */
 async function start(script: string): Promise<RunningProcess> {
   const command = {name: 'part', file: process.execPath, args: ['-e', script]};
-  const logPath = join(directory, `${started.length}.log`);
+  const logPath = join(directory, 'part.log');
   const running = await startProcess({command, logPath, directory, watchdog});
   started.push(running);
   return running;
