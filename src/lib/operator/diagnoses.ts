@@ -52,7 +52,7 @@ export function diagnoseWebhook(reason: string): Trouble {
       next: 'run --reconcile; on minikube the cluster must be started with --embed-certs',
     };
   }
-  if (/deadline exceeded|timeout/i.test(reason)) {
+  if (/deadline exceeded|i\/o timeout|Client\.Timeout/i.test(reason)) {
     return {
       summary,
       reason: 'it did not answer in time: its pod hangs, or the API server cannot reach it',

@@ -4,6 +4,7 @@ import {names} from '../scone/names.ts';
 import type {OperatorDesired} from './desired.ts';
 import {planHelmRelease, releaseReads} from './helm-release/release.ts';
 import type {HelmReleaseSubject} from './helm-release/wanted.ts';
+import {probeWait} from './webhook-probes.ts';
 
 export const operator: Component<OperatorDesired> = {
   id: 'operator',
@@ -13,7 +14,7 @@ export const operator: Component<OperatorDesired> = {
   plan: (desired, observation) => planHelmRelease(subjectOf(desired), observation),
 };
 
-function subjectOf({settings, operatorRelease, now}: OperatorDesired): HelmReleaseSubject {
+function subjectOf({settings, operatorRelease, webhookProbes, now}: OperatorDesired): HelmReleaseSubject {
   return {
     component: 'operator',
     title: 'the SCONE operator',
@@ -23,6 +24,7 @@ function subjectOf({settings, operatorRelease, now}: OperatorDesired): HelmRelea
     askedDriver: settings.helmDriver,
     wanted: operatorRelease,
     forceConflicts: settings.forceConflicts,
+    afterRollout: webhookProbes.map(probeWait),
     now,
   };
 }

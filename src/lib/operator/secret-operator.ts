@@ -51,6 +51,7 @@ function subjectOf({settings, secretOperatorRelease, now}: OperatorDesired): Hel
     askedDriver: settings.helmDriver,
     wanted: secretOperatorRelease,
     forceConflicts: settings.forceConflicts,
+    afterRollout: [],
     now,
   };
 }

@@ -1,7 +1,9 @@
 // Objects for dry-run creates: one of each kind that has webhooks. The names are free and nothing is stored.
 import type {KubeObject} from '../cluster/object.ts';
+import type {WaitStep} from '../plan/step.ts';
 import type {ImageSource} from '../scone/images.ts';
 import {imageReference} from '../scone/images.ts';
+import {diagnoseWebhook} from './diagnoses.ts';
 
 export function webhookProbes(source: ImageSource, version: string): KubeObject[] {
   const name = 'kubectl-provision-probe';
@@ -21,4 +23,9 @@ export function webhookProbes(source: ImageSource, version: string): KubeObject[
       spec: {image: imageReference(source, 'sgx-plugin', version)},
     },
   ];
+}
+
+export function probeWait(object: KubeObject): WaitStep {
+  const what = `the operator to accept a test ${object.kind}`;
+  return {step: 'wait', on: 'probe', what, object, diagnose: diagnoseWebhook};
 }

@@ -14,6 +14,7 @@ import {diagnoseWebhook, troubleLines} from './diagnoses.ts';
 import {amongHelmManaged} from './helm-release/wanted.ts';
 import {amongSecrets} from './pull-secrets.ts';
 import {trustedBundles, withBundle} from './webhook-bundles.ts';
+import {probeWait} from './webhook-probes.ts';
 
 export const webhooks: Component<OperatorDesired> = {
   id: 'webhooks',
@@ -143,10 +144,7 @@ function judgeProbes(desired: OperatorDesired, observation: Observation, judgeme
     if (answer.state === 'accepted') accepted.push(kind);
     else if (answer.state === 'no-kind') absent.push(kind);
     else judgeProbe(kind, answer, judgement);
-    if (isDown(answer)) {
-      const what = `the operator to accept a test ${kind}`;
-      waits.push({step: 'wait', on: 'probe', what, object, diagnose: diagnoseWebhook});
-    }
+    if (isDown(answer)) waits.push(probeWait(object));
   }
   if (accepted.length > 0) judgement.ok('PS071', `the operator accepts a test ${accepted.join(', ')}`);
   if (absent.length > 0) judgement.skipped('PS071', `not tried, since the kind is not served: ${absent.join(', ')}`);

@@ -89,6 +89,7 @@ function releaseSteps(
     ...parallel(objects.crds.length === 0 ? [] : crdWaits(wanted, observation)),
     ...parallel(objects.others),
     ...parallel(mayWait ? rolloutWaits(wanted) : []),
+    ...parallel(mayWait ? [...subject.afterRollout] : []),
   ];
   if (records.needed === undefined) return steps;
   const {open, close, abort} = records.needed;

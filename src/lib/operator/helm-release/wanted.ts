@@ -4,6 +4,7 @@ import type {Values} from '../../helm/chart.ts';
 import type {RecordContent} from '../../helm/record.ts';
 import type {StorageDriver} from '../../helm/storage.ts';
 import type {Among} from '../../plan/read.ts';
+import type {WaitStep} from '../../plan/step.ts';
 import type {FindingCode} from '../../report/finding-codes.ts';
 
 export interface WantedHelmRelease {
@@ -29,6 +30,8 @@ export interface HelmReleaseSubject {
   /** Pure; `existing` are the values of the installed release, which stay unless ours say otherwise. */
   wanted(driver: StorageDriver, existing: Values): WantedHelmRelease;
   forceConflicts: boolean;
+  /** What must work once changed workloads have rolled out: a rolled-out pod is not yet a webhook that answers. */
+  afterRollout: readonly WaitStep[];
   now: Date;
 }
 
