@@ -50,6 +50,8 @@ export interface Cluster {
   client: Client;
   /** Runs real helm; gives its output. */
   helm(...args: string[]): Promise<string>;
+  /** The same with releases kept in ConfigMaps. */
+  helmWithConfigMaps(...args: string[]): Promise<string>;
   /** Applies the text of a manifest; the kinds it names are looked up, and waited for if they are new. */
   apply(text: string, namespace?: string): Promise<void>;
   /** The text of a manifest of the release, with its variables filled in. */
@@ -125,13 +127,18 @@ export async function startCluster(
     }
   }
 
+  async function helm(args: string[], variables: Record<string, string> = {}): Promise<string> {
+    const env = {...process.env, ...sandbox.environment(), ...variables};
+    return (await promisify(execFile)(program, args, {env})).stdout;
+  }
+
   return {
     sandbox,
     client,
     until,
     apply,
-    helm: async (...args) =>
-      (await promisify(execFile)(program, args, {env: {...process.env, ...sandbox.environment()}})).stdout,
+    helm: (...args) => helm(args),
+    helmWithConfigMaps: (...args) => helm(args, {HELM_DRIVER: 'configmap'}),
     manifest: async (version, file, variables = {}) =>
       fillIn(await readFile(join(root, 'manifests/main', version, file), 'utf8'), variables),
     chart: (version) => join(root, `operator/main/scone-operator-${version}.tgz`),

@@ -1,6 +1,6 @@
 // The simulated operator follows the version that is installed: 5.8.0, 5.9.0, 6.0.6, by real helm.
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {deployments, statefulSets} from '../../sandbox/client/resources.ts';
+import {configMaps, deployments, statefulSets} from '../../sandbox/client/resources.ts';
 import {casKind, lasKind, sgxPluginKind, vaultKind} from '../../sandbox/simulated/scone-operator/kinds.ts';
 import {
   type AnyObject,
@@ -90,6 +90,21 @@ for (const source of releaseSources) {
         status: string;
       }[];
       expect(history.filter(({status}) => status === 'deployed')).toHaveLength(1);
+    });
+
+    test('told to keep its releases in ConfigMaps the operator does so, and real helm finds them there', async () => {
+      await cluster.helm(
+        'upgrade',
+        'scone-operator',
+        cluster.chart('6.0.6'),
+        '-n',
+        ns,
+        '--set',
+        'helmDriver=configmap',
+        '--wait',
+      );
+      await cluster.until(configMaps, 'sh.helm.release.v1.sgxplugin.v1', ns, (found) => found !== undefined);
+      expect(await cluster.helmWithConfigMaps('list', '-n', ns)).toContain('sgxdevplugin-6.0.6');
     });
   });
 }

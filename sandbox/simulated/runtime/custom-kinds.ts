@@ -3,6 +3,7 @@ import type {Client} from '../../client/connect.ts';
 import {type Change, createInformer, type Informer} from '../../client/informer.ts';
 import type {KubeObject} from '../../client/object.ts';
 import {customResourceDefinitions, type Resource} from '../../client/resources.ts';
+import {createQueue} from './queue.ts';
 import type {Schema} from './schema.ts';
 
 type Definition = KubeObject<{
@@ -37,19 +38,21 @@ export function createCustomKinds(
 ): CustomKinds {
   const followed = new Map<string, Followed>();
 
-  async function reconsider(name: string, gone: boolean): Promise<void> {
-    const kind = followed.get(name);
-    if (kind === undefined) return;
-    kind.consider(gone ? undefined : await client.get<Definition>(customResourceDefinitions, name));
-  }
+  const queue = createQueue({
+    reconcile: async (name) => {
+      const kind = followed.get(name);
+      if (kind === undefined) return;
+      const isThere = definitions.get(name) !== undefined;
+      kind.consider(isThere ? await client.get<Definition>(customResourceDefinitions, name) : undefined);
+    },
+    // Tried again by the queue; a kind that cannot be read is as good as none.
+    onError: () => {},
+  });
 
   const definitions = createInformer<KubeObject>(metadata, customResourceDefinitions, {
-    onChange: ({type, object: {metadata}}) => {
-      onDefinition(metadata.name);
-      // A failed read is made good by the next change; a definition changes at least twice until it is established.
-      reconsider(metadata.name, type === 'deleted').catch(() =>
-        setTimeout(() => void reconsider(metadata.name, false), 200),
-      );
+    onChange: ({object}) => {
+      onDefinition(object.metadata.name);
+      queue.add(object.metadata.name);
     },
   });
 

@@ -10,7 +10,7 @@ import {capableLabel} from './sgx-nodes.ts';
 import {commonPodSpec, isRolledOut, nameLabel, podsOf} from './workload.ts';
 
 export const lasCapableLabel = 'las.scontain.com/capable';
-export const lasOkLabel = 'las.scontain.com/ok';
+const lasOkLabel = 'las.scontain.com/ok';
 
 const defaultHostPort = 18766;
 
