@@ -13,8 +13,8 @@ import {ExecError, GoError, ParseError} from './template/errors.ts';
 import {executeNamed} from './template/executor.ts';
 import type {Struct} from './template/struct.ts';
 import type {TemplateSet} from './template/template-set.ts';
-import {compareText, textOf} from './template/text.ts';
-import {type GoMap, int, isMap, newMap, typed, viewAs} from './template/value.ts';
+import {bytesOf, compareText, textOf} from './template/text.ts';
+import {dictType, type GoMap, int, isMap, newMap, typed, viewAs} from './template/value.ts';
 
 /** `.Release` of templates. */
 export interface ReleaseFacts {
@@ -90,7 +90,8 @@ function collect(chart: Chart, parentPath: string, scope: Scope, templates: Map<
   const isRoot = parentPath === '';
   const path = chart.path ?? (isRoot ? chart.metadata.name : `${parentPath}/charts/${chart.metadata.name}`);
   const subcharts = newMap();
-  const data: GoMap = Object.assign(newMap(), {
+  const data: GoMap = typed('chartutil.Values', newMap());
+  Object.assign(data, {
     Chart: chartObject(chart.metadata, isRoot),
     Files: filesObject(chart.files),
     Release: scope.release,
@@ -100,7 +101,7 @@ function collect(chart: Chart, parentPath: string, scope: Scope, templates: Map<
   });
   for (const child of chart.dependencies) {
     const values = subchartValues(scope.values, child.metadata.name);
-    subcharts[child.metadata.name] = collect(child, path, {...scope, values}, templates);
+    subcharts[child.metadata.name] = viewAs(dictType, collect(child, path, {...scope, values}, templates));
   }
   for (const file of chart.templates) {
     if (isRendered(chart, file)) {
@@ -136,7 +137,8 @@ function renderAll(templates: Map<string, RenderTask>, {clock, random, lookup}: 
 
 function renderOne(set: TemplateSet, path: string, {data, folder}: RenderTask): string {
   data.Template = typed('chartutil.Values', Object.assign(newMap(), {Name: path, BasePath: folder}));
-  return executeNamed(set, path, data).replaceAll('<no value>', '');
+  const text = executeNamed(set, path, data).replaceAll('<no value>', '');
+  return text.isWellFormed() ? text : textOf(bytesOf(text));
 }
 
 /** Order of parsing and rendering: more folders first, then from the end of the alphabet. */
@@ -177,7 +179,7 @@ function parseReason(message: string): string {
 
 /** Words given to `fail` and `required` are shown alone, with the place. */
 function executionReason(message: string): string {
-  const [, location = '', rest = ''] = /^[^:]*: (.*?): ([^]*)$/.exec(message) ?? [];
+  const [, location = '', rest = ''] = /^[^:]*: (.*?): (.*)$/s.exec(message) ?? [];
   const start = rest.indexOf(messageStart);
   const end = rest.lastIndexOf(messageEnd);
   if (start < 0 || end < start) return message;

@@ -20,13 +20,23 @@ export const arithmeticFunctions: FunctionFamily = {
   ),
   div: define(['any', 'any'], (a, b) => wrapInt64(toInt64(a) / divisor(b))),
   mod: define(['any', 'any'], (a, b) => toInt64(a) % divisor(b)),
-  max: defineVariadic(['any'], 'any', (...values) => values.map(toInt64).reduce((a, b) => (b > a ? b : a))),
-  biggest: defineVariadic(['any'], 'any', (...values) => values.map(toInt64).reduce((a, b) => (b > a ? b : a))),
-  min: defineVariadic(['any'], 'any', (...values) => values.map(toInt64).reduce((a, b) => (b < a ? b : a))),
+  max: defineVariadic(['any'], 'any', (...values) => values.map(toInt64).reduce(larger)),
+  biggest: defineVariadic(['any'], 'any', (...values) => values.map(toInt64).reduce(larger)),
+  min: defineVariadic(['any'], 'any', (...values) => values.map(toInt64).reduce(smaller)),
   until: define(['int'], (count) => typed('[]int', steps(0, count, count < 0 ? -1 : 1))),
   untilStep: define(['int', 'int', 'int'], (start, stop, step) => typed('[]int', steps(start, stop, step))),
   seq: defineVariadic([], 'int', sequence),
 };
+
+function larger(a: bigint, b: bigint): bigint {
+  if (b > a) return b;
+  return a;
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  if (b < a) return b;
+  return a;
+}
 
 function inRange(value: bigint): bigint {
   if (value > 2n ** 63n - 1n) return 2n ** 63n - 1n;

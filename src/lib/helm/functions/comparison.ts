@@ -1,6 +1,7 @@
 // eq, ne, lt, le, gt, ge: with Go's typing, where an integer is not comparable to a float.
 import {GoError} from '../template/errors.ts';
 import {valueText} from '../template/format.ts';
+import {printArgument} from '../template/printer.ts';
 import {compareText} from '../template/text.ts';
 import {Integer, isList, isMap, isTypedNil, typeOf} from '../template/value.ts';
 import {define, defineVariadic, type FunctionFamily} from './define.ts';
@@ -67,12 +68,13 @@ function equalObjects(a: unknown, b: unknown): boolean {
   const isNilA = a === undefined || a === null;
   const isNilB = b === undefined || b === null;
   if (!isNilA && !isNilB && isList(a) !== isList(b)) {
-    throw new GoError(`non-comparable types ${valueText(a)}: ${typeOf(a)}, ${typeOf(b)}: ${valueText(b)}`);
+    const left = printArgument(a, 's', {});
+    throw new GoError(`non-comparable types ${left}: ${typeOf(a)}, ${typeOf(b)}: ${valueText(b)}`);
   }
   if (isNilA || isNilB || isTypedNil(a) || isTypedNil(b)) {
     return (isNilA || isTypedNil(a)) === (isNilB || isTypedNil(b));
   }
-  if (isMap(b) || isList(b)) throw new GoError(`non-comparable type ${valueText(b)}: ${typeOf(b)}`);
+  if (isMap(b) || isList(b)) throw new GoError(`non-comparable type ${printArgument(b, 's', {})}: ${typeOf(b)}`);
   return a === b;
 }
 

@@ -1,7 +1,7 @@
 // How a template function is written down: its Go parameter types, and what it does.
 import {GoError} from '../template/errors.ts';
 import type {Callable, Struct} from '../template/struct.ts';
-import {anyType, dictType, type GoMap, Integer, listType} from '../template/value.ts';
+import {anyType, dictType, type GoMap, Integer, isMap, listType, typeOf, viewAs} from '../template/value.ts';
 
 /** Parameter types by short name, with the JavaScript value that a function gets for them. */
 interface ParameterTypes {
@@ -46,7 +46,7 @@ export function define<const P extends readonly Parameter[]>(
     variadic: false,
     // The executor has checked number and types.
     run: (args) => {
-      const checked = args.map((arg, i) => (parameters[i] === 'int' ? plainInt(arg) : arg));
+      const checked = args.map((arg, i) => asParameter(arg, parameters[i]));
       return run(...(checked as unknown as Arguments<P>));
     },
   };
@@ -62,14 +62,16 @@ export function defineVariadic<const P extends readonly Parameter[], R extends P
     parameters: [...parameters, rest].map((parameter) => goTypes[parameter]),
     variadic: true,
     run: (args) => {
-      const checked = args.map((arg, i) => ((parameters[i] ?? rest) === 'int' ? plainInt(arg) : arg));
+      const checked = args.map((arg, i) => asParameter(arg, parameters[i] ?? rest));
       return run(...(checked as unknown as [...Arguments<P>, ...ParameterTypes[R][]]));
     },
   };
 }
 
-function plainInt(value: unknown): unknown {
-  return value instanceof Integer ? Number(value.value) : value;
+/** An int as a number; a map of a named type as the plain type of the parameter. */
+function asParameter(value: unknown, parameter: Parameter | undefined): unknown {
+  if (parameter === 'int' && value instanceof Integer) return Number(value.value);
+  return parameter === 'dict' && isMap(value) && typeOf(value) !== dictType ? viewAs(dictType, value) : value;
 }
 
 /** What a panic of Go's runtime says. */

@@ -105,9 +105,9 @@ class SyntaxCheck {
       if (character < ' ') this.#refuse('in string literal');
       if (character !== '\\') continue;
       this.#at += 1;
-      const escape = this.#text[this.#at] ?? '';
-      if (!/["\\/bfnrtu]/.test(escape)) this.#refuse('in string escape code');
-      if (escape === 'u') this.#hexDigits();
+      const letter = this.#text[this.#at] ?? '';
+      if (!/["\\/bfnrtu]/.test(letter)) this.#refuse('in string escape code');
+      if (letter === 'u') this.#hexDigits();
     }
     this.#at += 1;
   }

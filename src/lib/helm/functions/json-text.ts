@@ -62,9 +62,11 @@ function writeObject(value: object, style: JsonStyle, margin: string): string {
 /** Keys and values as JSON has them: of structs by their JSON names, empty ones left out where so declared. */
 export function membersOf(value: object): [string, unknown][] {
   if (!(value instanceof Struct)) return isMap(value) ? mapMembers(value) : [];
-  return Object.entries(value.fields)
-    .filter(([, field]) => field.json !== '-' && !(field.omitEmpty && !isTrue(field.value)))
-    .map(([name, field]) => [field.json ?? name, field.value]);
+  return Object.entries(value.fields).flatMap(([name, field]): [string, unknown][] => {
+    if (field.isEmbedded && field.value instanceof Struct) return membersOf(field.value);
+    if (field.json === '-' || (field.omitEmpty && !isTrue(field.value))) return [];
+    return [[field.json ?? name, field.value]];
+  });
 }
 
 function mapMembers(map: GoMap): [string, unknown][] {

@@ -61,7 +61,7 @@ function titleCase(text: string): string {
 }
 
 function titleOf(character: string): string {
-  const digraph = {DŽ: 'Dž', LJ: 'Lj', NJ: 'Nj', DZ: 'Dz'}[character.toUpperCase()];
+  const digraph = {Ǆ: 'ǅ', Ǉ: 'ǈ', Ǌ: 'ǋ', Ǳ: 'ǲ'}[character.toUpperCase()];
   return digraph ?? upperOf(character);
 }
 

@@ -42,7 +42,7 @@ const jsEscapes: {[character: string]: string} = {
 };
 
 function escapeJs(text: string): string {
-  return text.replace(/[\\'"<>&=\0-\x1f]|[^\0-\x7f]/gu, (character) => {
+  return text.replace(/[\\'"<>&=]|(?!\x7f)\p{Cc}|\P{ASCII}/gu, (character) => {
     const code = character.codePointAt(0) ?? 0;
     const hex = code.toString(16).toUpperCase().padStart(4, '0');
     if (code > 0x7f) return isPrintable(character) ? character : `\\u${hex}`;

@@ -40,7 +40,11 @@ class SetFunctions implements FunctionTable {
 }
 
 /** A set of templates that can include each other and evaluate texts as templates. */
-export function renderingSet(functions: FunctionTable, parent?: TemplateSet, open = new Map<string, number>()): TemplateSet {
+export function renderingSet(
+  functions: FunctionTable,
+  parent?: TemplateSet,
+  open = new Map<string, number>(),
+): TemplateSet {
   const own: {[name: string]: Callable} = {};
   const set: TemplateSet = new TemplateSet(new SetFunctions(functions, own), parent);
   own.include = define(['string', 'any'], (name, data) => include(set, open, name, data));
@@ -100,4 +104,3 @@ export function lookupFunction(lookup: Lookup = newMap): FunctionFamily {
     ),
   };
 }
-

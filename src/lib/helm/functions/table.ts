@@ -2,6 +2,7 @@
 import type {Callable} from '../template/struct.ts';
 import {arithmeticFunctions} from './arithmetic.ts';
 import {comparisonFunctions} from './comparison.ts';
+import {dateFunctions} from './dates.ts';
 import type {FunctionFamily} from './define.ts';
 import {dictFunctions} from './dicts.ts';
 import {emptinessFunctions} from './emptiness.ts';
@@ -12,16 +13,19 @@ import {listFunctions} from './lists.ts';
 import {logicFunctions} from './logic.ts';
 import {pathFunctions} from './paths.ts';
 import {printingFunctions} from './printing.ts';
+import {type RandomBytes, randomFunctions} from './random.ts';
 import {reflectionFunctions} from './reflection.ts';
+import {regexFunctions} from './regex.ts';
 import {demandFunctions, type Lookup, lookupFunction} from './rendering.ts';
 import {stringFunctions} from './strings.ts';
 import {structuredTextFunctions} from './structured-text.ts';
+import {urlFunctions} from './urls.ts';
+import {versionFunctions} from './versions.ts';
 
 /** What functions need from outside. */
 export interface FunctionContext {
   clock: () => Date;
-  /** Random bytes of cryptographic quality. */
-  random: (count: number) => Uint8Array;
+  random: RandomBytes;
   lookup?: Lookup;
 }
 
@@ -42,7 +46,12 @@ export function functionTable(context: FunctionContext): ReadonlyMap<string, Cal
     encodingFunctions,
     structuredTextFunctions,
     pathFunctions,
+    urlFunctions,
+    regexFunctions,
+    versionFunctions,
     demandFunctions,
+    dateFunctions(context.clock),
+    randomFunctions(context.random),
     lookupFunction(context.lookup),
   ];
   return new Map(families.flatMap((family) => Object.entries(family)));

@@ -132,7 +132,8 @@ function lowerWord({type, text}: Word, separator: string): string {
 export function pascalCase(text: string): string {
   const characters = Array.from(text);
   const start = characters.findIndex((character) => !connector.test(character));
-  if (start < 0) return text;
+  // The original writes the last of nothing but connectors twice.
+  if (start < 0) return text + (characters.at(-1) ?? '');
   let output = characters.slice(0, start).join('');
   let wasUpper = upperCase.test(characters[start] ?? '');
   let current = upperOf(characters[start] ?? '');

@@ -7,7 +7,14 @@ import {isMap, newMap, nilOf, setEntry, typed} from '../template/value.ts';
 export function chartObject(metadata: ChartMetadata, isRoot: boolean): Struct {
   return new Struct({
     type: 'struct { chart.Metadata; IsRoot bool }',
-    fields: {...metadataFields(metadata), IsRoot: {value: isRoot, type: 'bool'}},
+    fields: {
+      Metadata: {
+        value: new Struct({type: 'chart.Metadata', fields: metadataFields(metadata)}),
+        type: 'chart.Metadata',
+        isEmbedded: true,
+      },
+      IsRoot: {value: isRoot, type: 'bool'},
+    },
   });
 }
 

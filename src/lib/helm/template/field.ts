@@ -1,6 +1,6 @@
 // One step of a field chain: a method, a struct's field or a map's entry.
 import {contentOf, InterfaceElement} from './assignable.ts';
-import {type Callable, methodOf, Struct} from './struct.ts';
+import {type Callable, fieldOf, methodOf, Struct} from './struct.ts';
 import {anyType, elementType, type GoMap, isMap, typeOf, zeroOf} from './value.ts';
 
 interface FieldResult {
@@ -29,9 +29,10 @@ export function evaluateField(
   if (value === null) return context.fail(`nil pointer evaluating ${anyType}.${name}`);
   const method = methodOf(value, name);
   if (method !== undefined) return {method};
-  if (value instanceof Struct && Object.hasOwn(value.fields, name)) {
+  const field = value instanceof Struct ? fieldOf(value, name) : undefined;
+  if (field !== undefined) {
     if (hasArguments) context.fail(`${name} has arguments but cannot be invoked as function`);
-    return {value: value.fields[name]?.value};
+    return {value: field.value};
   }
   if (!isMap(value)) {
     return context.fail(`can't evaluate field ${name} in type ${staticType(receiver, container)}`);

@@ -23,7 +23,7 @@ function printValue(value: unknown, verb: string, flags: FormatFlags, depth: num
     return verb === 't' || verb === 'v' ? pad(String(value), flags) : badVerb(value, verb);
   if (typeof value === 'number') return printFloat(value, verb, flags);
   if (typeof value === 'bigint') return printInteger(value, 'int64', verb, flags);
-  if (value instanceof Integer) return printInteger(value.value, value.type, verb, flags);
+  if (value instanceof Integer) return printNamedInteger(value, verb, flags);
   if (value instanceof Uint8Array) return printBytes(value, verb, flags, depth);
   if (value instanceof Struct) return printStruct(value, verb, flags, depth);
   if (Array.isArray(value)) return printList(value, verb, flags, depth);
@@ -63,9 +63,7 @@ function cut(text: string, {precision}: FormatFlags): string {
 
 function quoted(text: string, flags: FormatFlags): string {
   const short = cut(text, flags);
-  const canBackquote = !/[\0-\x08\x0a-\x1f`\x7f\ufeff\udc80-\udcff]/.test(
-    short.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''),
-  );
+  const canBackquote = !/`|\ufeff|\p{Cs}|(?![\t\x80-\x9f])\p{Cc}/u.test(short);
   if (flags.sharp && canBackquote) return pad(`\`${short}\``, flags);
   return pad(quote(short, {ascii: flags.plus ?? false}), flags);
 }
@@ -105,6 +103,11 @@ function withPoint(text: string, wanted: number): string {
 function signed(text: string, {plus, space}: FormatFlags): string {
   if (text.startsWith('-')) return text;
   return (plus ? '+' : space ? ' ' : '') + text;
+}
+
+function printNamedInteger({value, type, text}: Integer, verb: string, flags: FormatFlags): string {
+  const takesText = text !== undefined && !flags.goSyntax && 'vsxXq'.includes(verb);
+  return takesText ? printText(text, verb, flags) : printInteger(value, type, verb, flags);
 }
 
 function printInteger(value: bigint, type: string, verb: string, flags: FormatFlags): string {

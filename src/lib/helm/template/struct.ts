@@ -7,6 +7,8 @@ export interface StructField {
   /** Name in JSON; default: the field's own. `-` leaves it out. */
   json?: string;
   omitEmpty?: boolean;
+  /** An embedded struct: its fields count as those of the outer one. */
+  isEmbedded?: boolean;
 }
 
 /** A method as the executor calls it: arguments are checked against the parameter types first. */
@@ -51,6 +53,16 @@ export class Struct {
   get isPointer(): boolean {
     return this.type.startsWith('*');
   }
+}
+
+/** The field by that name, of the struct itself or of one embedded in it. */
+export function fieldOf({fields}: Struct, name: string): StructField | undefined {
+  if (Object.hasOwn(fields, name)) return fields[name];
+  for (const {isEmbedded, value} of Object.values(fields)) {
+    const found = isEmbedded && value instanceof Struct ? fieldOf(value, name) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const methodsKey = Symbol('Go methods');

@@ -18,10 +18,13 @@ export const dictType = 'map[string]interface {}';
 export class Integer {
   readonly type: string;
   readonly value: bigint;
+  /** What it prints as, for types with names for their values (time.Month). */
+  readonly text: string | undefined;
 
-  constructor(type: string, value: bigint) {
+  constructor(type: string, value: bigint, text?: string) {
     this.type = type;
     this.value = value;
+    this.text = text;
   }
 }
 
@@ -133,6 +136,7 @@ export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return 'invalid';
   if (Array.isArray(value) || value instanceof Uint8Array) return 'slice';
   if (value instanceof Struct) return value.isPointer ? 'ptr' : 'struct';
+  if (value instanceof Integer && value.type.includes('.')) return 'int';
   return isMap(value) ? 'map' : typeOf(value);
 }
 

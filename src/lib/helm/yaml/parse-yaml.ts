@@ -21,7 +21,7 @@ export function parseYaml(text: string): unknown {
   }
 }
 
-const refused = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+const refused = /(?![\t\n\r\x85])\p{Cc}|[\ufffe\uffff]/u;
 
 function decodeYaml(text: string): unknown {
   if (!text.isWellFormed()) throw new YamlError('yaml: invalid leading UTF-8 octet');

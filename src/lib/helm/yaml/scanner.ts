@@ -17,7 +17,8 @@ interface SimpleKey {
 
 const longestSimpleKey = 1024;
 const deepestNesting = 10_000;
-const notPlainStart = '-?:,[]{}#&*!|>\'"%@`';
+/** What cannot begin a plain scalar and is nothing else either. */
+const notPlainStart = '|>#%@`';
 
 export class Scanner {
   readonly cursor: Cursor;
@@ -79,9 +80,8 @@ export class Scanner {
     this.#skipToToken();
     this.#unroll(cursor.column);
     const code = cursor.code();
-    if (isEnd(code)) return this.#fetchEnd();
-    if (cursor.column === 0 && this.#fetchAtLineStart(code)) return;
-    this.#fetchByCharacter(code, cursor.code(1));
+    if (isEnd(code)) this.#fetchEnd();
+    else if (cursor.column > 0 || !this.#fetchAtLineStart(code)) this.#fetchByCharacter(code, cursor.code(1));
   }
 
   #fetchAtLineStart(code: number): boolean {
@@ -106,39 +106,24 @@ export class Scanner {
   }
 
   #fetchByCharacter(code: number, next: number): void {
+    const character = String.fromCharCode(code);
+    const isAlone = isBlankOrEnd(next);
     const inFlow = this.#flowLevel > 0;
-    switch (String.fromCharCode(code)) {
-      case '[':
-        return this.#flowStart('flow sequence start');
-      case '{':
-        return this.#flowStart('flow mapping start');
-      case ']':
-        return this.#flowEnd('flow sequence end');
-      case '}':
-        return this.#flowEnd('flow mapping end');
-      case ',':
-        return this.#flowEntry();
-      case '-':
-        return isBlankOrEnd(next) ? this.#blockEntry() : this.#plain();
-      case '?':
-        return inFlow || isBlankOrEnd(next) ? this.#key() : this.#plain();
-      case ':':
-        return inFlow || isBlankOrEnd(next) ? this.#value() : this.#plain();
-      case '*':
-        return this.#property(() => scanAnchor(this.cursor, 'alias'));
-      case '&':
-        return this.#property(() => scanAnchor(this.cursor, 'anchor'));
-      case '!':
-        return this.#property(() => scanTag(this.cursor));
-      case "'":
-      case '"':
-        return this.#property(() => scanQuotedScalar(this.cursor));
-      case '|':
-      case '>':
-        return inFlow ? this.#refuse() : this.#blockScalar();
-      default:
-        return notPlainStart.includes(String.fromCharCode(code)) || isBlank(code) ? this.#refuse() : this.#plain();
-    }
+    if (character === '[') this.#flowStart('flow sequence start');
+    else if (character === '{') this.#flowStart('flow mapping start');
+    else if (character === ']') this.#flowEnd('flow sequence end');
+    else if (character === '}') this.#flowEnd('flow mapping end');
+    else if (character === ',') this.#flowEntry();
+    else if (character === '-' && isAlone) this.#blockEntry();
+    else if (character === '?' && (inFlow || isAlone)) this.#key();
+    else if (character === ':' && (inFlow || isAlone)) this.#value();
+    else if (character === '*') this.#property(() => scanAnchor(this.cursor, 'alias'));
+    else if (character === '&') this.#property(() => scanAnchor(this.cursor, 'anchor'));
+    else if (character === '!') this.#property(() => scanTag(this.cursor));
+    else if (character === "'" || character === '"') this.#property(() => scanQuotedScalar(this.cursor));
+    else if (!inFlow && (character === '|' || character === '>')) this.#blockScalar();
+    else if (isBlank(code) || notPlainStart.includes(character)) this.#refuse();
+    else this.#plain();
   }
 
   #refuse(): never {
