@@ -1,8 +1,12 @@
 // The outside world of a real process: builds the Runtime, turns signals into an abort, and ends the process.
 import {homedir} from 'node:os';
 import type {Parts} from './cli/context.ts';
-import {signalExitCode} from './lib/report/exit-codes.ts';
+import {earlySecrets} from './cli/early-secrets.ts';
+import {exitCodes, signalExitCode} from './lib/report/exit-codes.ts';
 import {Failure} from './lib/report/failure.ts';
+import {failureText} from './lib/report/failure-text.ts';
+import {paintFor} from './lib/report/paint.ts';
+import {createRedactor} from './lib/report/redaction.ts';
 import {main} from './main.ts';
 import type {OutputStream, Prompt, Runtime} from './runtime.ts';
 
@@ -10,10 +14,22 @@ const signals = {SIGINT: 2, SIGTERM: 15, SIGHUP: 1} as const;
 
 /** Runs the program in this process and ends the process with its exit code. */
 export async function runProcess(process: NodeJS.Process, parts?: Parts): Promise<void> {
+  const argv = process.argv.slice(2);
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(lastResort(error, argv, process.env));
+    process.exit(exitCodes.failed.code);
+  });
   const runtime = runtimeOf(process, abortOnSignals(process));
-  const code = await main(process.argv.slice(2), runtime, parts);
+  const code = await main(argv, runtime, parts);
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(code);
+}
+
+/** For what is thrown where nobody awaits it: a bug, but in the same words as every failure, and without secrets. */
+function lastResort(error: unknown, argv: readonly string[], env: NodeJS.ProcessEnv): string {
+  const redactor = createRedactor();
+  for (const secret of earlySecrets(argv, env)) redactor.learn(secret);
+  return redactor.mask(failureText(error, {width: 80, paint: paintFor(false), debug: argv.includes('--debug')}));
 }
 
 export function runtimeOf(process: NodeJS.Process, signal: AbortSignal): Runtime {
@@ -85,7 +101,6 @@ function abortOnSignals(process: NodeJS.Process): AbortSignal {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(signalExitCode(signals[name]));
       controller.abort(interrupted(name));
-      if (process.stderr.isTTY) process.stderr.write('\nStopping after the current step; once more to stop at once.\n');
     });
   }
   return controller.signal;

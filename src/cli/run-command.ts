@@ -58,7 +58,7 @@ async function oclifConfig(id: string, command: CommandClass, context: CommandCo
     valid: true,
     version: product.version,
   };
-  const config = new Config({
+  const config = new PlainConfig({
     root: context.runtime.cwd,
     pjson,
     plugins: new Map([[plugin.name, plugin]]) as unknown as NonNullable<Config['options']['plugins']>,
@@ -68,6 +68,13 @@ async function oclifConfig(id: string, command: CommandClass, context: CommandCo
   });
   await config.load();
   return config;
+}
+
+/** Without colours from a file in the user's config directory, which oclif would read at each start. */
+class PlainConfig extends Config {
+  override async loadTheme(): Promise<undefined> {
+    return undefined;
+  }
 }
 
 /** oclif logs arguments, and with them secrets, for whoever sets DEBUG; ours say nothing. */

@@ -1,6 +1,8 @@
 // One run of `operator`: settings, reporter, the call into lib, the exit code.
 import type {OperatorOutside} from '../lib/operator/run.ts';
+import type {Event} from '../lib/report/event.ts';
 import {asFailure} from '../lib/report/failure-text.ts';
+import type {Outcome} from '../lib/report/outcome.ts';
 import {maskFailure} from '../lib/report/redaction.ts';
 import type {Reporter} from '../lib/report/reporter.ts';
 import type {Machine} from '../lib/settings/paths.ts';
@@ -11,6 +13,7 @@ import type {Runtime} from '../runtime.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';
 import {reporterFor} from './reporter.ts';
+import {runDeadline} from './run-deadline.ts';
 import {readStandardInput} from './standard-input.ts';
 
 /** Resolves to the exit code of the outcome. A failure is shown as far as the reporter can, and thrown on to `main`. */
@@ -21,12 +24,12 @@ export async function runOperatorCommand(context: CommandContext, flags: FlagVal
   for (const secret of secretsOf(said.sources)) redactor.learn(secret);
   Object.assign(manner, said.output);
   const reporter = await reporterFor(context, said.output);
+  runtime.signal.addEventListener('abort', () => reporter.emit(stopping), {once: true});
   try {
     const {settings, events} = await readOperatorSettings(said, machine, () => readStandardInput(runtime));
     learn(context, settings);
     for (const event of events) reporter.emit(event);
-    const operate = await context.parts.operator();
-    const outcome = await operate(settings, outsideOf(runtime, reporter, settings));
+    const outcome = await operateInTime(context, settings, reporter);
     reporter.finish(outcome);
     return outcome.exitCode;
   } catch (error) {
@@ -34,6 +37,29 @@ export async function runOperatorCommand(context: CommandContext, flags: FlagVal
     throw error;
   }
 }
+
+/** The call into lib. What it throws once the signal is aborted is a consequence of that; the reason is thrown instead. */
+async function operateInTime(
+  {runtime, parts}: CommandContext,
+  settings: OperatorSettings,
+  reporter: Reporter,
+): Promise<Outcome> {
+  const operate = await parts.operator();
+  const {signal, end} = runDeadline(settings.timeout, runtime.signal);
+  try {
+    return await operate(settings, outsideOf(runtime, signal, reporter, settings));
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    end();
+  }
+}
+
+const stopping: Event = {
+  type: 'note',
+  level: 'info',
+  text: 'stopping after the current step; the same signal once more stops at once',
+};
 
 function learn({redactor}: CommandContext, {account, dcapKey, connection}: OperatorSettings): void {
   redactor.learn(account?.accessToken);
@@ -43,8 +69,13 @@ function learn({redactor}: CommandContext, {account, dcapKey, connection}: Opera
 }
 
 /** The part of the world that the operator's lib may touch. Without a terminal, or with --yes, there is nobody to ask. */
-function outsideOf(runtime: Runtime, reporter: Reporter, settings: OperatorSettings): OperatorOutside {
-  const {env, homeDirectory, cwd, fetch, now, random, signal, prompt} = runtime;
+function outsideOf(
+  runtime: Runtime,
+  signal: AbortSignal,
+  reporter: Reporter,
+  settings: OperatorSettings,
+): OperatorOutside {
+  const {env, homeDirectory, cwd, fetch, now, random, prompt} = runtime;
   const confirm = async (question: string) => {
     reporter.pause();
     try {

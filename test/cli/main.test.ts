@@ -47,6 +47,13 @@ describe('the exit code', () => {
   });
 });
 
+test('a run that goes on beyond its time limit is ended', async () => {
+  const {parts} = fakeOperator({hangs: true});
+  const {code, stderr} = await run(['operator', '--timeout', '100ms'], {}, parts);
+  expect(code).toBe(124);
+  expect(stderr).toContain('error: the time limit of 0.1 s passed\nnext: give more time with --timeout');
+});
+
 describe('a failure', () => {
   const failure = new Failure({
     summary: 'the signature is not valid',

@@ -50,6 +50,14 @@ test('does not mind a reader that goes away', async () => {
   expect({code, stderr}).toEqual({code: 3, stderr: ''});
 });
 
+test('shows an error that nobody awaited as a bug, without secrets', async () => {
+  const key = '0123456789abcdef0123456789abcdef';
+  const {code, stderr} = await start(patient, ['operator', '-u', '-d', key]).ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain('error: unexpected error: lost: ********\nnext: this is a bug');
+  expect(stderr).not.toContain(key);
+});
+
 describe('a signal', () => {
   test.each([
     ['SIGINT', 130],
@@ -61,6 +69,7 @@ describe('a signal', () => {
     child.kill(signal);
     const {code, stderr} = await ended;
     expect(code).toBe(exitCode);
+    expect(stderr).toContain('stopping after the current step; the same signal once more stops at once');
     expect(stderr).toContain(`stopped: the run was interrupted (${signal})\nnext: the same command goes on from here`);
   });
 

@@ -95,6 +95,16 @@ describe('what is said of settings', () => {
       env: {cosign_public_key_file: 'k'},
       says: /warning: cosign_public_key_file is not read/,
     },
+    {
+      case: 'a variable of ours that is misspelt',
+      env: {KUBECTL_PROVISION_NAMESPAEC: 'x'},
+      says: /warning: KUBECTL_PROVISION_NAMESPAEC is not read; did you mean KUBECTL_PROVISION_NAMESPACE\?/,
+    },
+    {
+      case: 'a variable for what only a command line may say',
+      env: {KUBECTL_PROVISION_RECONCILE: '1'},
+      says: /warning: KUBECTL_PROVISION_RECONCILE is not read; --reconcile is only taken from the command line/,
+    },
   ])('$case', async ({argv = [], env = {}, says}) => {
     const {code, stderr} = await run(['operator', ...argv], {env});
     expect(code).toBe(0);

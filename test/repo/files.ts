@@ -9,7 +9,7 @@ export interface SourceFile {
   text: string;
 }
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Files below the folders whose names match, without what git ignores. */
 export function sourceFiles(folders: readonly string[], name = /\.ts$/): SourceFile[] {

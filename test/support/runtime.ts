@@ -35,7 +35,7 @@ export interface Seen {
 }
 
 /** A clock that always says the same. */
-export const noon = new Date('2026-11-23T12:00:00Z');
+const noon = new Date('2026-11-23T12:00:00Z');
 
 export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
   const seen: Seen = {stdout: '', stderr: '', questions: []};
@@ -76,15 +76,19 @@ export function emptyDirectory(): string {
 }
 
 /** Stands in for the operator's lib: remembers its settings, emits events, answers with an outcome. */
-export function fakeOperator(play: {events?: Event[]; outcome?: Partial<Outcome>; ask?: string; fails?: unknown} = {}) {
+export function fakeOperator(
+  play: {events?: Event[]; outcome?: Partial<Outcome>; ask?: string; fails?: unknown; hangs?: boolean} = {},
+) {
   const settings: OperatorSettings[] = [];
   const parts: Parts = {
     operator:
       async () =>
-      async (given, {emit, confirm}) => {
+      async (given, {emit, confirm, signal}) => {
         settings.push(given);
         for (const event of play.events ?? []) emit(event);
         if (play.ask !== undefined) emit({type: 'note', level: 'info', text: `answer: ${await confirm?.(play.ask)}`});
+        if (play.hangs)
+          await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut'))));
         if (play.fails !== undefined) throw play.fails;
         return anOutcome({mode: given.mode, version: given.version, ...play.outcome});
       },
@@ -97,10 +101,4 @@ export async function run(argv: string[], world: World = {}, parts: Parts = fake
   const {runtime, seen} = testRuntime(world);
   const code = await main(argv, runtime, parts);
   return {code, ...seen};
-}
-
-/** As `run` for `operator`, with the settings that lib was given; undefined when it was not called. */
-export async function runOperator(argv: string[], world: World = {}) {
-  const {parts, settings} = fakeOperator();
-  return {...(await run(['operator', ...argv], world, parts)), settings: settings[0]};
 }

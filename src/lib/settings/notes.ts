@@ -1,9 +1,10 @@
 // What a person should hear about where settings came from.
 import type {Event} from '../report/event.ts';
+import {nearest} from '../report/suggestion.ts';
 import type {AccessToken} from './access-token.ts';
 import type {ConfigFile} from './config-file.ts';
 import type {ResolvedSetting} from './reader.ts';
-import {fileKeys, settingTable} from './setting-table.ts';
+import {environmentNames, fileKeys, outputTable, type SettingRow, settingTable} from './setting-table.ts';
 import type {FlagValues} from './sources.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -49,10 +50,28 @@ export function ignoredVariableNotes(env: Env): Event[] {
   if (env.gpg_public_key_file) {
     notes.push(note('warning', 'gpg_public_key_file is not read; use --trusted-key FILE'));
   }
+  notes.push(...unknownVariables(env).map((text) => note('warning', text)));
   if (env.NAMESPACE && !env.DEFAULT_NAMESPACE) {
     notes.push(note('verbose', 'NAMESPACE is not read here, it names the namespace of a CAS; use --namespace'));
   }
   return notes;
+}
+
+const prefix = 'KUBECTL_PROVISION_';
+
+/** Our own variables that are misspelt, or that would make a run write or trust and so only count as flags. */
+function unknownVariables(env: Env): string[] {
+  const rows: SettingRow[] = [...Object.values(settingTable), ...Object.values(outputTable)];
+  const known = [`${prefix}HOME`, ...rows.flatMap(environmentNames)];
+  const guarded = rows.filter((row) => row.commandLineOnly).map(({flag}) => flag);
+  return Object.keys(env)
+    .filter((name) => name.startsWith(prefix) && env[name] && !known.includes(name))
+    .map((name) => {
+      const flag = name.slice(prefix.length).toLowerCase().replaceAll('_', '-');
+      if (guarded.includes(flag)) return `${name} is not read; --${flag} is only taken from the command line`;
+      const meant = nearest(name, known);
+      return `${name} is not read${meant ? `; did you mean ${meant}?` : ''}`;
+    });
 }
 
 export function configFileNotes(file: ConfigFile | undefined, hasOldFileHere: boolean): Event[] {

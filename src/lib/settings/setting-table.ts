@@ -191,11 +191,6 @@ export const outputTable = {
 export type SettingName = keyof typeof settingTable;
 export type OutputName = keyof typeof outputTable;
 
-/** A row as the resolution sees it: all optional members readable. */
-export function settingRow(name: SettingName): SettingRow {
-  return settingTable[name];
-}
-
 /** Environment names of a setting, the one that wins first: `['KUBECTL_PROVISION_USERNAME', 'REGISTRY_USERNAME']`. */
 export function environmentNames(row: SettingRow): string[] {
   if (row.commandLineOnly) return [];
