@@ -1,6 +1,6 @@
 // One component as a process group of its own: started with its log, watched over, ended with all it has started.
 import {spawn} from 'node:child_process';
-import {closeSync, fstatSync, openSync} from 'node:fs';
+import {appendFileSync, closeSync, fstatSync, openSync} from 'node:fs';
 import type {ComponentCommand} from '../control-plane/component.ts';
 import {plainEnvironment} from './environment.ts';
 import type {Watchdog} from './watchdog.ts';
@@ -23,7 +23,7 @@ export interface StartOptions {
   logPath: string;
   directory: string;
   watchdog: Watchdog;
-  /** Gets the lines of its standard output; without it they go to the log. */
+  /** Gets the lines of its standard output, which go to the log in any case. */
   onLine?: (line: string) => void;
 }
 
@@ -54,7 +54,12 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
   const processGroup = child.pid ?? 0;
   watchdog.guard(processGroup);
   child.stdin?.on('error', () => {});
-  if (onLine !== undefined) readLines(child.stdout, onLine);
+  if (onLine !== undefined) {
+    readLines(child.stdout, (line) => {
+      appendFileSync(logPath, `${line}\n`);
+      onLine(line);
+    });
+  }
   // What the program itself had started may live on in its group.
   void ended.then(() => {
     signalGroup(processGroup, 'SIGKILL');

@@ -6,7 +6,7 @@ import {type RunningProcess, signalGroup, startProcess} from './process-group.ts
 import type {Watchdog} from './watchdog.ts';
 
 export interface Processes {
-  /** With `onLine` its standard output comes there, else it goes to its log. */
+  /** `onLine` gets the lines of its standard output, too; they go to its log in any case. */
   start(command: ComponentCommand, onLine?: (line: string) => void): Promise<RunningProcess>;
   /** Process groups by name. */
   groups(): Record<string, number>;

@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
@@ -91,6 +91,7 @@ describe('startProcess', () => {
     await running.stop('SIGTERM', 1000);
     expect(running.isRunning()).toBe(false);
     expect(isRunning(Number(lines[0]))).toBe(false);
+    expect(await readFile(running.logPath, 'utf8')).toBe(`${lines[0]}\n`);
     await watchdog.dismiss();
   });
 
