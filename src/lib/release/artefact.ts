@@ -24,6 +24,7 @@ export function textOf({bytes, url}: Pick<Artefact, 'bytes' | 'url'>): string {
   try {
     return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
   } catch (thrown) {
-    throw new Failure({summary: 'the file is not UTF-8 text', object: url, cause: thrown});
+    const next = 'fetch it anew, or name another file';
+    throw new Failure({summary: 'the file is not UTF-8 text', object: url, next, cause: thrown});
   }
 }

@@ -12,8 +12,17 @@ export interface NamedFile {
   bytes: Uint8Array;
 }
 
-/** What is wrong with the content, or undefined. */
-type Check = (file: NamedFile, version: string) => Promise<string | undefined>;
+/** What is wrong with a content. Another version of the right thing can be wanted; another thing never is. */
+export interface Mismatch {
+  other: 'thing' | 'version';
+  /** A clause about the file: `it is chart x, not y`. */
+  reason: string;
+}
+
+type Check = (file: NamedFile, version: string) => Promise<Mismatch | undefined>;
+
+const otherThing = (reason: string): Mismatch => ({other: 'thing', reason});
+const otherVersion = (reason: string): Mismatch => ({other: 'version', reason});
 
 /** The only cert-manager that releases have carried (docs/system.md: release layout). */
 const certManagerVersion = 'v1.14.4';
@@ -35,20 +44,21 @@ const checks: Record<ArtefactName, Check> = {
 };
 
 /** Undefined if the file is the wanted one, else why it is not. */
-export async function whyNotWanted(file: NamedFile, version: Version): Promise<string | undefined> {
+export async function whyNotWanted(file: NamedFile, version: Version): Promise<Mismatch | undefined> {
   try {
     return await checks[file.name](file, formatVersion(version));
   } catch (thrown) {
-    return reasonOf(thrown);
+    return otherThing(reasonOf(thrown));
   }
 }
 
-async function checkChart({bytes}: NamedFile, name: string, version: string): Promise<string | undefined> {
-  const metadata = await readChartMetadata(bytes);
-  if (!metadata) return 'the archive holds no Chart.yaml';
-  if (metadata.name !== name) return `it is chart ${metadata.name}, not ${name}`;
-  if (metadata.version !== version) return `it is version ${metadata.version} of the chart, not ${version}`;
-  return undefined;
+async function checkChart({bytes}: NamedFile, name: string, version: string): Promise<Mismatch | undefined> {
+  const metadata = await readChartMetadata(bytes).catch(reasonOf);
+  if (typeof metadata === 'string') return otherThing(`it is not a chart archive (${metadata})`);
+  if (!metadata) return otherThing('the archive holds no Chart.yaml');
+  if (metadata.name !== name) return otherThing(`it is chart ${metadata.name}, not ${name}`);
+  if (metadata.version === version) return undefined;
+  return otherVersion(`it is version ${metadata.version} of the chart, not ${version}`);
 }
 
 interface ImageObject {
@@ -58,44 +68,44 @@ interface ImageObject {
   image: string;
 }
 
-async function checkImageObject(file: NamedFile, wanted: ImageObject, version: string): Promise<string | undefined> {
+async function checkImageObject(file: NamedFile, wanted: ImageObject, version: string): Promise<Mismatch | undefined> {
   const wrongObjects = await checkObjects(file, [`${wanted.kind} ${wanted.name}`]);
   if (wrongObjects !== undefined) return wrongObjects;
   const {documents} = await parseTemplate(file.url, textOf(file));
   const image: unknown = documents[0]?.getIn(['spec', 'image']);
   const [, name, tag] = /([^/:@]+)(?::([^/:@]+))?(?:@[^/]+)?$/.exec(String(image)) ?? [];
   if (!name?.replace(/^\$\{?IMAGE_PREFIX\}?/, '').endsWith(wanted.image))
-    return `its image is ${image}, not ${wanted.image}`;
-  if (tag !== version) return `its image is of version ${tag ?? '(none)'}, not ${version}`;
-  return undefined;
+    return otherVersion(`its image is ${image}, not ${wanted.image}`);
+  return tag === version ? undefined : otherVersion(`its image is of version ${tag ?? '(none)'}, not ${version}`);
 }
 
-async function checkObjects(file: NamedFile, wanted: readonly string[]): Promise<string | undefined> {
+async function checkObjects(file: NamedFile, wanted: readonly string[]): Promise<Mismatch | undefined> {
   const {documents} = await parseTemplate(file.url, textOf(file));
   const found = documents
     .filter((document) => document.contents !== null)
     .map((document) => `${document.get('kind')} ${document.getIn(['metadata', 'name'])}`);
-  return found.join() === wanted.join()
-    ? undefined
-    : `it holds ${found.join(', ') || 'nothing'}, not ${wanted.join(', ')}`;
+  if (found.join() === wanted.join()) return undefined;
+  return otherThing(`it holds ${found.join(', ') || 'nothing'}, not ${wanted.join(', ')}`);
 }
 
 /** Read as text: the file is big, and parsing it takes longer than all else that a check does with it. */
-async function checkCertManager(file: NamedFile): Promise<string | undefined> {
+async function checkCertManager(file: NamedFile): Promise<Mismatch | undefined> {
   const text = textOf(file);
   for (const part of ['controller', 'webhook', 'cainjector']) {
     const tag = new RegExp(`^ +image: ["']?[^\\s"']*cert-manager-${part}:([^\\s"'@]+)`, 'm').exec(text)?.[1];
-    if (tag === undefined) return `it has no image cert-manager-${part}`;
-    if (tag !== certManagerVersion) return `its image cert-manager-${part} is ${tag}, not ${certManagerVersion}`;
+    if (tag === undefined) return otherThing(`it has no image cert-manager-${part}`);
+    if (tag !== certManagerVersion) {
+      return otherVersion(`its image cert-manager-${part} is ${tag}, not ${certManagerVersion}`);
+    }
   }
   return undefined;
 }
 
 /** Files of which we only know a mark, and that literal tags of the vendor's images in them are the release's. */
-async function checkTags(file: NamedFile, version: string, mark: RegExp): Promise<string | undefined> {
+async function checkTags(file: NamedFile, version: string, mark: RegExp): Promise<Mismatch | undefined> {
   const text = textOf(file);
-  if (!mark.test(text)) return `it is not a ${file.name} file`;
+  if (!mark.test(text)) return otherThing(`it is not a ${file.name} file`);
   const tags = [...text.matchAll(/\$\{?IMAGE_PREFIX\}?[a-z-]+:([^\s"'@]+)/g)].map(([, tag]) => tag);
   const other = tags.find((tag) => tag !== version);
-  return other === undefined ? undefined : `it names images of version ${other}, not ${version}`;
+  return other === undefined ? undefined : otherVersion(`it names images of version ${other}, not ${version}`);
 }

@@ -32,5 +32,6 @@ async function readFile(file: string, maxBytes: number): Promise<Uint8Array | un
 }
 
 function unreadable(file: string, reason: string, cause?: unknown): Failure {
-  return new Failure({summary: 'the file cannot be read', object: file, reason, cause});
+  const next = 'name a readable file, or make this one readable';
+  return new Failure({summary: 'the file cannot be read', object: file, reason, next, cause});
 }

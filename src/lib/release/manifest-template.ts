@@ -36,5 +36,6 @@ export function parseTemplateWith(yaml: typeof import('yaml'), file: string, tex
 }
 
 function notYaml(file: string, line: number, reason: string): Failure {
-  return new Failure({summary: 'the manifest is not valid YAML', object: `${file}, line ${line}`, reason});
+  const next = 'mend the file, or name another one';
+  return new Failure({summary: 'the manifest is not valid YAML', object: `${file}, line ${line}`, reason, next});
 }

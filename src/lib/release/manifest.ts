@@ -33,6 +33,9 @@ export interface ManifestText {
   text: string;
 }
 
+/** Those that a manifest of the operator's stack may use. */
+const variableNames = '$IMAGE_REPO, $IMAGE_PREFIX, $NAMESPACE, $DCAP_KEY';
+
 /** `$NAME` and `${NAME}`; `$(NAME)` is Kubernetes' own and stays. */
 const reference = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g;
 
@@ -85,7 +88,8 @@ function substitute(node: Scalar, template: ManifestTemplate, variables: Manifes
     const value = textValue(variables, name);
     if (value !== undefined) return value;
     const object = `${template.file}, line ${template.lineOf(node as ParsedNode & Scalar)}`;
-    throw new Failure({summary: `the manifest uses the variable ${name}, which has no value here`, object});
+    const next = `write the value itself, or one of ${variableNames}`;
+    throw new Failure({summary: `the manifest uses the variable ${name}, which has no value here`, object, next});
   });
 }
 
@@ -111,6 +115,7 @@ function objectsOf({file, documents, lineOf}: ManifestTemplate): KubeObject[] {
       summary: 'the manifest holds something that is not a Kubernetes object',
       object: place,
       reason: 'it has no apiVersion, kind or metadata.name',
+      next: 'mend the file, or name another one',
     });
   });
 }
@@ -124,6 +129,7 @@ function plainValue(document: Document.Parsed, place: string): unknown {
       summary: 'the manifest is not valid YAML',
       object: place,
       reason: reasonOf(thrown),
+      next: 'mend the file, or name another one',
       cause: thrown,
     });
   }

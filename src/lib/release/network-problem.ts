@@ -23,7 +23,8 @@ const certificateCode =
 /** The problem that an error of fetch or of Node's sockets stands for. */
 export function networkProblem(thrown: unknown): Problem {
   const errors = causes(thrown);
-  const coded = errors.find((error) => error.code !== undefined) ?? errors[0];
+  // Without a code the innermost error knows most: fetch itself only says that it failed.
+  const coded = errors.find((error) => error.code !== undefined) ?? errors.at(-1);
   const code = coded?.code ?? '';
   const words = coded?.message || errors.map((error) => error.message).find((text) => text !== '') || reasonOf(thrown);
   if (certificateCode.test(code)) {

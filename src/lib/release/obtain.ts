@@ -132,16 +132,20 @@ export function allowedUnproven(
   return {sha256: digest(bytes), proof: 'nothing', keyExpires: null};
 }
 
-/** cert-manager of the user's own may be of any version; other overrides are held to the wanted one unless let in unproven. */
+/**
+ * cert-manager of the user's own may be of any version; other overrides are held to the wanted one. Let in unproven they
+ * may be of another version, but never another thing: it would be applied in place of the wanted one.
+ */
 export async function checkContents(
   {name, override}: Pick<ArtefactRequest, 'name' | 'override'>,
   {url, bytes, proof}: Fetched,
   {version, notice}: Obtaining,
 ): Promise<void> {
   if (override && name === 'cert-manager') return;
-  const reason = await whyNotWanted({name, url, bytes}, version);
-  if (reason === undefined) return;
-  if (proof === 'nothing') {
+  const wrong = await whyNotWanted({name, url, bytes}, version);
+  if (wrong === undefined) return;
+  const {reason} = wrong;
+  if (proof === 'nothing' && wrong.other === 'version') {
     notice({
       code: 'unverified',
       artefact: name,
@@ -154,7 +158,7 @@ export async function checkContents(
     summary: 'the file is not the wanted one',
     object: url,
     reason,
-    next: 'take the file of the wanted version',
+    next: override ? 'name the right file, or none to use that of the release' : 'take the file of the wanted version',
   });
 }
 

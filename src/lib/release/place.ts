@@ -53,6 +53,7 @@ export function splitDigest(location: string): {location: string; sha256: string
     kind: 'usage',
     summary: 'the digest is not a SHA-256 of 64 hexadecimal digits',
     object: location,
+    next: 'write what `sha256sum FILE` prints behind #sha256=',
   });
 }
 
@@ -67,7 +68,8 @@ function isWebUrl(location: string): boolean {
 
 function readUrl(location: string): URL {
   if (URL.canParse(location)) return new URL(location);
-  throw new Failure({kind: 'usage', summary: 'the address is not a URL', object: location});
+  const next = 'give an https:// address or a file';
+  throw new Failure({kind: 'usage', summary: 'the address is not a URL', object: location, next});
 }
 
 function localPath(location: string, cwd: string): string {

@@ -77,8 +77,14 @@ export async function releaseOptions(settings: ReleaseSettings, version: string,
 
 async function readKeyFile(file: string): Promise<KeyAnchor> {
   const text = await readFile(file, 'utf8').catch((thrown) => {
-    const reason = reasonOf(thrown);
-    throw new Failure({kind: 'usage', summary: 'the trusted key cannot be read', object: file, reason, cause: thrown});
+    throw new Failure({
+      kind: 'usage',
+      summary: 'the trusted key cannot be read',
+      object: file,
+      reason: reasonOf(thrown),
+      next: 'name a readable file with --trusted-key',
+      cause: thrown,
+    });
   });
   return await readTrustedKey(text, file);
 }

@@ -12,21 +12,26 @@ export interface TrustedKey {
 
 /** The anchor that an armoured public key of the user's own stands for; `owner` is the file it came from. */
 export async function readTrustedKey(armoredKey: string, owner: string): Promise<KeyAnchor> {
+  if (armoredKey.trim() === '') throw notAKey(owner, 'it is empty');
   const {readKey} = await import('openpgp');
   try {
     const key = (await readKey({armoredKey})).toPublic();
     const packets = Buffer.from(key.write()).toString('base64');
     return {owner, fingerprint: key.getFingerprint().toUpperCase(), packets};
   } catch (thrown) {
-    const reason = reasonOf(thrown);
-    throw new Failure({
-      kind: 'usage',
-      summary: 'the file is not an OpenPGP public key',
-      object: owner,
-      reason,
-      cause: thrown,
-    });
+    throw notAKey(owner, reasonOf(thrown), thrown);
   }
+}
+
+function notAKey(owner: string, reason: string, cause?: unknown): Failure {
+  return new Failure({
+    kind: 'usage',
+    summary: 'the file is not an OpenPGP public key',
+    object: owner,
+    reason,
+    next: 'name a file that begins with -----BEGIN PGP PUBLIC KEY BLOCK-----',
+    cause,
+  });
 }
 
 /** Keys that do not have the fingerprint they are said to have are refused. */

@@ -49,6 +49,6 @@ function downloadFailure(url: string, {reason, transient, next}: Problem): Failu
     summary: 'the file cannot be downloaded',
     object: url,
     reason,
-    ...(next !== undefined && {next}),
+    next: next ?? 'try again later, or use --mirror with a copy of the release',
   });
 }

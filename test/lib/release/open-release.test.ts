@@ -248,7 +248,7 @@ const spoiled: Spoiled[] = [
     artefact: 'chart',
     path: chartFile,
     spoil: (mirror) => sign(mirror, chartFile, 'no archive'),
-    words: /not the wanted one: incorrect header check/,
+    words: /not the wanted one: it is not a chart archive \(incorrect header check\)/,
   },
   {
     sentence: 'a signed manifest that is no YAML',
