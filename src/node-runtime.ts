@@ -64,7 +64,8 @@ function outputStream(stream: NodeJS.WriteStream): OutputStream {
     },
     isTerminal: stream.isTTY === true,
     get columns() {
-      return stream.columns;
+      // A terminal that was never told its size says 0.
+      return stream.columns || undefined;
     },
   };
 }
