@@ -1,5 +1,6 @@
 // The simulated cert-manager: controller, cainjector and webhook, each as long as its pod is Ready.
 import {issueCertificate} from '../certificates/issue.ts';
+import {isSource} from './cert-manager/injection.ts';
 import {createInjectorLoop} from './cert-manager/injector-loop.ts';
 import {createIssuerLoop, type LoopContext} from './cert-manager/issuer-loop.ts';
 import {certManagerReviewers} from './cert-manager/review.ts';
@@ -34,7 +35,7 @@ async function startCertManager({client, metadataClient, faults, egress, log}: P
     secretChanged: (secret) => {
       issuerLoop.secretChanged(secret);
       webhookLoop.reconsider();
-      injectorLoop.restart();
+      if (isSource(secret)) injectorLoop.restart();
     },
     definitionChanged: injectorLoop.definitionChanged,
   });

@@ -4,6 +4,7 @@ import type {Certificate, Secret} from './kinds.ts';
 
 const fromCertificate = 'cert-manager.io/inject-ca-from';
 const fromSecret = 'cert-manager.io/inject-ca-from-secret';
+const certificateName = 'cert-manager.io/certificate-name';
 const directInjection = 'cert-manager.io/allow-direct-injection';
 
 export type WebhookConfiguration = KubeObject<{
@@ -25,6 +26,11 @@ export function wantsInjection({metadata: {annotations}}: KubeObject): boolean {
   return annotations?.[fromCertificate] !== undefined || annotations?.[fromSecret] !== undefined;
 }
 
+/** Whether an authority can come from the Secret at all. */
+export function isSource({metadata: {annotations}}: Secret): boolean {
+  return annotations?.[certificateName] !== undefined || annotations?.[directInjection] !== undefined;
+}
+
 /** The bundle (base64 of PEM, as the API has it) that the object asks for; undefined if there is none (yet). */
 export function wantedBundle({metadata: {annotations = {}}}: KubeObject, sources: Sources): string | undefined {
   const [namespace = '', name = ''] = (annotations[fromCertificate] ?? annotations[fromSecret] ?? '').split('/');
@@ -34,7 +40,7 @@ export function wantedBundle({metadata: {annotations = {}}}: KubeObject, sources
   }
   const certificate = sources.certificate(name, namespace);
   const secret = certificate === undefined ? undefined : sources.secret(certificate.spec.secretName, namespace);
-  const belongs = secret?.metadata.annotations?.['cert-manager.io/certificate-name'] === name;
+  const belongs = secret?.metadata.annotations?.[certificateName] === name;
   return belongs ? secret?.data?.['ca.crt'] : undefined;
 }
 

@@ -38,32 +38,43 @@ export function createWebhookServer(egress: string, reviewers: Readonly<Record<s
     if (serving === undefined) return;
     const {server, service} = serving;
     serving = undefined;
+    end(server);
     await unregisterService(egress, service);
-    server.close();
-    server.closeAllConnections();
   }
 
   async function serve(service: PlayedService, certificate: ServingCertificate): Promise<void> {
     if (serving !== undefined && !sameService(serving.service, service)) await close();
-    if (serving !== undefined) {
-      if (serving.certificate.certificate === certificate.certificate) return;
-      serving.server.setSecureContext({cert: certificate.certificate, key: certificate.key});
-      serving.certificate = certificate;
-      return;
-    }
-    const server = createServer({cert: certificate.certificate, key: certificate.key}, (incoming, outgoing) => {
+    if (serving === undefined) serving = await start(service, certificate);
+    if (serving.certificate.certificate === certificate.certificate) return;
+    serving.server.setSecureContext({cert: certificate.certificate, key: certificate.key});
+    serving = {...serving, certificate};
+  }
+
+  async function start(service: PlayedService, certificate: ServingCertificate): Promise<Serving> {
+    const {certificate: cert, key} = certificate;
+    const server = createServer({cert, key}, (incoming, outgoing) => {
       void answer(incoming, reviewers).then(({status, body}) => {
         outgoing.writeHead(status, {'content-type': 'application/json'}).end(body);
       });
     });
     // A connection closed for idleness here may just be taken for the next call there, which then fails.
     server.keepAliveTimeout = 0;
-    serving = {server, service, certificate};
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    await registerService(egress, service, (server.address() as AddressInfo).port);
+    try {
+      await registerService(egress, service, (server.address() as AddressInfo).port);
+    } catch (thrown) {
+      end(server);
+      throw thrown;
+    }
+    return {server, service, certificate};
   }
 
   return {serve, close};
+}
+
+function end(server: Server): void {
+  server.close();
+  server.closeAllConnections();
 }
 
 async function answer(
