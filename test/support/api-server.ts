@@ -1,8 +1,10 @@
 // A tiny API server on loopback over TLS that answers as a test scripts it: refusals, stalls, cut connections, watches.
 
 import type {IncomingMessage, ServerResponse} from 'node:http';
+import {createSecureServer} from 'node:http2';
 import {createServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
+import type {TLSSocket} from 'node:tls';
 import {issueCertificate, type KeyedCertificate} from '../../sandbox/certificates/issue.ts';
 import type {Cluster} from '../../src/lib/cluster/cluster.ts';
 import {type ConnectOptions, connect} from '../../src/lib/cluster/connect.ts';
@@ -16,6 +18,8 @@ export interface ApiRequest {
   headers: IncomingMessage['headers'];
   // biome-ignore lint/suspicious/noExplicitAny: each test knows what it sent.
   body: any;
+  /** Ends the connection without a word; with HTTP/2 for all that share it. */
+  cutConnection(): void;
 }
 
 /** Answers one request; may never end the response. */
@@ -25,6 +29,8 @@ export interface ApiServer {
   url: string;
   /** All requests so far, in order. */
   requests: ApiRequest[];
+  /** Number of TLS connections at this moment. */
+  connections(): number;
   authority: KeyedCertificate;
   /** A client certificate that the server accepts; the dates are the test's choice. */
   clientCertificate(validity?: {notBefore?: Date; notAfter?: Date}): KeyedCertificate;
@@ -34,14 +40,22 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+export type Protocol = 'h2' | 'http/1.1';
+
 export interface ApiServerOptions {
   /** By `METHOD /path`; several replies are given one after the other, the last one again and again. */
   replies?: Record<string, Reply | readonly Reply[]>;
+  /** Default: h2, as API servers speak it. */
+  protocol?: Protocol;
   /** What the server's certificate names. Default: 127.0.0.1 and localhost. */
   names?: {ipAddresses?: string[]; dnsNames?: string[]};
 }
 
-export async function startApiServer({replies = {}, names}: ApiServerOptions = {}): Promise<ApiServer> {
+export async function startApiServer({
+  replies = {},
+  protocol = 'h2',
+  names,
+}: ApiServerOptions = {}): Promise<ApiServer> {
   const authority = issueCertificate({subject: {commonName: 'test authority'}, isAuthority: true});
   const own = issueCertificate({
     subject: {commonName: 'test API server'},
@@ -50,16 +64,28 @@ export async function startApiServer({replies = {}, names}: ApiServerOptions = {
   });
   const requests: ApiRequest[] = [];
   const clusters: Cluster[] = [];
-  const server = createServer(
-    {cert: own.certificate, key: own.key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false},
-    async (incoming, response) => {
-      const request = await requestOf(incoming);
-      const key = `${request.method} ${request.path}`;
-      const times = requests.filter((earlier) => `${earlier.method} ${earlier.path}` === key).length;
-      requests.push(request);
-      await replyFor(replies[key], times)(response, request);
-    },
-  );
+  const tls = {
+    cert: own.certificate,
+    key: own.key,
+    ca: authority.certificate,
+    requestCert: true,
+    rejectUnauthorized: false,
+  };
+  const server = protocol === 'h2' ? createSecureServer({...tls, allowHTTP1: true}) : createServer(tls);
+  const sockets = new Set<TLSSocket>();
+  server.on('secureConnection', (socket: TLSSocket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  // HTTP/2's own request and response are made to be used like these.
+  server.on('request', async (incoming: IncomingMessage, response: ServerResponse) => {
+    const socket = [...sockets].find(({remotePort}) => remotePort === incoming.socket.remotePort);
+    const request = await requestOf(incoming, () => socket?.destroy());
+    const key = `${request.method} ${request.path}`;
+    const times = requests.filter((earlier) => `${earlier.method} ${earlier.path}` === key).length;
+    requests.push(request);
+    await replyFor(replies[key], times)(response, request);
+  });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const kubeconfig = (parts: KubeconfigParts = {}) =>
@@ -71,6 +97,7 @@ export async function startApiServer({replies = {}, names}: ApiServerOptions = {
   return {
     url,
     requests,
+    connections: () => sockets.size,
     authority,
     clientCertificate: (validity = {}) =>
       issueCertificate({subject: {commonName: 'tester'}, issuer: authority, usages: ['client'], ...validity}),
@@ -89,7 +116,7 @@ export async function startApiServer({replies = {}, names}: ApiServerOptions = {
     },
     async close() {
       for (const cluster of clusters) cluster.close();
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await new Promise((closed) => server.close(closed));
     },
   };
@@ -135,9 +162,7 @@ export const noKind: Reply = (response) => {
 export const stall: Reply = () => {};
 
 /** Cuts the connection before anything is answered. */
-export const cut: Reply = (response) => {
-  response.socket?.destroy();
-};
+export const cut: Reply = (_, request) => request.cutConnection();
 
 /** Any bytes, any status. */
 export function text(body: string, status = 200): Reply {
@@ -148,13 +173,13 @@ export function text(body: string, status = 200): Reply {
 
 /** A watch that tells these events and then stays open, ends, or is cut. */
 export function watch(events: readonly unknown[], then: 'open' | 'end' | 'cut' = 'open'): Reply {
-  return async (response) => {
+  return async (response, request) => {
     response.writeHead(200, {'content-type': 'application/json'});
     response.flushHeaders();
     for (const event of events) response.write(typeof event === 'string' ? event : `${JSON.stringify(event)}\n`);
     if (then === 'end') response.end();
     // What was written is to arrive before the connection is cut.
-    if (then === 'cut') response.write('\n', () => response.socket?.destroySoon());
+    if (then === 'cut') response.write('\n', () => setTimeout(request.cutConnection, 20));
   };
 }
 
@@ -173,7 +198,7 @@ function replyFor(replies: Reply | readonly Reply[] | undefined, times: number):
   return replies[Math.min(times, replies.length - 1)] ?? noKind;
 }
 
-async function requestOf(incoming: IncomingMessage): Promise<ApiRequest> {
+async function requestOf(incoming: IncomingMessage, cutConnection: () => void): Promise<ApiRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const {pathname, searchParams} = new URL(incoming.url ?? '/', 'https://localhost');
@@ -184,5 +209,6 @@ async function requestOf(incoming: IncomingMessage): Promise<ApiRequest> {
     query: Object.fromEntries(searchParams),
     headers: incoming.headers,
     body: body === '' ? undefined : JSON.parse(body),
+    cutConnection,
   };
 }

@@ -1,41 +1,43 @@
 // The body of an answer: read whole as text or JSON, or line by line as it comes.
-import type {IncomingMessage} from 'node:http';
 import {StringDecoder} from 'node:string_decoder';
 import {Failure} from '../report/failure.ts';
 import {connectionFailure} from './connection-failure.ts';
+import type {Answer} from './transport.ts';
 
-export interface Answer {
-  response: IncomingMessage;
+/** An answer on its way, and who asked for it. */
+export interface Arrival {
+  answer: Answer;
   signal: AbortSignal | undefined;
   /** URL of the server and what was asked, for errors. */
   server: string;
   what: string;
 }
 
-export async function textOf(answer: Answer): Promise<string> {
+export async function textOf(arrival: Arrival): Promise<string> {
   const chunks: Buffer[] = [];
   try {
-    for await (const chunk of answer.response) chunks.push(chunk);
+    for await (const chunk of arrival.answer.body) chunks.push(chunk);
+    assertWhole(arrival);
   } catch (error) {
-    throw brokenOff(answer, error);
+    throw brokenOff(arrival, error);
   }
   const bytes = Buffer.concat(chunks);
-  if (answer.response.headers['content-encoding'] !== 'gzip') return bytes.toString();
+  if (arrival.answer.headers['content-encoding'] !== 'gzip') return bytes.toString();
   const [{gunzip}, {promisify}] = await Promise.all([import('node:zlib'), import('node:util')]);
   return (await promisify(gunzip)(bytes)).toString();
 }
 
 /** Parsed JSON. Throws Failure `undetermined` for anything else: a login page, a proxy's greeting, half an answer. */
-export async function jsonOf<T>(answer: Answer): Promise<T> {
-  const text = await textOf(answer);
+export async function jsonOf<T>(arrival: Arrival): Promise<T> {
+  const text = await textOf(arrival);
   try {
     return JSON.parse(text) as T;
   } catch (error) {
     throw new Failure({
       kind: 'undetermined',
       summary: 'the server answered with something that is not JSON',
-      object: answer.server,
-      reason: `${answer.what} gave ${answer.response.headers['content-type'] ?? 'no content type'}`,
+      object: arrival.server,
+      reason: `${arrival.what} gave ${arrival.answer.headers['content-type'] ?? 'no content type'}`,
       next: 'check that the server of the context is an API server and that no proxy stands in between',
       cause: error,
     });
@@ -43,22 +45,27 @@ export async function jsonOf<T>(answer: Answer): Promise<T> {
 }
 
 /** Complete lines as they come. Leaving the loop closes the connection. */
-export async function* linesOf(answer: Answer): AsyncGenerator<string, void, undefined> {
+export async function* linesOf(arrival: Arrival): AsyncGenerator<string, void, undefined> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   try {
-    for await (const chunk of answer.response) {
+    for await (const chunk of arrival.answer.body) {
       const lines = (rest + decoder.write(chunk)).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) if (line !== '') yield line;
     }
+    assertWhole(arrival);
   } catch (error) {
-    throw brokenOff(answer, error);
+    throw brokenOff(arrival, error);
   }
   if (rest !== '') yield rest;
 }
 
-function brokenOff({signal, server}: Answer, error: unknown): unknown {
+function assertWhole({answer}: Arrival): void {
+  if (!answer.isWhole()) throw Object.assign(new Error('the answer broke off'), {code: 'ECONNRESET'});
+}
+
+function brokenOff({signal, server}: Arrival, error: unknown): unknown {
   if (signal?.aborted) return signal.reason;
   return error instanceof Failure ? error : connectionFailure(error, server);
 }

@@ -1,6 +1,15 @@
 // Why a server could not be spoken to, in words: refused, unknown name, no route, not trusted, too slow.
 import {Failure, reasonOf} from '../report/failure.ts';
 
+/** The connection ended while a request was under way: nobody knows whether it was carried out. */
+export const brokenConnection: readonly string[] = [
+  ...['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE'],
+  ...['ERR_HTTP2_STREAM_CANCEL', 'ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP2_SESSION_ERROR', 'ERR_HTTP2_ERROR'],
+];
+
+/** The connection ended before the request was sent, or the server says that it did not look at it. */
+export const notSent: readonly string[] = ['ERR_HTTP2_GOAWAY_SESSION', 'ERR_HTTP2_INVALID_SESSION'];
+
 interface Row {
   codes: readonly string[];
   summary: string;
@@ -68,7 +77,7 @@ const rows: readonly Row[] = [
     next: 'check scheme, host and port of the server in the context',
   },
   {
-    codes: ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET'],
+    codes: [...brokenConnection, ...notSent],
     summary: 'the connection to the API server broke',
     next: 'try again; a proxy or firewall on the way may cut connections',
   },

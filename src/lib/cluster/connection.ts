@@ -1,17 +1,13 @@
 // The connections to one server under the present credentials; built on first use, rebuilt when the client certificate changes.
-import type {IncomingMessage} from 'node:http';
 import type {CredentialSource} from './credentials.ts';
 import type {Endpoint} from './endpoint.ts';
 import {fileOrData} from './file-or-data.ts';
 import type {UserEntry} from './kubeconfig.ts';
-import {createTransport, type Exchange, type Transport} from './transport.ts';
-
-/** Requests share few connections, each stream (watch, log) has its own. */
-export type Lane = 'requests' | 'streams';
+import {type Answer, createTransport, type Exchange, type Transport} from './transport.ts';
 
 export interface Connection {
   /** Sends with the headers that say who we are. Throws as Transport does. */
-  send(lane: Lane, exchange: Exchange): Promise<IncomingMessage>;
+  send(exchange: Exchange): Promise<Answer>;
   /** Number of exchanges so far. */
   sent(): number;
   /** Whether the server has answered at all. */
@@ -26,12 +22,10 @@ export interface ConnectionOptions {
   userAgent: string;
 }
 
-type Lanes = Record<Lane, Transport>;
-
 export function createConnection({endpoint, credentials, env, userAgent}: ConnectionOptions): Connection {
   const {cluster} = endpoint;
   const fixedHeaders = {'user-agent': userAgent, ...impersonationHeaders(endpoint.user)};
-  let held: {certificate: string; lanes: Promise<Lanes>} | undefined;
+  let held: {certificate: string; transport: Promise<Transport>} | undefined;
   let count = 0;
   let answered = false;
 
@@ -40,36 +34,31 @@ export function createConnection({endpoint, credentials, env, userAgent}: Connec
     const ca = await fileOrData(file, encoded, 'certificate authority');
     return createTransport({cluster, env, tls: {ca, cert, key}});
   };
-  const lanesFor = (cert: Buffer | string | undefined, key: Buffer | string | undefined) => {
+  const transportFor = (cert: Buffer | string | undefined, key: Buffer | string | undefined) => {
     const certificate = cert?.toString() ?? '';
-    if (held?.certificate === certificate) return held.lanes;
-    held?.lanes.then(closeBoth, () => {});
-    const lanes = build(cert, key);
-    held = {certificate, lanes};
-    return lanes;
+    if (held?.certificate === certificate) return held.transport;
+    close();
+    held = {certificate, transport: build(cert, key)};
+    return held.transport;
   };
+  const close = () => held?.transport.then((transport) => transport.close()).catch(() => {});
 
   return {
-    async send(lane, exchange) {
+    async send(exchange) {
       const {authorization, cert, key} = await credentials.current();
-      const lanes = await lanesFor(cert, key);
+      const transport = await transportFor(cert, key);
       count += 1;
-      const response = await lanes[lane].send({
+      const answer = await transport.send({
         ...exchange,
         headers: {...fixedHeaders, ...(authorization !== undefined && {authorization}), ...exchange.headers},
       });
       answered = true;
-      return response;
+      return answer;
     },
     sent: () => count,
     hasAnswered: () => answered,
-    close: () => held?.lanes.then(closeBoth, () => {}),
+    close,
   };
-}
-
-function closeBoth({requests, streams}: Lanes): void {
-  requests.close();
-  streams.close();
 }
 
 function impersonationHeaders(user: UserEntry): Record<string, string | string[]> {

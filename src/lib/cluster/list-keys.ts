@@ -39,8 +39,8 @@ export function itemKeyOf(group: string, path: readonly string[]): ItemKey | und
   if (!isCoreGroup(group)) return undefined;
   // The items of a list stand in the path as `[name]`.
   const fields = path.filter((segment) => !segment.startsWith('['));
-  const [above = '', last = ''] = fields.slice(-2);
-  return keys[`${above}.${last}`] ?? keys[last];
+  const last = fields.at(-1) ?? '';
+  return keys[`${fields.at(-2) ?? ''}.${last}`] ?? keys[last];
 }
 
 /** Text that identifies an item: `http`, `8443/TCP`. Undefined when a field of the key is missing. */

@@ -1,17 +1,17 @@
 // The Cluster over REST: one attempt after the other until an answer, a refusal in words, or the end of patience.
 import {setTimeout as pause} from 'node:timers/promises';
 import {Failure} from '../report/failure.ts';
-import {type Answer, jsonOf, linesOf, textOf} from './answer.ts';
+import {type Arrival, jsonOf, linesOf, textOf} from './answer.ts';
 import type {ApiError} from './api-error.ts';
 import {clientCertificateTrouble} from './client-certificate.ts';
 import type {Cluster, Method, RequestOptions} from './cluster.ts';
-import {type Connection, type ConnectionOptions, createConnection, type Lane} from './connection.ts';
+import {type Connection, type ConnectionOptions, createConnection} from './connection.ts';
 import {codeOf} from './connection-failure.ts';
 import {discoverKinds} from './discovery.ts';
 import {createKindIndex, type KindRow} from './kinds.ts';
 import {refusalOf} from './refusal.ts';
 import {type Outcome, retryPause} from './retry.ts';
-import type {Exchange} from './transport.ts';
+import type {Exchange, Lane} from './transport.ts';
 
 export interface RestOptions extends ConnectionOptions {
   kinds: readonly KindRow[];
@@ -31,7 +31,7 @@ export function createRestCluster(options: RestOptions): Cluster {
     request: <T>(method: Method, path: string, request: RequestOptions = {}) =>
       attempts(rest, call('requests', method, path, request, options), jsonOf<T>),
     stream: (method, path, request = {}) =>
-      attempts(rest, call('streams', method, path, request, options), async (answer) => linesOf(answer)),
+      attempts(rest, call('streams', method, path, request, options), async (arrival) => linesOf(arrival)),
     requests: connection.sent,
     close: connection.close,
   };
@@ -45,7 +45,6 @@ interface Rest {
 
 /** One request as asked for, ready to be sent any number of times. */
 interface Call {
-  lane: Lane;
   exchange: Exchange;
   object: string | undefined;
   repeatable: boolean;
@@ -55,8 +54,8 @@ function call(lane: Lane, method: Method, path: string, request: RequestOptions,
   const {body, contentType = 'application/json', accept = 'application/json'} = request;
   const {'disable-compression': isPlain = false} = options.endpoint.cluster;
   return {
-    lane,
     exchange: {
+      lane,
       method,
       path: path + queryOf(request.query),
       headers: {
@@ -74,7 +73,7 @@ function call(lane: Lane, method: Method, path: string, request: RequestOptions,
   };
 }
 
-async function attempts<T>(rest: Rest, asked: Call, read: (answer: Answer) => Promise<T>): Promise<T> {
+async function attempts<T>(rest: Rest, asked: Call, read: (arrival: Arrival) => Promise<T>): Promise<T> {
   const {signal} = asked.exchange;
   let isRenewed = false;
   for (let number = 0; ; number++) {
@@ -102,20 +101,20 @@ async function attempts<T>(rest: Rest, asked: Call, read: (answer: Answer) => Pr
 
 type Tried<T> = {value: T} | {outcome: Outcome; failure: Failure};
 
-async function attempt<T>(rest: Rest, asked: Call, read: (answer: Answer) => Promise<T>): Promise<Tried<T>> {
+async function attempt<T>(rest: Rest, asked: Call, read: (arrival: Arrival) => Promise<T>): Promise<Tried<T>> {
   const {exchange} = asked;
   try {
-    const response = await rest.connection.send(asked.lane, exchange);
-    const answer: Answer = {
-      response,
+    const answer = await rest.connection.send(exchange);
+    const arrival: Arrival = {
+      answer,
       signal: exchange.signal,
       server: rest.options.endpoint.context.server,
       what: `${exchange.method} ${exchange.path}`,
     };
-    const status = response.statusCode ?? 0;
-    if (status >= 200 && status < 300) return {value: await read(answer)};
-    const failure = await refusal(rest, asked, status, await textOf(answer));
-    return {failure, outcome: {status, retryAfterSeconds: secondsOf(response.headers['retry-after'])}};
+    const {status, headers} = answer;
+    if (status >= 200 && status < 300) return {value: await read(arrival)};
+    const failure = await refusal(rest, asked, status, await textOf(arrival));
+    return {failure, outcome: {status, retryAfterSeconds: secondsOf(headers['retry-after'])}};
   } catch (error) {
     if (exchange.signal?.aborted || !(error instanceof Failure)) throw error;
     return {failure: error, outcome: {errorCode: codeOf(error.cause)}};
@@ -141,7 +140,7 @@ function isUnauthorized(outcome: Outcome): boolean {
 }
 
 /** Retry-After as a number of seconds; its form as a date is not used by API servers. */
-function secondsOf(header: string | undefined): number | undefined {
+function secondsOf(header: string | string[] | undefined): number | undefined {
   const seconds = Number(header);
   return header === undefined || Number.isNaN(seconds) ? undefined : seconds;
 }

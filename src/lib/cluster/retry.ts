@@ -1,4 +1,5 @@
 // When a request is sent again, and after which pause: a pure policy.
+import {brokenConnection, notSent} from './connection-failure.ts';
 
 export interface Attempt {
   /** 0 for the first. */
@@ -18,8 +19,7 @@ const mostRetries = 4;
 /** A server that asks for a longer pause is reported instead of waited for. */
 const longestPauseMs = 20_000;
 
-const brokenConnection = ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT'];
-const notSent = ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+const unreachable = ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 /** Milliseconds until the next attempt, or undefined to give up. `random` gives numbers from 0 to 1. */
 export function retryPause(attempt: Attempt, outcome: Outcome, random: () => number): number | undefined {
@@ -36,6 +36,7 @@ function mayRepeat({method, repeatable, answeredBefore}: Attempt, outcome: Outco
     return method === 'GET' && outcome.status >= 500;
   }
   const {errorCode = ''} = outcome;
-  if (notSent.includes(errorCode)) return answeredBefore;
-  return repeatable && brokenConnection.includes(errorCode);
+  if (unreachable.includes(errorCode)) return answeredBefore;
+  if (notSent.includes(errorCode)) return true;
+  return repeatable && (errorCode === 'ETIMEDOUT' || brokenConnection.includes(errorCode));
 }

@@ -6,6 +6,7 @@ import {
   json,
   listThenWatch,
   noKind,
+  type Protocol,
   type Reply,
   refusal,
   startApiServer,
@@ -27,9 +28,14 @@ function list(version: string, ...pods: object[]): Reply {
   return json({metadata: {resourceVersion: version}, items: pods});
 }
 
+type EventsArguments = [lists: Reply[], watches: Reply[], count: number, resourceVersion?: string];
+
 /** The first `count` events, in short: `added a`, `synced`; the reasons of breaks are left out. */
-async function events(lists: Reply[], watches: Reply[], count: number, resourceVersion?: string): Promise<string[]> {
-  api = await startApiServer({replies: {[path]: listThenWatch(lists, watches)}});
+async function eventsOver(
+  protocol: Protocol,
+  ...[lists, watches, count, resourceVersion]: EventsArguments
+): Promise<string[]> {
+  api = await startApiServer({protocol, replies: {[path]: listThenWatch(lists, watches)}});
   const cluster = await api.connect();
   const ending = new AbortController();
   const told: string[] = [];
@@ -45,7 +51,9 @@ function inShort(event: WatchEvent): string {
   return 'object' in event ? `${event.type} ${event.object.metadata.name}` : event.type;
 }
 
-describe('a watch', () => {
+describe.each<Protocol>(['h2', 'http/1.1'])('a watch over %s', (protocol) => {
+  const events = (...args: EventsArguments) => eventsOver(protocol, ...args);
+
   it('tells what there is, then what happens', async () => {
     const told = await events(
       [list('10', pod('a', '1'), pod('b', '2'))],

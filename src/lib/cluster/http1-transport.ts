@@ -1,0 +1,82 @@
+// Exchanges over HTTP/1.1 with kept-alive connections: for plain http, proxies, and servers that know no HTTP/2.
+import {Agent as HttpAgent, request as httpRequest} from 'node:http';
+import {Agent as HttpsAgent, request as httpsRequest} from 'node:https';
+import {Failure} from '../report/failure.ts';
+import {connectionFailure} from './connection-failure.ts';
+import {limitExchange} from './exchange-limits.ts';
+import type {TlsOptions} from './tls-options.ts';
+import type {Answer, Exchange, Lane, Transport, TransportOptions} from './transport.ts';
+
+export interface Http1Options extends TransportOptions {
+  server: URL;
+  /** Undefined for plain http. */
+  tlsOptions: TlsOptions | undefined;
+}
+
+/** Few connections, as each costs a TLS handshake: with 25 parallel reads on loopback 2 to 8 are fastest. */
+const maxConnections = 8;
+/** Idle connections are closed by us before load balancers (60 s and more) cut them silently. */
+const idleMs = 45_000;
+
+export async function createHttp1Transport(options: Http1Options): Promise<Transport> {
+  const agents: Record<Lane, HttpAgent> = {
+    requests: await createAgent(options, maxConnections),
+    streams: await createAgent(options, Number.POSITIVE_INFINITY),
+  };
+  return {
+    send: (exchange) => send(agents[exchange.lane], options.server, exchange),
+    close: () => {
+      agents.requests.destroy();
+      agents.streams.destroy();
+    },
+  };
+}
+
+function send(agent: HttpAgent, server: URL, exchange: Exchange): Promise<Answer> {
+  const {method, path, headers, body, signal} = exchange;
+  const start = server.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const request = start(server.origin + server.pathname.replace(/\/$/, '') + path, {
+      agent,
+      method,
+      headers: {...headers, ...(body !== undefined && {'content-length': String(Buffer.byteLength(body))})},
+      ...(signal !== undefined && {signal}),
+    });
+    const limits = limitExchange(exchange, server.origin, (reason) => request.destroy(reason));
+    request.on('response', (response) => {
+      limits.answered(response);
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: response.headers,
+        body: response,
+        isWhole: () => response.complete,
+      });
+    });
+    request.on('error', (error) => {
+      limits.closed();
+      if (signal?.aborted) reject(signal.reason);
+      else reject(error instanceof Failure ? error : connectionFailure(error, server.origin));
+    });
+    request.end(body);
+  });
+}
+
+async function createAgent(options: Http1Options, maxSockets: number): Promise<HttpAgent> {
+  if (options.cluster['proxy-url']?.startsWith('socks')) {
+    const {socksAgent} = await import('./socks-agent.ts');
+    return socksAgent(options);
+  }
+  const common = {keepAlive: true, maxSockets, timeout: idleMs, proxyEnv: proxyEnvironment(options)};
+  return options.tlsOptions === undefined ? new HttpAgent(common) : new HttpsAgent({...common, ...options.tlsOptions});
+}
+
+/** The cluster's own proxy stands for every server; else what the environment says. */
+function proxyEnvironment({cluster, env}: TransportOptions): Record<string, string | undefined> {
+  const url = cluster['proxy-url'];
+  if (url) return {HTTPS_PROXY: url, HTTP_PROXY: url};
+  return {
+    HTTPS_PROXY: env.HTTPS_PROXY ?? env.https_proxy,
+    HTTP_PROXY: env.HTTP_PROXY ?? env.http_proxy,
+    NO_PROXY: env.NO_PROXY ?? env.no_proxy,
+  };
+}
