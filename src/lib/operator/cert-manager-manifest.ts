@@ -1,14 +1,13 @@
 // Putting cert-manager's manifest in place: what is read for it, and the steps until it answers.
-import {differences} from '../cluster/compare.ts';
 import {established, rolledOut} from '../cluster/conditions.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {describe, refOf} from '../cluster/object.ts';
+import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import type {Observation} from '../plan/observation.ts';
 import {isDown} from '../plan/observation.ts';
 import type {Read} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {diagnosePods, diagnoseWebhook} from './diagnoses.ts';
-import {differenceLines} from './difference-lines.ts';
 
 /** Never stored: asks whether CRDs, webhook and its certificate work together. */
 export const issuerProbe: KubeObject = {
@@ -44,16 +43,16 @@ export function certManagerSteps(manifest: readonly KubeObject[], observation: O
 
 function applyIfNeeded(object: KubeObject, observation: Observation): Step[] {
   const answer = observation.object(refOf(object));
-  if (answer.state !== 'found') return [{step: 'apply', object, verb: 'create', differences: []}];
-  const lines = differenceLines(differences(object, answer.value));
-  return lines.length === 0 ? [] : [{step: 'apply', object, verb: 'update', differences: lines}];
+  if (answer.state !== 'found') return [createStep(object)];
+  const lines = driftOf(object, answer.value);
+  return lines.length === 0 ? [] : [updateStep(object, answer.value, lines)];
 }
 
 /** Waits that are met already cost a read each, so they are left out where the observation shows them met. */
 function waits(manifest: readonly KubeObject[], observation: Observation): Step[] {
   const met = (object: KubeObject, condition: typeof rolledOut) => {
     const answer = observation.object(refOf(object));
-    return answer.state === 'found' && condition(answer.value).met && differences(object, answer.value).length === 0;
+    return answer.state === 'found' && condition(answer.value).met && driftOf(object, answer.value).length === 0;
   };
   const steps = manifest.flatMap((object): Step[] => {
     const condition = conditionFor(object);

@@ -1,8 +1,8 @@
 // Component: LAS, one cluster-scoped object from which the operator makes one attestation pod per SGX node (docs/system.md: LAS).
-import {differences} from '../cluster/compare.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {describe} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
+import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
 import type {Step} from '../plan/step.ts';
@@ -11,7 +11,6 @@ import type {HealthSubject} from './component-state.ts';
 import {healthy, judgeHealth, podsIn, podsRun, reportedState} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
 import {diagnosePods} from './diagnoses.ts';
-import {differenceLines} from './difference-lines.ts';
 import {hasSgxNodes, isAzure, nodesRead} from './nodes.ts';
 
 const lasRef = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'LAS', name: names.las};
@@ -66,13 +65,13 @@ function judgeLas(wanted: KubeObject, observation: Observation, judgement: Judge
   judgeKey(wanted, live, observation, judgement);
   if (live === undefined) {
     judgement.differs('PS090', 'LAS does not exist', {object, hint: '--reconcile creates it'});
-    return [{step: 'apply', object: wanted, verb: 'create', differences: []}, ...wait];
+    return [createStep(wanted), ...wait];
   }
-  const lines = differenceLines(differences(wanted, live, {mask: (path) => path === keyPath}));
+  const lines = driftOf(wanted, live, {mask: (path) => path === keyPath});
   if (lines.length > 0) {
     judgement.differs('PS090', 'LAS differs from the release', {object, details: lines, hint: '--reconcile mends it'});
     judgeHealth(subject, live, observation, judgement);
-    return [{step: 'apply', object: wanted, verb: 'update', differences: lines}, ...wait];
+    return [updateStep(wanted, live, lines), ...wait];
   }
   judgement.ok('PS090', `LAS is ${wanted.spec.image}`, {object});
   return judgeHealth(subject, live, observation, judgement) ? wait : [];

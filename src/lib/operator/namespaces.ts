@@ -1,15 +1,14 @@
 // Component: the operator's namespace and, with --create, a service namespace (docs/system.md: Namespaces).
-import {differences} from '../cluster/compare.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
+import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
 import type {Step} from '../plan/step.ts';
 import {injectAnnotations} from '../scone/names.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired} from './desired.ts';
-import {differenceLines} from './difference-lines.ts';
 
 export const namespaces: Component<OperatorDesired> = {
   id: 'namespaces',
@@ -48,7 +47,7 @@ function judgeNamespace(wanted: KubeObject, observation: Observation, judgement:
   if (answer.state !== 'found') {
     const hint = '--reconcile creates it';
     judgement.differs('PS030', `namespace ${name} does not exist`, {object, hint});
-    return [{step: 'apply', object: wanted, verb: 'create', differences: []}];
+    return [createStep(wanted)];
   }
   if (answer.value.metadata.deletionTimestamp !== undefined) {
     const hint = `wait until it is gone: kubectl get namespace ${name} --watch`;
@@ -56,12 +55,12 @@ function judgeNamespace(wanted: KubeObject, observation: Observation, judgement:
     return [];
   }
   judgement.ok('PS030', `namespace ${name} exists`, {object});
-  const lines = differenceLines(differences(wanted, answer.value));
+  const lines = driftOf(wanted, answer.value);
   if (lines.length === 0) {
     judgement.ok('PS031', `namespace ${name} asks for the pull secrets`, {object});
     return [];
   }
   const hint = '--reconcile sets them';
   judgement.differs('PS031', `namespace ${name} lacks labels or annotations`, {object, details: lines, hint});
-  return [{step: 'apply', object: wanted, verb: 'update', differences: lines}];
+  return [updateStep(wanted, answer.value, lines)];
 }

@@ -37,9 +37,6 @@ export interface OperatorOutside {
   confirm?: (question: string) => Promise<boolean>;
 }
 
-/** The field manager of everything we apply. */
-export const fieldManager = 'kubectl-provision';
-
 /** Time left for waits of a clean end once the run's own time is over. */
 interface Run {
   settings: OperatorSettings;
@@ -102,7 +99,7 @@ async function judgeAndMend(run: Run): Promise<Outcome> {
   const {settings, outside} = run;
   const plan = await planNow(run);
   const isWriting = settings.mode === 'reconcile' || settings.mode === 'update';
-  if (settings.mode === 'dry-run') await validateOnServer(run.cluster, plan, fieldManager, outside.emit);
+  if (settings.mode === 'dry-run') await validateOnServer(run.cluster, plan, outside.emit);
   if (!isWriting || plan.components.every(({steps}) => steps.length === 0)) return finish(run, plan, undefined);
   if (plan.blocks.length > 0) return finish(run, plan, undefined);
   await refuseMissingRights(run.cluster, plan, outside.signal);
@@ -110,7 +107,6 @@ async function judgeAndMend(run: Run): Promise<Outcome> {
   const applied = await applyPlan(plan, {
     cluster: run.cluster,
     emit: outside.emit,
-    fieldManager,
     forceConflicts: settings.forceConflicts,
     deadline: run.started + settings.timeout,
     signal: outside.signal,

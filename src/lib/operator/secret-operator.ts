@@ -1,16 +1,15 @@
 // Component: the secret operator, which copies pull secrets into annotated namespaces (docs/system.md: Secret operator).
-import {differences} from '../cluster/compare.ts';
 import {established} from '../cluster/conditions.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {describe, refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
+import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
 import type {Read} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
 import type {OperatorDesired} from './desired.ts';
-import {differenceLines} from './difference-lines.ts';
 import {planHelmRelease, releaseReads} from './helm-release/release.ts';
 import type {HelmReleaseSubject} from './helm-release/wanted.ts';
 
@@ -81,14 +80,14 @@ function judgeInstruction(wanted: KubeObject, observation: Observation, judgemen
   }
   if (answer.state !== 'found') {
     judgement.differs('PS051', `${object} does not exist`, {object, hint: '--reconcile --secret-operator creates it'});
-    return [{step: 'apply', object: wanted, verb: 'create', differences: []}];
+    return [createStep(wanted)];
   }
-  const details = differenceLines(differences(wanted, answer.value));
+  const details = driftOf(wanted, answer.value);
   if (details.length === 0) {
     judgement.ok('PS051', `${object} is as wanted`, {object});
     return [];
   }
   const hint = '--reconcile --secret-operator mends it';
   judgement.differs('PS051', `${object} differs from the release`, {object, details, hint});
-  return [{step: 'apply', object: wanted, verb: 'update', differences: details}];
+  return [updateStep(wanted, answer.value, details)];
 }

@@ -1,9 +1,9 @@
 // Component: the SGXPlugin, one cluster-scoped object from which the operator makes the device plugin (docs/system.md: SGXPlugin).
-import {differences} from '../cluster/compare.ts';
 import {rolledOut} from '../cluster/conditions.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {describe, refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
+import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
 import type {Step} from '../plan/step.ts';
@@ -12,7 +12,6 @@ import type {HealthSubject} from './component-state.ts';
 import {healthy, judgeHealth, podsIn, reportedState} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
 import {diagnosePods} from './diagnoses.ts';
-import {differenceLines} from './difference-lines.ts';
 import {hasSgxNodes, nodesRead} from './nodes.ts';
 
 const allPlugins = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'SGXPlugin'};
@@ -66,9 +65,9 @@ function judgePlugin(wanted: KubeObject, observation: Observation, judgement: Ju
   const wait = hasSgxNodes(observation) ? waitSteps(wanted) : [];
   if (live === undefined) {
     judgement.differs('PS080', 'the SGXPlugin does not exist', {object, hint: '--reconcile creates it'});
-    return [{step: 'apply', object: wanted, verb: 'create', differences: []}, ...wait];
+    return [createStep(wanted), ...wait];
   }
-  const details = differenceLines(differences(wanted, live));
+  const details = driftOf(wanted, live);
   if (details.length > 0) {
     judgement.differs('PS080', 'the SGXPlugin differs from the release', {
       object,
@@ -76,7 +75,7 @@ function judgePlugin(wanted: KubeObject, observation: Observation, judgement: Ju
       hint: '--reconcile mends it',
     });
     judgeHealth(subject, live, observation, judgement);
-    return [{step: 'apply', object: wanted, verb: 'update', differences: details}, ...wait];
+    return [updateStep(wanted, live, details), ...wait];
   }
   judgement.ok('PS080', `the SGXPlugin is ${wanted.spec.image}`, {object});
   return judgeHealth(subject, live, observation, judgement) ? wait : [];

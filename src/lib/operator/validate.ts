@@ -4,6 +4,7 @@ import {ApiError} from '../cluster/api-error.ts';
 import type {Cluster} from '../cluster/cluster.ts';
 import {describe} from '../cluster/object.ts';
 import {applyObject} from '../cluster/write.ts';
+import {fieldManager} from '../plan/field-manager.ts';
 import type {Plan} from '../plan/plan.ts';
 import type {ApplyStep} from '../plan/step.ts';
 import {changesOf} from '../plan/step.ts';
@@ -14,11 +15,11 @@ import {Failure, reasonOf} from '../report/failure.ts';
  * Objects whose kind or namespace the run itself creates cannot be judged yet; that is said, not passed over.
  * @throws Failure that names every refused object
  */
-export async function validateOnServer(cluster: Cluster, plan: Plan, fieldManager: string, emit: Emit): Promise<void> {
+export async function validateOnServer(cluster: Cluster, plan: Plan, emit: Emit): Promise<void> {
   const applies = plan.components
     .flatMap(({steps}) => steps.flatMap(changesOf))
     .filter((change) => change.step === 'apply');
-  const answers = await Promise.all(applies.map((change) => validate(cluster, change, fieldManager)));
+  const answers = await Promise.all(applies.map((change) => validate(cluster, change)));
   const refused = answers.filter((answer) => answer?.verdict === 'refused').map((answer) => answer?.words);
   const later = answers.filter((answer) => answer?.verdict === 'later');
   if (later.length > 0) {
@@ -32,7 +33,6 @@ export async function validateOnServer(cluster: Cluster, plan: Plan, fieldManage
 async function validate(
   cluster: Cluster,
   {object}: ApplyStep,
-  fieldManager: string,
 ): Promise<{verdict: 'refused' | 'later'; words: string} | undefined> {
   try {
     await applyObject(cluster, object, {fieldManager, force: true, dryRun: true});

@@ -12,7 +12,6 @@ import {summarize} from './summary.ts';
 export interface ApplyOptions {
   cluster: Cluster;
   emit: Emit;
-  fieldManager: string;
   /** Take over fields that other appliers declare (--force-conflicts). */
   forceConflicts: boolean;
   /** Milliseconds since the epoch at which every wait ends. */

@@ -3,24 +3,27 @@
 import {ApiError} from '../cluster/api-error.ts';
 import type {Cluster} from '../cluster/cluster.ts';
 import type {KubeObject} from '../cluster/object.ts';
-import {describe} from '../cluster/object.ts';
+import {describe, refOf} from '../cluster/object.ts';
 import type {FieldConflict} from '../cluster/write.ts';
 import {ApplyConflict, applyObject, createObject, deleteObject, patchObject} from '../cluster/write.ts';
 import type {Emit} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
+import {fieldManager} from './field-manager.ts';
 import type {Change} from './step.ts';
 
 export interface ChangeOptions {
   cluster: Cluster;
   emit: Emit;
-  fieldManager: string;
   forceConflicts: boolean;
 }
 
 export async function makeChange(change: Change, options: ChangeOptions): Promise<void> {
-  const {cluster, fieldManager} = options;
+  const {cluster} = options;
   switch (change.step) {
     case 'apply':
+      if (change.adoption !== undefined) {
+        await patchObject(cluster, refOf(change.object), {metadata: change.adoption}, {fieldManager});
+      }
       await applyOurs(change.object, options);
       return;
     case 'create':
@@ -34,10 +37,7 @@ export async function makeChange(change: Change, options: ChangeOptions): Promis
   }
 }
 
-async function patchOurs(
-  change: Extract<Change, {step: 'patch'}>,
-  {cluster, fieldManager}: ChangeOptions,
-): Promise<void> {
+async function patchOurs(change: Extract<Change, {step: 'patch'}>, {cluster}: ChangeOptions): Promise<void> {
   try {
     await patchObject(cluster, change.ref, change.patch, {fieldManager});
   } catch (error) {
@@ -49,10 +49,7 @@ async function patchOurs(
  * Server-side apply. Fields that someone changed by hand (operation Update) are drift, which is what we are asked to mend:
  * they are taken back, and said so. Fields that another applier declares are its intention: never without --force-conflicts.
  */
-async function applyOurs(
-  object: KubeObject,
-  {cluster, emit, fieldManager, forceConflicts}: ChangeOptions,
-): Promise<void> {
+async function applyOurs(object: KubeObject, {cluster, emit, forceConflicts}: ChangeOptions): Promise<void> {
   try {
     await applyObject(cluster, object, {fieldManager, force: forceConflicts});
   } catch (error) {

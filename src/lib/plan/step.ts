@@ -1,5 +1,6 @@
 // What a plan does, as data: changes, waits, and how they are strung together. plan/apply.ts carries them out.
 import type {Condition, ConditionState} from '../cluster/conditions.ts';
+import type {Adoption} from '../cluster/former-managers.ts';
 import type {KubeObject, ObjectRef} from '../cluster/object.ts';
 import type {Selection} from '../cluster/selection.ts';
 
@@ -11,6 +12,8 @@ export interface ApplyStep {
   verb: 'create' | 'update';
   /** Differing fields, one line each, already masked. */
   differences: string[];
+  /** Done first: fields of former managers become ours. */
+  adoption?: Adoption | undefined;
 }
 
 /** Plain create: fails when the object exists, so it serves as a lock (Helm's pending records). */

@@ -1,13 +1,12 @@
 // The objects of a release against the cluster: which are missing, altered, in the way, or left over.
-import {differences} from '../../cluster/compare.ts';
 import type {KubeObject, ObjectRef} from '../../cluster/object.ts';
 import {describe, keyOf, refOf} from '../../cluster/object.ts';
 import {foreignOwner} from '../../cluster/ownership.ts';
+import {createStep, driftOf, updateStep} from '../../plan/drift.ts';
 import type {Judgement} from '../../plan/judgement.ts';
 import type {Observation} from '../../plan/observation.ts';
 import type {Read} from '../../plan/read.ts';
 import type {Step} from '../../plan/step.ts';
-import {differenceLines} from '../difference-lines.ts';
 import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
 import {amongHelmManaged} from './wanted.ts';
 
@@ -82,7 +81,7 @@ function judgeObject(
   }
   if (answer.state !== 'found') {
     missing.push(object);
-    return [{step: 'apply', object: wanted, verb: 'create', differences: []}];
+    return [createStep(wanted)];
   }
   const owner = foreignOwner(answer.value, {
     release: {name: subject.release, namespace: subject.namespace},
@@ -94,18 +93,18 @@ function judgeObject(
     judgement.broken(codes.owner, `${object} belongs to ${owner.tool} (${owner.name})`, {object, hint});
     return [];
   }
-  const details = differenceLines(differences(wanted, answer.value));
+  const details = driftOf(wanted, answer.value);
   if (details.length === 0) return undefined;
   judgement.differs(codes.objects, `${object} differs from the release`, {
     object,
     details,
     hint: '--reconcile mends it',
   });
-  const apply: Step = {step: 'apply', object: wanted, verb: 'update', differences: details};
+  const apply = updateStep(wanted, answer.value, details);
   const because = immutableDifference(wanted, answer.value);
   if (because === undefined) return [apply];
   const remove: Step = {step: 'delete', ref: refOf(wanted), uid: answer.value.metadata.uid, because};
-  return [{step: 'sequence', steps: [remove, apply]}];
+  return [{step: 'sequence', steps: [remove, createStep(wanted)]}];
 }
 
 /** Fields the API server does not let anyone change: such an object is made anew. */
