@@ -1,4 +1,4 @@
-// The versions that the sample release plays, and what differs between them (docs/system.md: differences between versions).
+// The versions that the sample release plays, and what differs between them (docs/system.md: Differences between versions).
 
 export const sampleVersions = ['5.8.0', '5.9.0', '6.0.5', '6.0.6'] as const;
 

@@ -1,4 +1,4 @@
-// Whether a file is what its name says: a signature binds bytes, neither name nor version (docs/system.md: trust).
+// Whether a file is what its name says: a signature binds bytes, neither name nor version (docs/system.md: Trust).
 import {reasonOf} from '../report/failure.ts';
 import {formatVersion, type Version} from '../scone/semantic-version.ts';
 import {textOf} from './artefact.ts';
@@ -24,7 +24,7 @@ type Check = (file: NamedFile, version: string) => Promise<Mismatch | undefined>
 const otherThing = (reason: string): Mismatch => ({other: 'thing', reason});
 const otherVersion = (reason: string): Mismatch => ({other: 'version', reason});
 
-/** The only cert-manager that releases have carried (docs/system.md: release layout). */
+/** The only cert-manager that releases have carried (docs/system.md: Release layout). */
 const certManagerVersion = 'v1.14.4';
 
 const checks: Record<ArtefactName, Check> = {

@@ -1,4 +1,4 @@
-// Where each artefact of a release lies: one line per artefact (docs/system.md: release layout).
+// Where each artefact of a release lies: one line per artefact (docs/system.md: Release layout).
 import {formatVersion, type Version} from '../scone/semantic-version.ts';
 import {defaultVersion, traitsOf} from '../scone/versions.ts';
 

@@ -5,7 +5,7 @@ import {Failure, reasonOf} from '../report/failure.ts';
 import {type ManifestTemplate, parseTemplateWith} from './manifest-template.ts';
 
 /**
- * Values by the names that the vendor's manifests use (docs/system.md: release layout). No other name is known, and
+ * Values by the names that the vendor's manifests use (docs/system.md: Release layout). No other name is known, and
  * nothing is taken from the environment. A member that is missing has no value: a manifest that wants it is refused.
  */
 export interface ManifestVariables {

@@ -76,7 +76,7 @@ async function judgeBytes(
   return {good: true, fingerprint: signer.fingerprint, keyExpires: expires instanceof Date ? expires : null};
 }
 
-/** Why a key may not be relied on today; a good signature alone says nothing of that (docs/system.md: trust). */
+/** Why a key may not be relied on today; a good signature alone says nothing of that (docs/system.md: Trust). */
 async function whyUnfit(
   {key, owner, fingerprint}: TrustedKey,
   packet: SignaturePacket,

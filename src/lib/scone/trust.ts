@@ -11,7 +11,7 @@ export interface KeyAnchor {
 }
 
 /**
- * The key that signs the vendor's releases: RSA 4096 of 14 March 2020, without expiry (docs/system.md: trust).
+ * The key that signs the vendor's releases: RSA 4096 of 14 March 2020, without expiry (docs/system.md: Trust).
  * The primary key signs. Its two subkeys are for other uses and are left out here.
  */
 export const vendorKey: KeyAnchor = {
@@ -39,7 +39,7 @@ export const vendorKey: KeyAnchor = {
 
 /**
  * Digests of the files in the vendor's chart repository of the secret operator, which is not signed
- * (docs/system.md: secret operator). By path below the repository.
+ * (docs/system.md: Secret operator). By path below the repository.
  */
 export const vendorChartRepositoryDigests: Readonly<Record<string, string>> = {
   'index.yaml': '880220c5d2222d85c71d812c954f1e409a4ae99283d7021a0040eaf4b8913d38',
@@ -48,7 +48,7 @@ export const vendorChartRepositoryDigests: Readonly<Record<string, string>> = {
 
 /**
  * Digests of signed files as they were when this program was made, by path below the vendor's base address.
- * Released files have been rewritten before (docs/system.md: trust), so a signed file that differs is reported.
+ * Released files have been rewritten before (docs/system.md: Trust), so a signed file that differs is reported.
  */
 export const vendorFileDigests: Readonly<Record<string, string>> = {
   'scontain/operator/main/scone-operator-5.8.0.tgz': 'eaa0ea30964be900f9c06b046d495eee8c0ddaaebe7a5659d00e0fd5e9f22b40',

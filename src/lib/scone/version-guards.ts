@@ -38,7 +38,7 @@ export interface VaultState {
   objects: readonly string[] | undefined;
 }
 
-/** All that is to be said of a pair, worst first; empty if nothing is (docs/system.md: versions and their guards). */
+/** All that is to be said of a pair, worst first; empty if nothing is (docs/system.md: Versions and their guards). */
 export function guardsOf({installed, wanted, vault}: VersionPair): Guard[] {
   const guards = [
     ...wantedGuards(wanted),

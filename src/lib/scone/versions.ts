@@ -8,13 +8,13 @@ import {
   type Version,
 } from './semantic-version.ts';
 
-/** The newest stable release known; used when no version is asked for (docs/system.md: releases). */
+/** The newest stable release known; used when no version is asked for (docs/system.md: Release layout). */
 export const defaultVersion = '6.0.6';
 
 /** The oldest release that this program installs. */
 export const oldestVersion = '5.8.0';
 
-/** Releases with a chart and manifests, oldest first (docs/system.md: releases). */
+/** Releases with a chart and manifests, oldest first (docs/system.md: Release layout). */
 export const knownVersions: readonly string[] = [
   ...numbered('5.8.0-rc.', 1, 31),
   ...['5.8.0', '5.8.1-rc.1', '5.8.1', '5.8.2-rc.4'],
@@ -24,7 +24,7 @@ export const knownVersions: readonly string[] = [
   ...['6.0.3-rc.1', ...numbered('6.0.', 3, 6), '6.1.0-rc.0', '7.0.0-alpha.1', '7.0.0-alpha.2'],
 ];
 
-/** Where one release differs from another in what we install (docs/system.md: differences between versions). */
+/** Where one release differs from another in what we install (docs/system.md: Differences between versions). */
 export interface ReleaseTraits {
   /** The chart has the value `helmDriver`: since 5.9. */
   helmDriverValue: boolean;
@@ -60,7 +60,7 @@ export function traitsOf(version: Version): ReleaseTraits {
 
 /**
  * Names of the operator's two webhook configurations. Every chart ends them with the release's namespace;
- * the old scripts looked for `-scone-system` up to 5.9, whatever the namespace (docs/system.md: webhooks).
+ * the old scripts looked for `-scone-system` up to 5.9, whatever the namespace (docs/system.md: Webhooks).
  */
 export function webhookConfigurationNames(namespace: string): {mutating: string; validating: string} {
   return {

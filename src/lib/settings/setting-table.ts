@@ -14,7 +14,7 @@ export interface SettingRow {
   secret?: true;
   /**
    * Only from the command line: it makes a run write, or trust something else, and nothing that lies around in an
-   * environment or a file should do that (docs/system.md: faults of the old scripts, 20).
+   * environment or a file should do that (docs/system.md: Faults of the old scripts, 20).
    */
   commandLineOnly?: true;
   /** Said aloud when it comes from the environment or a file, as it decides what gets installed or from where. */

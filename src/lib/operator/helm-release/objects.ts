@@ -132,7 +132,7 @@ function sorted(record: Record<string, unknown> | undefined): [string, unknown][
 
 /**
  * Objects of the last record that the wanted release no longer has. CRDs stay: with one go all objects of its kind
- * (docs/system.md: CRDs are chart templates).
+ * (docs/system.md: CRDs).
  */
 export function leftOver(recorded: readonly KubeObject[], wanted: WantedHelmRelease): ObjectRef[] {
   const keys = new Set(wanted.objects.map((object) => keyOf(refOf(object))));
