@@ -22,35 +22,3 @@ export function withOwner(object: KubeObject, owner: ReleaseOwner): KubeObject {
     },
   };
 }
-
-/** The release that an object of the cluster says it belongs to; undefined if none does. */
-export function ownerOf({metadata}: KubeObject): ReleaseOwner | undefined {
-  const name = metadata.annotations?.[releaseName];
-  if (name === undefined) return undefined;
-  return {name, namespace: metadata.annotations?.[releaseNamespace] ?? ''};
-}
-
-/**
- * Why Helm would refuse to take an existing object into a release, in its words; undefined if it would not.
- */
-export function adoptionProblem({metadata}: KubeObject, owner: ReleaseOwner): string | undefined {
-  const problems = [
-    mismatch('label', metadata.labels, managedBy, 'Helm'),
-    mismatch('annotation', metadata.annotations, releaseName, owner.name),
-    mismatch('annotation', metadata.annotations, releaseNamespace, owner.namespace),
-  ].filter((problem) => problem !== undefined);
-  return problems.length === 0 ? undefined : ['invalid ownership metadata', ...problems].join('; ');
-}
-
-function mismatch(
-  kind: string,
-  present: {readonly [name: string]: string} | undefined,
-  key: string,
-  wanted: string,
-): string | undefined {
-  const value = present?.[key];
-  if (value === wanted) return undefined;
-  const found = value === undefined ? `missing key "${key}": must be set to` : `key "${key}" must equal`;
-  const current = value === undefined ? '' : `: current value is ${JSON.stringify(value)}`;
-  return `${kind} validation error: ${found} ${JSON.stringify(wanted)}${current}`;
-}

@@ -21,22 +21,26 @@ export interface PrepareInput extends Pick<RenderInput, 'release' | 'capabilitie
   warn?: Warn;
 }
 
-export interface PreparedRelease {
+/** A rendered chart, sorted. */
+export interface RenderedRelease {
   /** What the record of a revision is made of: chart as rendered, values, manifest text, hooks, notes. */
   content: RecordContent;
   /** Documents of the manifest in install order. */
   documents: ManifestDocument[];
-  /** Objects of the documents, in their order, marked as the release's own. Those without namespace go to the release's. */
-  objects: KubeObject[];
   /** Files of crds/, to be installed before all else and never upgraded or deleted. */
   crds: CrdFile[];
 }
 
+export interface PreparedRelease extends RenderedRelease {
+  /** Objects of the documents, in their order, marked as the release's own. Those without namespace go to the release's. */
+  objects: KubeObject[];
+}
+
 /**
  * Renders a chart for one revision of a release. Pure but for `lookup`, clock and random source.
- * @throws Failure in Helm's words: missing dependencies, kubeVersion, templates, YAML
+ * @throws Failure with Helm's words as the reason: missing dependencies, kubeVersion, templates, YAML
  */
-export function prepareRelease(input: PrepareInput): PreparedRelease {
+export function renderRelease(input: PrepareInput): RenderedRelease {
   const {config, release, capabilities, warn = () => {}} = input;
   requireDependencies(input.chart);
   const chart = processDependencies(input.chart, config, warn);
@@ -44,21 +48,29 @@ export function prepareRelease(input: PrepareInput): PreparedRelease {
   const {manifests, notes} = renderChart({...input, chart, values: coalesceValues(chart, config, warn)});
   const {documents, hooks} = sortManifests(manifests, {warn});
   const {name, namespace} = release;
-  return {
-    content: {name, namespace, chart, config, manifest: manifestText(documents), hooks, notes},
-    documents,
-    objects: objectsOf(documents).map((object) => withOwner(object, {name, namespace})),
-    crds: crdFiles(chart),
-  };
+  const content = {name, namespace, chart, config, manifest: manifestText(documents), hooks, notes};
+  return {content, documents, crds: crdFiles(chart)};
+}
+
+/**
+ * The same with the objects that are to be applied.
+ * @throws Failure as well for a document that is no Kubernetes object
+ */
+export function prepareRelease(input: PrepareInput): PreparedRelease {
+  const rendered = renderRelease(input);
+  const objects = objectsOf(rendered.documents).map((object) => withOwner(object, input.release));
+  return {...rendered, objects};
 }
 
 function requireDependencies(chart: Chart): void {
   const missing = missingDependencies(chart);
   if (missing.length === 0) return;
   throw new Failure({
-    summary: 'An error occurred while checking for chart dependencies',
+    summary: 'the chart is not complete',
     object: `chart ${chart.metadata.name}`,
-    reason: `found in Chart.yaml, but missing in charts/ directory: ${missing.join(', ')}`,
+    reason:
+      'An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch ' +
+      `missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.join(', ')}`,
     next: 'package the chart with its dependencies: helm package --dependency-update',
   });
 }
@@ -67,8 +79,9 @@ function requireKubeVersion({metadata}: Chart, {kubeVersion: {version}}: Capabil
   const range = metadata.kubeVersion ?? '';
   if (range === '' || isCompatible(range, version)) return;
   throw new Failure({
-    summary: `chart requires kubeVersion: ${range} which is incompatible with Kubernetes ${version}`,
+    summary: 'the chart does not fit this Kubernetes',
     object: `chart ${metadata.name}`,
+    reason: `chart requires kubeVersion: ${range} which is incompatible with Kubernetes ${version}`,
     next: 'use a version of the chart that supports this cluster',
   });
 }
