@@ -25,7 +25,8 @@ const rules: Rule[] = [
   {what: 'console', pattern: /\bconsole\.\w+\(/, folders: ['src'], instead: 'emit an event; reporters own the streams'},
   {
     what: 'a bare Error',
-    pattern: /\bnew Error\(/,
+    // With a code, as Node's own: for the caller that decides by it whether to try again, not for people.
+    pattern: /(?<!Object\.assign\()\bnew Error\(/,
     folders: ['src/lib'],
     instead: 'throw a Failure: summary, object, reason, next step',
   },
