@@ -1,6 +1,7 @@
 // The supervisor of one sandbox: a process that owns all others of it and lives as long as the sandbox does.
+import {appendFileSync} from 'node:fs';
 
-import {layoutOf} from '../layout.ts';
+import {layoutOf, logOf} from '../layout.ts';
 import {simulatedParts} from '../options.ts';
 import {bootSandbox} from './boot.ts';
 import {listenForStop} from './control.ts';
@@ -51,7 +52,12 @@ async function supervise(
   orders.set('guard', (order) => order.order === 'guard' && processes.addGuest(order.processGroup));
   orders.set('release', (order) => order.order === 'release' && processes.removeGuest(order.processGroup));
   await listenForStop(layout.control, () => end.resolve({}));
-  const talk = (text: string) => tell({notice: 'talk', text});
+  const talk = (text: string) => {
+    // That connections break while everything is being ended is no news.
+    if (state === 'stopping') return;
+    appendFileSync(logOf(layout, 'supervisor'), `${new Date().toISOString()} ${text}\n`);
+    void tell({notice: 'talk', text});
+  };
   bootSandbox({assignment, layout, processes, talk, isStopping: () => state === 'stopping'}).then(
     (record) => {
       state = 'up';
