@@ -9,6 +9,7 @@ import {objectsOf} from './manifest-objects.ts';
 import {withOwner} from './ownership.ts';
 import type {RecordContent} from './record.ts';
 import {type RenderInput, renderChart} from './render.ts';
+import {validateValues} from './schema.ts';
 import {isCompatible} from './semver-range.ts';
 import {coalesceValues, type Warn} from './values.ts';
 
@@ -38,14 +39,16 @@ export interface PreparedRelease extends RenderedRelease {
 
 /**
  * Renders a chart for one revision of a release. Pure but for `lookup`, clock and random source.
- * @throws Failure with Helm's words as the reason: missing dependencies, kubeVersion, templates, YAML
+ * @throws Failure with Helm's words as the reason: missing dependencies, kubeVersion, schema, templates, YAML
  */
 export function renderRelease(input: PrepareInput): RenderedRelease {
   const {config, release, capabilities, warn = () => {}} = input;
   requireDependencies(input.chart);
   const chart = processDependencies(input.chart, config, warn);
   requireKubeVersion(chart, capabilities);
-  const {manifests, notes} = renderChart({...input, chart, values: coalesceValues(chart, config, warn)});
+  const values = coalesceValues(chart, config, warn);
+  validateValues(chart, values);
+  const {manifests, notes} = renderChart({...input, chart, values});
   const {documents, hooks} = sortManifests(manifests, {warn});
   const {name, namespace} = release;
   const content = {name, namespace, chart, config, manifest: manifestText(documents), hooks, notes};
