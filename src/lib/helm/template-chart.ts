@@ -4,7 +4,7 @@ import {Failure} from '../report/failure.ts';
 import {type KubeVersion, offlineCapabilities} from './capabilities.ts';
 import type {Chart, Values} from './chart.ts';
 import {missingDependencies, processDependencies} from './dependencies.ts';
-import {crdFiles, manifestText, sortManifests, templateOutput} from './manifest.ts';
+import {crdFiles, manifestText, type SortedManifests, sortManifests, templateOutput} from './manifest.ts';
 import {renderChart} from './render.ts';
 import {isCompatible} from './semver-range.ts';
 import {coalesceValues, type Warn} from './values.ts';
@@ -51,9 +51,19 @@ export function templateChart(chart: Chart, options: TemplateOptions): string {
     clock: options.clock,
     random: options.random,
   });
-  const {documents, hooks} = sortManifests(manifests, {warn});
+  const {documents, hooks} = sorted(manifests, warn);
   const crds = options.includeCrds ? manifestText(crdFiles(processed)) : '';
   return templateOutput(crds + manifestText(documents), options.withoutHooks ? [] : hooks);
+}
+
+/** Sorts what was rendered; a document that is no YAML is told in Helm's words. */
+function sorted(manifests: ReadonlyMap<string, string>, warn: Warn): SortedManifests {
+  try {
+    return sortManifests(manifests, {warn});
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure({summary: 'the rendered chart is not sound', reason: error.message, cause: error});
+  }
 }
 
 function requireDependencies(chart: Chart): void {

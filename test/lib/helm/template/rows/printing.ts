@@ -1,0 +1,52 @@
+// Templates and what they give: printing. Obtained from real helm 3.22.
+import type {LanguageRow} from './row.ts';
+
+export const printingRows: LanguageRow[] = [
+  ['{{ print 1 2 "a" "b" 3 4 nil }}', '1 2ab3 4 <nil>'],
+  ['{{ println "x" 1 }}', 'x 1\n'],
+  [
+    '{{ printf "%s %d %v %q %t %5d|%-5d|%05d %x %X %o %b %c %U %e %f %.2f %g %T" "s" 1 2 "q" true 3 4 5 255 255 8 5 65 65 1.5 1.5 1.256 1e10 1 }}',
+    's 1 2 "q" true     3|4    |00005 ff FF 10 101 A U+0041 1.500000e+00 1.500000 1.26 1e+10 int',
+  ],
+  ['{{ printf "%d" .Values.n }}', '%!d(float64=5)'],
+  ['{{ printf "%s" 5 }}', '%!s(int=5)'],
+  ['{{ printf "%d" "x" }}', '%!d(string=x)'],
+  ['{{ printf "%d" }}', '%!d(MISSING)'],
+  ['{{ printf "x" 1 }}', 'x%!(EXTRA int=1)'],
+  ['{{ printf "%!" }}', '%!!(MISSING)'],
+  ['{{ printf "%z" 1 }}', '%!z(int=1)'],
+  [
+    '{{ printf "%v %v %+v %#v" .Values.map .Values.list .Values.map .Values.map }}',
+    'map[a:1 b:2 c:map[d:e]] [a b c] map[a:1 b:2 c:map[d:e]] map[string]interface {}{"a":1, "b":2, "c":map[string]interface {}{"d":"e"}}',
+  ],
+  ['{{ printf "%[2]d %[1]d" 1 2 }}', '2 1'],
+  ['{{ printf "%*d" 5 1 }}', '    1'],
+  [
+    '{{ printf "%6.2f|%-8s|%8s|%+d|% d|%#x|%08.3f" 1.5 "a" "b" 1 2 255 3.14159 }}',
+    '  1.50|a       |       b|+1| 2|0xff|0003.142',
+  ],
+  ['{{ printf "%s" .Values.list }}', '[a b c]'],
+  ['{{ printf "%q" .Values.list }}', '["a" "b" "c"]'],
+  ['{{ printf "%d" .Values.nums }}', '[%!d(float64=3) %!d(float64=1) %!d(float64=2)]'],
+  ['{{ printf "%s" nil }}', '%!s(<nil>)'],
+  ['{{ printf "%v" nil }}', '<nil>'],
+  ['{{ printf "%.3s" "abcdef" }}', 'abc'],
+  ['{{ printf "%x" "hi" }}', '6869'],
+  ['{{ printf "% x" "hi" }}', '68 69'],
+  ['{{ html .Values.html }}', '&lt;a href=&#34;x&#34;&gt;&#39;&amp;&#39;&lt;/a&gt;'],
+  ['{{ js .Values.html }}', '\\u003Ca href\\u003D\\"x\\"\\u003E\\\'\\u0026\\\'\\u003C/a\\u003E'],
+  ['{{ urlquery .Values.html }}', '%3Ca+href%3D%22x%22%3E%27%26%27%3C%2Fa%3E'],
+  ['{{ html nil }}', '&lt;no value&gt;'],
+  ['{{ printf "%s-%s" .Release.Name .Values.missing }}', 'rel-%!s(<nil>)'],
+  ['{{ printf "%v" .Values.missing }}', '<nil>'],
+  ['{{ printf "%s%s" (trunc 1 "é") (substr 1 2 "é") }}', 'é'],
+  ['{{ print }}', ''],
+  ['{{ println }}', '\n'],
+  ['{{ print (1) (2) }}', '1 2'],
+  [
+    '{{ nil | print }}',
+    {error: 'template: c/templates/x:1:3: executing "c/templates/x" at <nil>: nil is not a command'},
+  ],
+  ['{{ print nil | print }}', '<nil>'],
+  ['{{ (1 | print) | print }}', '1'],
+];

@@ -1,0 +1,93 @@
+// Templates and what they give: structured text. Obtained from real helm 3.22.
+import type {LanguageRow} from './row.ts';
+
+export const structuredTextRows: LanguageRow[] = [
+  ['{{ toYaml .Values.map }}', 'a: 1\nb: 2\nc:\n  d: e'],
+  [
+    '{{ toYaml .Values }}',
+    'big: 1234567\ndeep:\n  x:\n    "y":\n      z: deep\ne: ""\nel: []\nempty: {}\nf: 1.5\nfa: false\nhtml: <a href="x">\'&\'</a>\nints:\n  "9": "y"\n  "10": x\nlist:\n- a\n- b\n- c\nmap:\n  a: 1\n  b: 2\n  c:\n    d: e\nmixed:\n- 1\n- x\n- true\n- null\n- a: 1\nmulti: |\n  l1\n  l2\n"n": 5\nneg: -3\nnul: null\nnums:\n- 3\n- 1\n- 2\ns: str\nspaced: \'  sp  \'\nt: true\ntplx: \'{{ .Values.s }}!\'\nuni: "héllo 日本 \\U0001F600"\nurl: https://u:p@h:80/p?q=1#f\nzero: 0',
+  ],
+  [
+    '{{ toJson .Values }}',
+    '{"big":1234567,"deep":{"x":{"y":{"z":"deep"}}},"e":"","el":[],"empty":{},"f":1.5,"fa":false,"html":"\\u003ca href=\\"x\\"\\u003e\'\\u0026\'\\u003c/a\\u003e","ints":{"10":"x","9":"y"},"list":["a","b","c"],"map":{"a":1,"b":2,"c":{"d":"e"}},"mixed":[1,"x",true,null,{"a":1}],"multi":"l1\\nl2\\n","n":5,"neg":-3,"nul":null,"nums":[3,1,2],"s":"str","spaced":"  sp  ","t":true,"tplx":"{{ .Values.s }}!","uni":"héllo 日本 😀","url":"https://u:p@h:80/p?q=1#f","zero":0}',
+  ],
+  ['{{ toPrettyJson .Values.map }}', '{\n  "a": 1,\n  "b": 2,\n  "c": {\n    "d": "e"\n  }\n}'],
+  ['{{ toRawJson .Values.html }}', '"<a href=\\"x\\">\'&\'</a>"'],
+  ['{{ toJson .Values.html }}', '"\\u003ca href=\\"x\\"\\u003e\'\\u0026\'\\u003c/a\\u003e"'],
+  [
+    '{{ toYaml .Chart }}',
+    'IsRoot: true\nannotations:\n  x: "y"\napiVersion: v2\nappVersion: "9"\ndescription: d\nkeywords:\n- k1\n- k2\nname: c\nversion: 1.2.3',
+  ],
+  [
+    '{{ toJson .Chart }}',
+    '{"name":"c","version":"1.2.3","description":"d","keywords":["k1","k2"],"apiVersion":"v2","appVersion":"9","annotations":{"x":"y"},"IsRoot":true}',
+  ],
+  ['{{ toJson .Capabilities.KubeVersion }}', '{"Version":"v1.20.0","Major":"1","Minor":"20"}'],
+  ['{{ (fromYaml "a: yes").a }}', 'true'],
+  [
+    '{{ fromYaml "- a" }}',
+    'map[Error:error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}]',
+  ],
+  ['{{ fromYaml ": :" }}', 'map[Error:error converting YAML to JSON: yaml: did not find expected key]'],
+  [
+    '{{ fromYamlArray "a: b" }}',
+    '[error unmarshaling JSON: while decoding JSON: json: cannot unmarshal object into Go value of type []interface {}]',
+  ],
+  ['{{ fromYaml "" }}', 'map[]'],
+  ['{{ fromJson "{\\"a\\": [1,2.5,\\"x\\"]}" }}', 'map[a:[1 2.5 x]]'],
+  ['{{ fromJson "[1]" }}', 'map[Error:json: cannot unmarshal array into Go value of type map[string]interface {}]'],
+  ['{{ fromJson "{bad" }}', "map[Error:invalid character 'b' looking for beginning of object key string]"],
+  ['{{ fromJsonArray "[1,2]" }}', '[1 2]'],
+  ['{{ fromJson "" }}', 'map[Error:unexpected end of JSON input]'],
+  [
+    '{{ .Values.ints }} {{ range $k, $v := .Values.ints }}{{ $k }}{{ end }} {{ toYaml .Values.ints }} {{ toJson .Values.ints }}',
+    'map[10:x 9:y] 109 "9": "y"\n"10": x {"10":"x","9":"y"}',
+  ],
+  ['{{ toYaml 1000000.0 }}', '1000000'],
+  ['{{ toJson 1e21 }}', '1e+21'],
+  ['{{ 1e-7 | toJson }}', '1e-7'],
+  ['{{ mustToJson .Values.map }}', '{"a":1,"b":2,"c":{"d":"e"}}'],
+  ['{{ mustFromJson "[1]" }}', '[1]'],
+  [
+    '{{ mustFromJson "x" }}',
+    {
+      error:
+        'template: c/templates/x:1:3: executing "c/templates/x" at <mustFromJson "x">: error calling mustFromJson: invalid character \'x\' looking for beginning of value',
+    },
+  ],
+  ['{{ toJson (toDate "2006-01-02" "2017-12-31") }}', '"2017-12-31T00:00:00Z"'],
+  ['{{ toJson "\\u2028<>&\\x7f\\t" }}', '"\\u2028\\u003c\\u003e\\u0026\\t"'],
+  ['{{ toRawJson "<\\u2028" }}', '"<\\u2028"'],
+  ['{{ toJson (dict "b" 1 "a" 2 "10" 3 "9" 4) }}', '{"10":3,"9":4,"a":2,"b":1}'],
+  ['{{ toPrettyJson (list) }}', '[]'],
+  ['{{ toPrettyJson (dict) }}', '{}'],
+  [
+    '{{ toPrettyJson (dict "a" (list 1 (dict "b" nil))) }}',
+    '{\n  "a": [\n    1,\n    {\n      "b": null\n    }\n  ]\n}',
+  ],
+  ['{{ toJson nil }}', 'null'],
+  ['{{ toJson (until 3) }}', '[0,1,2]'],
+  ['{{ toJson (split "," "a,b") }}', '{"_0":"a","_1":"b"}'],
+  ['{{ toYaml "str" }}', 'str'],
+  ['{{ toYaml nil }}', 'null'],
+  ['{{ toYaml (list) }}', '[]'],
+  ['{{ toYaml (dict) }}', '{}'],
+  ['{{ toYaml 1e20 }}', '1e+20'],
+  ['{{ toYaml "x\\ty" }}', '"x\\ty"'],
+  ['{{ (fromYaml "{a: [1, {b: c}]}").a }}', '[1 map[b:c]]'],
+  [
+    '{{ fromJson "{\\"a\\":1e400}" }}',
+    'map[Error:json: cannot unmarshal number 1e400 into Go value of type float64 a:<nil>]',
+  ],
+  ['{{ fromJson "{\\"a\\":}" }}', "map[Error:invalid character '}' looking for beginning of value]"],
+  ['{{ fromJson "{\\"a\\" 1}" }}', "map[Error:invalid character '1' after object key]"],
+  ['{{ fromJson "[1,2" }}', 'map[Error:unexpected end of JSON input]'],
+  ['{{ fromJson "nul" }}', "map[Error:invalid character ' ' in literal null (expecting 'l')]"],
+  ['{{ fromJson "\\"\\\\q\\"" }}', "map[Error:invalid character 'q' in string escape code]"],
+  ['{{ fromJsonArray "{}" }}', '[json: cannot unmarshal object into Go value of type []interface {}]'],
+  ['{{ fromJson "{\\"a\\":1}x" }}', "map[Error:invalid character 'x' after top-level value]"],
+  ['{{ fromJson "01" }}', "map[Error:invalid character '1' after top-level value]"],
+  ['{{ fromJson "-" }}', "map[Error:invalid character ' ' in numeric literal]"],
+  ['{{ fromJson "1." }}', "map[Error:invalid character ' ' after decimal point in numeric literal]"],
+  ['{{ fromJson "{\'a\'}" }}', "map[Error:invalid character '\\'' looking for beginning of object key string]"],
+];
