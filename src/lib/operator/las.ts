@@ -12,6 +12,7 @@ import {healthy, judgeHealth, podsIn, podsRun, reportedState} from './component-
 import type {OperatorDesired} from './desired.ts';
 import {diagnosePods} from './diagnoses.ts';
 import {hasSgxNodes, isAzure, nodesRead} from './nodes.ts';
+import {healthyWait} from './sgx-plugin.ts';
 
 const lasRef = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'LAS', name: names.las};
 const keyPath = 'spec.dcapKey';
@@ -49,18 +50,18 @@ export const las: Component<OperatorDesired> = {
       judgement.skipped('PS090', 'left out by --only-operator');
       return {findings: judgement.findings, steps: []};
     }
-    return {steps: judgeLas(desired.las, observation, judgement), findings: judgement.findings};
+    const wait = hasSgxNodes(observation) ? waitSteps(desired.las, desired.sgxPlugin) : [];
+    return {steps: judgeLas(desired.las, wait, observation, judgement), findings: judgement.findings};
   },
 };
 
-function judgeLas(wanted: KubeObject, observation: Observation, judgement: Judgement): Step[] {
+function judgeLas(wanted: KubeObject, wait: Step[], observation: Observation, judgement: Judgement): Step[] {
   const object = describe(wanted);
   const answer = observation.object(lasRef);
   if (answer.state === 'refused' || answer.state === 'failed') {
     judgement.unknown('PS090', object, answer, {object});
     return [];
   }
-  const wait = hasSgxNodes(observation) ? waitSteps(wanted) : [];
   const live = answer.state === 'found' ? answer.value : undefined;
   judgeKey(wanted, live, observation, judgement);
   if (live === undefined) {
@@ -106,14 +107,18 @@ function errorMessages({status}: KubeObject): string[] {
   );
 }
 
-/** HEALTHY read right after a change may be the old state, so the new pods come first (docs/system.md: Waiting). */
-function waitSteps(wanted: KubeObject): Step[] {
+/**
+ * HEALTHY read right after a change may be the old state, so the new pods come first; and there is a pod on each node only
+ * once the SGXPlugin has found them all (docs/system.md: Waiting).
+ */
+function waitSteps(wanted: KubeObject, sgxPlugin: KubeObject | undefined): Step[] {
   const image: string = wanted.spec.image;
   const all = podsIn(wanted.spec.namespace);
   const ours = {...all, labelSelector: 'app.kubernetes.io/name=las'};
   const symptoms = {selection: ours, diagnose: diagnosePods};
   const what = `the pods of LAS to run ${image}`;
   return [
+    ...(sgxPlugin === undefined ? [] : [healthyWait(sgxPlugin)]),
     {step: 'wait', on: 'list', what, selection: ours, until: podsRun(image), symptoms},
     {step: 'wait', on: 'object', what: 'LAS to be healthy', ref: lasRef, until: healthy(subject), symptoms},
   ];

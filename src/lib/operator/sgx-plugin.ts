@@ -6,7 +6,7 @@ import type {Component} from '../plan/component.ts';
 import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
-import type {Step} from '../plan/step.ts';
+import type {Step, WaitStep} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
 import type {HealthSubject} from './component-state.ts';
 import {healthy, judgeHealth, podsIn, reportedState} from './component-state.ts';
@@ -117,13 +117,11 @@ function waitSteps(wanted: KubeObject): Step[] {
       },
       symptoms,
     },
-    {
-      step: 'wait',
-      on: 'object',
-      what: 'the SGXPlugin to be healthy',
-      ref: refOf(wanted),
-      until: healthy(subject),
-      symptoms,
-    },
+    {...healthyWait(wanted), symptoms},
   ];
+}
+
+/** LAS has its pods on the nodes that the SGXPlugin finds, so it waits for this too. */
+export function healthyWait(wanted: KubeObject): WaitStep {
+  return {step: 'wait', on: 'object', what: 'the SGXPlugin to be healthy', ref: refOf(wanted), until: healthy(subject)};
 }

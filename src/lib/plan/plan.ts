@@ -24,17 +24,18 @@ export interface Plan {
   summaryOf: ReadonlyMap<Change, ChangeSummary>;
 }
 
-/** Judges every component against one frozen observation. */
+/** Judges every component against one frozen observation. `round` counts the plans of one run. */
 export function makePlan<Desired>(
   components: readonly Component<Desired>[],
   desired: Desired,
   observation: Observation,
+  round = 1,
 ): Plan {
   const summaryOf = new Map<Change, ChangeSummary>();
   const plans = components.map((component) => ({component, ...component.plan(desired, observation)}));
   const planned = plans.map(({component, steps}) => {
     const changes = steps.flatMap(changesOf).map((change, index) => {
-      const summary = {id: `${component.id}/${index + 1}`, component: component.id, ...summarize(change)};
+      const summary = {id: idOf(component.id, round, index), component: component.id, ...summarize(change)};
       summaryOf.set(change, summary);
       return summary;
     });
@@ -46,6 +47,11 @@ export function makePlan<Desired>(
     blocks: plans.flatMap(({blocks}) => blocks ?? []),
     summaryOf,
   };
+}
+
+/** Unique within a run: `las/1`, and `las/2.1` when a last look found more to do. */
+function idOf(component: string, round: number, index: number): string {
+  return `${component}/${round === 1 ? '' : `${round}.`}${index + 1}`;
 }
 
 export function titlesOf(components: readonly {id: string; title: string}[]): ComponentTitle[] {

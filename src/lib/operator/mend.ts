@@ -1,0 +1,80 @@
+// Observe, judge, and (for reconcile and update) carry out the plan until nothing is left of it.
+import type {Cluster} from '../cluster/cluster.ts';
+import type {Applied} from '../plan/apply.ts';
+import {applyPlan} from '../plan/apply.ts';
+import {observe} from '../plan/observe.ts';
+import type {Plan} from '../plan/plan.ts';
+import {makePlan, titlesOf} from '../plan/plan.ts';
+import type {Emit} from '../report/event.ts';
+import {Failure} from '../report/failure.ts';
+import type {OperatorSettings} from '../settings/settings.ts';
+import {components} from './components.ts';
+import type {OperatorDesired} from './desired.ts';
+import {refuseMissingRights} from './rights.ts';
+import {validateOnServer} from './validate.ts';
+
+export interface Mending {
+  settings: OperatorSettings;
+  cluster: Cluster;
+  desired: OperatorDesired;
+  emit: Emit;
+  signal: AbortSignal;
+  now: () => number;
+  /** Milliseconds since the epoch at which every wait ends. */
+  deadline: number;
+  confirm: ((question: string) => Promise<boolean>) | undefined;
+}
+
+/** A plan and what became of it; without `applied` it was only looked at. */
+export interface Round {
+  plan: Plan;
+  applied?: Applied;
+}
+
+/**
+ * A controller may take a step back after all waits are met (a node becomes capable, a certificate is renewed), so what a
+ * last look finds is mended too; more rounds than this would mean that somebody works against us.
+ */
+const mostRounds = 3;
+
+/** All rounds, the last of which holds the findings that count. */
+export async function judgeAndMend(mending: Mending): Promise<Round[]> {
+  const {settings, signal} = mending;
+  const first = await planNow(mending, 1);
+  if (settings.mode === 'dry-run') await validateOnServer(mending.cluster, first, mending.emit);
+  const isWriting = settings.mode === 'reconcile' || settings.mode === 'update';
+  if (!isWriting || first.blocks.length > 0 || isEmpty(first)) return [{plan: first}];
+  await refuseMissingRights(mending.cluster, first, signal);
+  await askFirst(mending, first);
+  const rounds: Round[] = [];
+  for (let plan = first; ; plan = await planNow(mending, rounds.length + 1)) {
+    const isOver = rounds.length === mostRounds || isEmpty(plan) || plan.blocks.length > 0;
+    if (isOver || rounds.at(-1)?.applied?.failures.length) return [...rounds, {plan}];
+    rounds.push({plan, applied: await applyPlan(plan, {...mending, forceConflicts: settings.forceConflicts})});
+    // An interrupted run says what it has done; there is no time to look at everything again.
+    if (signal.aborted) return rounds;
+  }
+}
+
+function isEmpty({components: all}: Plan): boolean {
+  return all.every(({steps}) => steps.length === 0);
+}
+
+async function planNow({settings, emit, cluster, desired}: Mending, round: number): Promise<Plan> {
+  const plan = makePlan(components, desired, await observe(cluster, components, desired), round);
+  emit({type: 'findings', components: titlesOf(components), findings: plan.findings});
+  if (settings.mode !== 'check') emit({type: 'plan', changes: plan.components.flatMap(({changes}) => changes)});
+  return plan;
+}
+
+/** The cluster was shown by the first event; the question names it again. */
+async function askFirst({settings, confirm, cluster}: Mending, plan: Plan): Promise<void> {
+  const count = plan.components.flatMap(({changes}) => changes).length;
+  if (count === 0 || settings.yes || confirm === undefined) return;
+  const {name, server} = cluster.context;
+  const isAgreed = await confirm(
+    `Make ${count === 1 ? 'this change' : `these ${count} changes`} in context ${name} (${server})?`,
+  );
+  if (isAgreed) return;
+  throw new Failure({summary: 'nothing was changed: the question was declined', next: 'see the plan with --dry-run'});
+}
