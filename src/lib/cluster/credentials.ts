@@ -95,6 +95,7 @@ async function tokenFileCredentials(user: UserEntry, now: () => number): Promise
       summary: 'the token file cannot be read',
       object: user.tokenFile ?? '',
       reason: fileTrouble(error),
+      next: 'mend the kubeconfig, or choose another context with --context',
     });
   });
   return {

@@ -18,6 +18,7 @@ export async function fileOrData(
       summary: `the ${what} that the kubeconfig names cannot be read`,
       object: file,
       reason: fileTrouble(error),
+      next: 'mend the kubeconfig, or choose another context with --context',
     });
   }
 }
