@@ -1,10 +1,12 @@
 // From settings and a release to the desired state: fetches what these settings need, and renders it.
 
+import type {KubeObject} from '../cluster/object.ts';
 import type {Artefact} from '../release/artefact.ts';
 import {textOf} from '../release/artefact.ts';
 import type {ArtefactName} from '../release/locations.ts';
 import {manifestReader} from '../release/manifest.ts';
 import type {VerifiedRelease} from '../release/open-release.ts';
+import {Failure} from '../report/failure.ts';
 import {imageReference} from '../scone/images.ts';
 import {names} from '../scone/names.ts';
 import {parseVersion} from '../scone/semantic-version.ts';
@@ -33,6 +35,8 @@ export async function buildDesired(
   const fileOf = (name: ArtefactName) => artefacts.get(name);
   const reader = await manifestReader();
   const certManagerFile = manifestText(fileOf('cert-manager'));
+  const certManager = once(() => (certManagerFile === undefined ? [] : reader.parse(certManagerFile)));
+  if (settings.release.certManager !== undefined) refuseWithoutDeployment(certManager(), settings.release.certManager);
   return {
     settings,
     operatorRelease: await loadReleaseRenderer({
@@ -52,7 +56,7 @@ export async function buildDesired(
         })
       : undefined,
     imagePullSecrets: secretOperatorObjects(manifestText(fileOf('secrets_operator')), reader, settings),
-    certManager: once(() => (certManagerFile === undefined ? [] : reader.parse(certManagerFile))),
+    certManager,
     certManagerVersion: /app\.kubernetes\.io\/version: "?(v[0-9][0-9.]*)/.exec(certManagerFile?.text ?? '')?.[1],
     webhookProbes: webhookProbes(settings, settings.version),
     sgxPlugin: sgxPluginObject(manifestText(fileOf('sgxplugin')), reader, settings),
@@ -92,6 +96,17 @@ function manifestText(artefact: Artefact | undefined): {file: string; text: stri
 
 function provedFile({name, url, sha256, proof, signedBy, from}: Artefact): ProvedFile {
   return {name, url, sha256, signedBy: signedBy ?? (proof === 'digest' ? 'its known digest' : undefined), from};
+}
+
+/** A manifest of the user's own is judged before anything is read or written: an empty one would be waited for in vain. */
+function refuseWithoutDeployment(objects: readonly KubeObject[], object: string): void {
+  if (objects.some(({kind}) => kind === 'Deployment')) return;
+  throw new Failure({
+    summary: 'the manifest is not one of cert-manager',
+    object,
+    reason: 'it holds no Deployment',
+    next: 'name the right file in CERT_MANAGER, or none to use that of the release',
+  });
 }
 
 /** Parsing is slow and pure: done at most once, and only if somebody asks. */

@@ -12,6 +12,7 @@ import {withOwner} from '../helm/ownership.ts';
 import {renderChart} from '../helm/render.ts';
 import type {StorageDriver} from '../helm/storage.ts';
 import {coalesceValues, mergeMaps} from '../helm/values.ts';
+import {Failure} from '../report/failure.ts';
 import {customKinds} from '../scone/kinds.ts';
 import type {RenderRelease} from './desired.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
@@ -40,7 +41,11 @@ export async function loadReleaseRenderer(source: ReleaseSource): Promise<Render
   };
 }
 
-function renderRelease(chart: Chart, config: Values, {name, namespace, now}: ReleaseSource): WantedHelmRelease {
+function renderRelease(
+  chart: Chart,
+  config: Values,
+  {archive, name, namespace, now}: ReleaseSource,
+): WantedHelmRelease {
   const processed = processDependencies(chart, config);
   const {manifests, notes} = renderChart({
     chart: processed,
@@ -54,6 +59,7 @@ function renderRelease(chart: Chart, config: Values, {name, namespace, now}: Rel
   const kept = documents.map(keepCrd);
   const crds = crdFiles(processed).flatMap(({text}) => objectsOf(readManifest(text)));
   const objects = objectsOf(kept).map((object) => withOwner(placed(object, namespace), {name, namespace}));
+  if (objects.length === 0) throw emptyChart(chart, archive.url);
   return {
     name,
     namespace,
@@ -61,6 +67,12 @@ function renderRelease(chart: Chart, config: Values, {name, namespace, now}: Rel
     objects: [...crds, ...objects],
     content: {name, namespace, chart: processed, config, manifest: manifestText(kept), hooks, notes},
   };
+}
+
+/** Nothing at all would always be as wanted. */
+function emptyChart({metadata}: Chart, object: string): Failure {
+  const next = 'take the chart from its publisher again';
+  return new Failure({summary: `chart ${metadata.name} ${metadata.version} renders no object at all`, object, next});
 }
 
 /** Objects of a kind with namespaces go to the release's, unless they name another. */
