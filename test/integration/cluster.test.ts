@@ -152,7 +152,7 @@ describe('writing', () => {
     await expect(createObject(cluster, configMap('once', {}))).rejects.toThrow(/it exists already/);
     const lost = configMap('lost', {});
     lost.metadata.namespace = 'nowhere';
-    await expect(createObject(cluster, lost)).rejects.toThrow(/there is no namespaces "nowhere"/);
+    await expect(createObject(cluster, lost)).rejects.toThrow(/the namespace "nowhere" does not exist/);
   });
 
   it('delete takes only the object that is meant', async () => {

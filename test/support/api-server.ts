@@ -37,6 +37,8 @@ export interface ApiServer {
   /** Writes a kubeconfig for this server into a fresh directory and gives its path. */
   kubeconfig(parts?: KubeconfigParts): Promise<string>;
   connect(options?: Partial<ConnectOptions>): Promise<Cluster>;
+  /** The server goes away; the clusters connected to it stay. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,10 @@ export async function startApiServer({
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const stop = async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((closed) => server.close(closed));
+  };
   const kubeconfig = (parts: KubeconfigParts = {}) =>
     writeKubeconfig({
       ...parts,
@@ -114,10 +120,10 @@ export async function startApiServer({
       clusters.push(cluster);
       return cluster;
     },
+    stop,
     async close() {
       for (const cluster of clusters) cluster.close();
-      for (const socket of sockets) socket.destroy();
-      await new Promise((closed) => server.close(closed));
+      await stop();
     },
   };
 }

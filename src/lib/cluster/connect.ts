@@ -4,7 +4,7 @@ import type {Cluster} from './cluster.ts';
 import {createCredentialSource} from './credentials.ts';
 import {chooseEndpoint, type Endpoint, inClusterEndpoint} from './endpoint.ts';
 import type {KindRow} from './kinds.ts';
-import {kubeconfigFiles, readKubeconfig} from './kubeconfig.ts';
+import {emptyKubeconfig, kubeconfigFiles, readKubeconfig} from './kubeconfig.ts';
 import {createRestCluster} from './rest.ts';
 
 const podServiceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -26,7 +26,7 @@ export interface ConnectOptions {
   insecureSkipTlsVerify?: boolean | undefined;
   token?: string | undefined;
   namespace?: string | undefined;
-  /** For one request. Default: 30 s. */
+  /** For one request. Default: 30 s to read, 60 s to write: webhooks may take the server 30 s. */
   requestTimeoutMs?: number | undefined;
   /** KUBECONFIG, HTTPS_PROXY, NO_PROXY, KUBERNETES_SERVICE_HOST; handed to exec credential plugins. */
   env: Record<string, string | undefined>;
@@ -43,14 +43,17 @@ export interface ConnectOptions {
   serviceAccountDirectory?: string | undefined;
   /** What an exec credential plugin writes for the person: "open this page to log in". */
   onPluginOutput?: ((text: string) => void) | undefined;
+  /** What the server remarks on our requests (deprecated APIs, unknown fields), each remark once. */
+  onWarning?: ((text: string) => void) | undefined;
 }
 
 /** Reads the kubeconfig and makes a Cluster. Throws Failure `usage` for what is wrong in flags or files. */
 export async function connect(options: ConnectOptions): Promise<Cluster> {
-  const {env, userAgent, kinds = [], requestTimeoutMs = 30_000, signal, now = Date.now, onPluginOutput} = options;
+  const {env, userAgent, kinds = [], requestTimeoutMs, signal, now = Date.now} = options;
+  const {onPluginOutput, onWarning} = options;
   const endpoint = await endpointFor(options);
   const credentials = createCredentialSource(endpoint, {env, now, signal, onPluginOutput});
-  return createRestCluster({endpoint, credentials, env, userAgent, kinds, requestTimeoutMs, signal, now});
+  return createRestCluster({endpoint, credentials, env, userAgent, onWarning, kinds, requestTimeoutMs, signal, now});
 }
 
 async function endpointFor(options: ConnectOptions): Promise<Endpoint> {
@@ -60,10 +63,11 @@ async function endpointFor(options: ConnectOptions): Promise<Endpoint> {
   if (config !== undefined) return chooseEndpoint(config, options);
   const inCluster = await inClusterEndpoint({env, directory: serviceAccountDirectory}, options);
   if (inCluster !== undefined) return inCluster;
+  if (options.server !== undefined) return chooseEndpoint(emptyKubeconfig, options);
   throw new Failure({
     kind: 'usage',
     summary: 'there is no kubeconfig, so no cluster is known',
     reason: `looked for ${kubeconfigFiles(place).join(', ')}, and for a service account as pods have it`,
-    next: 'name a kubeconfig with --kubeconfig FILE or in KUBECONFIG',
+    next: 'name a kubeconfig with --kubeconfig FILE or in KUBECONFIG, or a server with --server',
   });
 }

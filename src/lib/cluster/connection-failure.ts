@@ -83,9 +83,10 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** The Failure for an error of node's network layer. */
-export function connectionFailure(error: unknown, server: string): Failure {
+/** The Failure for an error of node's network layer; `proxy` is the one that may stand in between. */
+export function connectionFailure(error: unknown, server: string, proxy?: string): Failure {
   const code = codeOf(error);
+  if (proxy !== undefined && isAbout(error, proxy)) return proxyFailure(error, server, proxy);
   const row = rows.find(({codes}) => code !== undefined && codes.includes(code));
   return new Failure({
     kind: 'undetermined',
@@ -93,6 +94,25 @@ export function connectionFailure(error: unknown, server: string): Failure {
     object: server,
     reason: wordsOf(error),
     next: row?.next ?? 'check the network and the server of the context',
+    cause: error,
+  });
+}
+
+/** Errors of connecting name the address that was tried. */
+function isAbout(error: unknown, proxy: string): boolean {
+  const {hostname, port, protocol} = new URL(proxy);
+  const tried = error as {port?: number; hostname?: string};
+  return tried.port === Number(port || (protocol === 'https:' ? 443 : 80)) || tried.hostname === hostname;
+}
+
+function proxyFailure(error: unknown, server: string, proxy: string): Failure {
+  return new Failure({
+    kind: 'undetermined',
+    // The proxy's user name and password stay out of it.
+    summary: `the proxy ${new URL(proxy).host} cannot be reached`,
+    object: server,
+    reason: wordsOf(error),
+    next: 'check proxy-url of the cluster, HTTPS_PROXY and NO_PROXY',
     cause: error,
   });
 }

@@ -1,8 +1,10 @@
 // The connections to one server under the present credentials; built on first use, rebuilt when the client certificate changes.
+import {Failure} from '../report/failure.ts';
 import type {CredentialSource} from './credentials.ts';
 import type {Endpoint} from './endpoint.ts';
 import {fileOrData} from './file-or-data.ts';
 import type {UserEntry} from './kubeconfig.ts';
+import {tellOnce, warningsIn} from './server-warnings.ts';
 import {type Answer, createTransport, type Exchange, type Transport} from './transport.ts';
 
 export interface Connection {
@@ -20,14 +22,19 @@ export interface ConnectionOptions {
   credentials: CredentialSource;
   env: Record<string, string | undefined>;
   userAgent: string;
+  /** What the server remarks on our requests, each remark once. */
+  onWarning: ((text: string) => void) | undefined;
 }
 
-export function createConnection({endpoint, credentials, env, userAgent}: ConnectionOptions): Connection {
+export function createConnection(options: ConnectionOptions): Connection {
+  const {endpoint, credentials, env, userAgent, onWarning = () => {}} = options;
   const {cluster} = endpoint;
+  const warn = tellOnce(onWarning);
   const fixedHeaders = {'user-agent': userAgent, ...impersonationHeaders(endpoint.user)};
   let held: {certificate: string; transport: Promise<Transport>} | undefined;
   let count = 0;
   let answered = false;
+  let isClosed = false;
 
   const build = async (cert: Buffer | string | undefined, key: Buffer | string | undefined) => {
     const {'certificate-authority': file, 'certificate-authority-data': encoded} = cluster;
@@ -37,28 +44,37 @@ export function createConnection({endpoint, credentials, env, userAgent}: Connec
   const transportFor = (cert: Buffer | string | undefined, key: Buffer | string | undefined) => {
     const certificate = cert?.toString() ?? '';
     if (held?.certificate === certificate) return held.transport;
-    close();
+    closeHeld();
     held = {certificate, transport: build(cert, key)};
     return held.transport;
   };
-  const close = () => held?.transport.then((transport) => transport.close()).catch(() => {});
+  const closeHeld = () => held?.transport.then((transport) => transport.close()).catch(() => {});
 
   return {
     async send(exchange) {
       const {authorization, cert, key} = await credentials.current();
       const transport = await transportFor(cert, key);
+      if (isClosed) throw closed(endpoint);
       count += 1;
       const answer = await transport.send({
         ...exchange,
         headers: {...fixedHeaders, ...(authorization !== undefined && {authorization}), ...exchange.headers},
       });
       answered = true;
+      warn(warningsIn(answer.headers.warning));
       return answer;
     },
     sent: () => count,
     hasAnswered: () => answered,
-    close,
+    close() {
+      isClosed = true;
+      closeHeld();
+    },
   };
+}
+
+function closed({context}: Endpoint): Failure {
+  return new Failure({kind: 'undetermined', summary: 'the connection has been closed', object: context.server});
 }
 
 function impersonationHeaders(user: UserEntry): Record<string, string | string[]> {

@@ -23,11 +23,11 @@ export interface Listing {
   resourceVersion: string;
 }
 
-/** One object. Throws ApiError, also when it is absent (`isAbsent`) or its kind is unknown (`isUnknownKind`). */
+/** One object; without a namespace, of the context's. Throws ApiError, also when it is absent (`isAbsent`) or its kind is unknown (`isUnknownKind`). */
 export async function fetchObject(cluster: Cluster, ref: ObjectRef, {signal}: ReadOptions = {}): Promise<KubeObject> {
   const object = describeRef(ref);
   const row = await rowOf(cluster, ref, object);
-  return cluster.request<KubeObject>('GET', pathOf(row, ref), {object, signal});
+  return cluster.request<KubeObject>('GET', pathOf(row, inNamespace(cluster, ref)), {object, signal});
 }
 
 /** All objects of a selection, page by page, with the list's resource version. Throws ApiError, also when the kind is unknown (`isUnknownKind`). */
@@ -81,6 +81,14 @@ function listRequest(
     ...(metadataOnly && {accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'}),
     signal,
   };
+}
+
+/** As kubectl does: the context's namespace where none is named. Kinds without namespace do not mind. */
+export function inNamespace<T extends {namespace?: string | undefined}>(
+  cluster: Cluster,
+  ref: T,
+): T & {namespace: string} {
+  return {...ref, namespace: ref.namespace ?? cluster.context.namespace};
 }
 
 /** The kind's row; throws the same error as the server does for a kind that it lacks. */

@@ -23,8 +23,10 @@ export async function createHttp1Transport(options: Http1Options): Promise<Trans
     requests: await createAgent(options, maxConnections),
     streams: await createAgent(options, Number.POSITIVE_INFINITY),
   };
+  const {HTTPS_PROXY, HTTP_PROXY} = proxyEnvironment(options);
+  const proxyUrl = options.tlsOptions === undefined ? HTTP_PROXY : HTTPS_PROXY;
   return {
-    send: (exchange) => send(agents[exchange.lane], options.server, exchange),
+    send: (exchange) => send(agents[exchange.lane], options.server, exchange, proxyUrl),
     close: () => {
       agents.requests.destroy();
       agents.streams.destroy();
@@ -32,7 +34,7 @@ export async function createHttp1Transport(options: Http1Options): Promise<Trans
   };
 }
 
-function send(agent: HttpAgent, server: URL, exchange: Exchange): Promise<Answer> {
+function send(agent: HttpAgent, server: URL, exchange: Exchange, proxyUrl: string | undefined): Promise<Answer> {
   const {method, path, headers, body, signal} = exchange;
   const start = server.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
@@ -55,7 +57,7 @@ function send(agent: HttpAgent, server: URL, exchange: Exchange): Promise<Answer
     request.on('error', (error) => {
       limits.closed();
       if (signal?.aborted) reject(signal.reason);
-      else reject(error instanceof Failure ? error : connectionFailure(error, server.origin));
+      else reject(error instanceof Failure ? error : connectionFailure(error, server.origin, proxyUrl));
     });
     request.end(body);
   });

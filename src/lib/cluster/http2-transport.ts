@@ -14,6 +14,7 @@ export interface Http2Options extends Http2Server {
 export function createHttp2Transport(options: Http2Options): Transport {
   let held: Http2Connection | undefined;
   let fallback: Promise<Transport> | undefined;
+  const underWay = createUseCount();
 
   const connection = (timeoutMs: number) => {
     const opened = openHttp2(options, timeoutMs, () => {
@@ -26,7 +27,7 @@ export function createHttp2Transport(options: Http2Options): Transport {
       if (fallback !== undefined) return (await fallback).send(exchange);
       held ??= connection(exchange.timeoutMs);
       const session = await unlessAborted(held.session, exchange.signal);
-      if (session !== undefined) return send(session, options.server, exchange);
+      if (session !== undefined) return send(session, options.server, exchange, underWay);
       fallback ??= options.overHttp1();
       return (await fallback).send(exchange);
     },
@@ -40,7 +41,7 @@ export function createHttp2Transport(options: Http2Options): Transport {
   };
 }
 
-function send(session: ClientHttp2Session, server: URL, exchange: Exchange): Promise<Answer> {
+function send(session: ClientHttp2Session, server: URL, exchange: Exchange, underWay: UseCount): Promise<Answer> {
   const {body, signal} = exchange;
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
@@ -57,6 +58,7 @@ function send(session: ClientHttp2Session, server: URL, exchange: Exchange): Pro
       // The connection has just ended; nothing was sent.
       return fail(error);
     }
+    underWay.begin(session);
     const limits = limitExchange(exchange, server.origin, (reason) => stream.destroy(reason));
     stream.on('response', (headers) => {
       limits.answered(stream);
@@ -66,6 +68,7 @@ function send(session: ClientHttp2Session, server: URL, exchange: Exchange): Pro
     stream.on('error', (error) => fail(isRefusedUnseen(stream) ? notProcessed : error));
     stream.on('close', () => {
       limits.closed();
+      underWay.end(session);
       fail(brokenOff);
     });
     if (body !== undefined) stream.end(body);
@@ -81,6 +84,24 @@ function headersOf(server: URL, {method, path, headers, body}: Exchange): Record
   };
 }
 
+interface UseCount {
+  begin(session: ClientHttp2Session): void;
+  end(session: ClientHttp2Session): void;
+}
+
+/** An idle connection does not keep the program alive; a request under way does. */
+function createUseCount(): UseCount {
+  const counts = new WeakMap<ClientHttp2Session, number>();
+  const change = (session: ClientHttp2Session, by: number) => {
+    const count = (counts.get(session) ?? 0) + by;
+    counts.set(session, count);
+    if (session.destroyed) return;
+    if (count === 0) session.unref();
+    else if (count === 1 && by === 1) session.ref();
+  };
+  return {begin: (session) => change(session, 1), end: (session) => change(session, -1)};
+}
+
 /** The server says that it has not even looked at the request, as when it is about to stop. */
 function isRefusedUnseen(stream: ClientHttp2Stream): boolean {
   return stream.rstCode === constants.NGHTTP2_REFUSED_STREAM;
@@ -93,6 +114,7 @@ const brokenOff = Object.assign(new Error('the server ended the exchange without
 
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
+  if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     signal.addEventListener('abort', stop, {once: true});

@@ -53,6 +53,15 @@ export interface Kubeconfig {
   users: ReadonlyMap<string, Located<UserEntry>>;
 }
 
+/** For a server that is named by flags alone. */
+export const emptyKubeconfig: Kubeconfig = {
+  files: [],
+  currentContext: undefined,
+  contexts: new Map(),
+  clusters: new Map(),
+  users: new Map(),
+};
+
 export interface KubeconfigPlace {
   /** --kubeconfig: this file alone, and it must exist. */
   kubeconfig: string | undefined;

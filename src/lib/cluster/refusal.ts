@@ -86,7 +86,7 @@ function wordsFor(refusal: Refusal, status: ApiStatus | undefined): Words {
       next: 'try again; if it stays, look at the API server',
     };
   }
-  return {kind: 'failed', summary: `the server answered with HTTP status ${refusal.code}`};
+  return {kind: isRead ? 'undetermined' : 'failed', summary: `the server answered with HTTP status ${refusal.code}`};
 }
 
 function unauthorized({identity, certificateTrouble}: Refusal): Words {
@@ -105,7 +105,8 @@ function notFound(path: string, status: ApiStatus | undefined): Words {
   }
   // The name that is missing may be that of the namespace instead of the object's own.
   const isItself = path.replace(/\?.*/, '').split('/').includes(name) && kind !== 'namespaces';
-  return {kind: 'failed', summary: isItself ? 'it does not exist' : `there is no ${kind} "${name}"`};
+  if (isItself) return {kind: 'failed', summary: 'it does not exist'};
+  return {kind: 'failed', summary: `the ${kind === 'namespaces' ? 'namespace' : kind} "${name}" does not exist`};
 }
 
 /** RBAC speaks of a user who cannot; any other 403 is a verdict of admission (webhook, policy, quota) on the object. */

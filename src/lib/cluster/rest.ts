@@ -15,7 +15,8 @@ import type {Exchange, Lane} from './transport.ts';
 
 export interface RestOptions extends ConnectionOptions {
   kinds: readonly KindRow[];
-  requestTimeoutMs: number;
+  /** Default: 30 s to read, 60 s to write. */
+  requestTimeoutMs: number | undefined;
   /** Ends every request, watch and wait. */
   signal: AbortSignal | undefined;
   now: () => number;
@@ -65,7 +66,7 @@ function call(lane: Lane, method: Method, path: string, request: RequestOptions,
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: eitherSignal(options.signal, request.signal),
-      timeoutMs: request.timeoutMs ?? options.requestTimeoutMs,
+      timeoutMs: request.timeoutMs ?? options.requestTimeoutMs ?? (method === 'GET' ? 30_000 : 60_000),
       timeLimitEnds: lane === 'requests' ? 'with-body' : 'with-head',
     },
     object: request.object,

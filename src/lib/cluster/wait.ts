@@ -2,6 +2,7 @@
 import {ApiError} from './api-error.ts';
 import type {Cluster} from './cluster.ts';
 import type {Condition, ConditionState} from './conditions.ts';
+import {inNamespace} from './fetch.ts';
 import {describeRef, type KubeObject, keyOf, type ObjectRef, refOf} from './object.ts';
 import {describeSelection, type Selection} from './selection.ts';
 import {createVigil, type Diagnosis, type Vigil} from './vigil.ts';
@@ -41,7 +42,7 @@ export async function waitFor(
   cluster: Cluster,
   {ref, condition, ...options}: WaitForObject,
 ): Promise<KubeObject | undefined> {
-  const {apiVersion, kind, namespace, name} = ref;
+  const {apiVersion, kind, namespace, name} = inNamespace(cluster, ref);
   const [object] = await waitUntil(cluster, {
     ...options,
     selection: {apiVersion, kind, namespace, fieldSelector: `metadata.name=${name}`},

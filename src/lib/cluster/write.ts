@@ -2,7 +2,7 @@
 import {ApiError} from './api-error.ts';
 import {ApplyConflict, conflictsOf} from './apply-conflict.ts';
 import type {Cluster, Method, RequestOptions} from './cluster.ts';
-import {rowOf} from './fetch.ts';
+import {inNamespace, rowOf} from './fetch.ts';
 import {collectionPath, pathOf} from './kinds.ts';
 import {describeRef, type KubeObject, type ObjectRef, refOf} from './object.ts';
 
@@ -46,7 +46,7 @@ export async function createObject(
 ): Promise<KubeObject> {
   const named = describeRef(refOf(object));
   const row = await rowOf(cluster, object, named);
-  return cluster.request<KubeObject>('POST', collectionPath(row, object.metadata.namespace), {
+  return cluster.request<KubeObject>('POST', collectionPath(row, inNamespace(cluster, object.metadata).namespace), {
     ...requestFor(options),
     object: named,
     body: object,
@@ -122,7 +122,7 @@ async function write(
 ): Promise<KubeObject> {
   const object = describeRef(ref);
   const row = await rowOf(cluster, ref, object);
-  const path = pathOf(row, ref) + (subresource === undefined ? '' : `/${subresource}`);
+  const path = pathOf(row, inNamespace(cluster, ref)) + (subresource === undefined ? '' : `/${subresource}`);
   return cluster.request<KubeObject>(method, path, {...request, object});
 }
 

@@ -188,6 +188,37 @@ describe('how the server is reached', () => {
     await expect(api.connect({kubeconfig, insecureSkipTlsVerify: true}).then(read)).resolves.toBeDefined();
   });
 
+  it('by flags alone, without any kubeconfig', async () => {
+    const api = await server();
+    const cluster = await connect({
+      server: api.url,
+      token: 'typed',
+      insecureSkipTlsVerify: true,
+      env: {},
+      homeDirectory: '/nonexistent',
+      userAgent: 'x',
+    });
+    running.push(cluster);
+    await read(cluster);
+    expect(api.requests[0]?.headers.authorization).toBe('Bearer typed');
+  });
+
+  it('what the server remarks is told, each remark once', async () => {
+    const remark = '299 - "unknown field \\"spec.x\\"", 299 - "v1beta1 is deprecated"';
+    const api = await server({
+      replies: {
+        [`GET ${path}`]: (response) => {
+          response.writeHead(200, {warning: remark}).end('{}');
+        },
+      },
+    });
+    const told: string[] = [];
+    const cluster = await api.connect({onWarning: (text) => told.push(text)});
+    await read(cluster);
+    await read(cluster);
+    expect(told).toEqual(['unknown field "spec.x"', 'v1beta1 is deprecated']);
+  });
+
   it('a server below a path, as some platforms have it', async () => {
     const api = await server({replies: {[`GET /k8s/c1${path}`]: json({})}});
     const kubeconfig = await api.kubeconfig({cluster: {server: `${api.url}/k8s/c1/`}});
@@ -276,6 +307,28 @@ describe('what goes wrong, in words', () => {
     });
   });
 
+  it('a proxy that refuses the connection: the proxy is named, without its password', async () => {
+    const api = await server();
+    const env = {HTTPS_PROXY: 'http://user:sesame@127.0.0.1:1'};
+    const failure = await api.connect({env}).then(read).then(String, String);
+    expect(failure).toMatch(/the proxy 127.0.0.1:1 cannot be reached/);
+    expect(failure).not.toContain('sesame');
+  });
+
+  it('a proxy that does not let us through', async () => {
+    const api = await server();
+    const proxy = await startProxy('407 Proxy Authentication Required');
+    await expect(api.connect({env: {HTTPS_PROXY: proxy.url}}).then(read)).rejects.toThrow(/the proxy does not let us/);
+  });
+
+  it('a connection that we have closed ourselves', async () => {
+    const api = await server();
+    const cluster = await api.connect();
+    await read(cluster);
+    cluster.close();
+    await expect(read(cluster)).rejects.toThrow(/has been closed/);
+  });
+
   it('a server whose name is not known', async () => {
     const api = await server();
     const kubeconfig = await api.kubeconfig({cluster: {server: 'https://no-such-host.invalid:6443'}});
@@ -355,11 +408,13 @@ describe('what goes wrong, in words', () => {
   });
 });
 
-async function startProxy(): Promise<{url: string; tunnels: string[]}> {
+/** `refusal` is the status line of its answer to every tunnel. */
+async function startProxy(refusal?: string): Promise<{url: string; tunnels: string[]}> {
   const tunnels: string[] = [];
   const proxy = createServer();
   proxy.on('connect', (request, socket) => {
     tunnels.push(request.url ?? '');
+    if (refusal !== undefined) return void socket.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
     const [host, port] = (request.url ?? '').split(':');
     const upstream = connectSocket(Number(port), host);
     upstream.on('connect', () => {

@@ -60,7 +60,7 @@ describe('one object', () => {
 
   it('an unreachable server is no absence either', async () => {
     const cluster = await clusterWith({});
-    await api.close();
+    await api.stop();
     expect(await readObject(cluster, secret)).toMatchObject({
       state: 'failed',
       reason: expect.stringMatching(/refuses/),

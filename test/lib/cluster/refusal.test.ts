@@ -74,7 +74,7 @@ describe('a refusal in words', () => {
       'a namespace that is missing',
       refused(404, 'namespaces "shop" not found', {reason: 'NotFound', details: {name: 'shop', kind: 'namespaces'}}),
       'failed',
-      /there is no namespaces "shop"/,
+      /the namespace "shop" does not exist/,
     ],
     [
       'an object that is missing',

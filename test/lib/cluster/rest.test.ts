@@ -54,7 +54,7 @@ describe.each<Protocol>(['h2', 'http/1.1'])('over %s', (protocol) => {
       const cluster = await clusterWith({[`GET ${path}`]: json({})});
       await cluster.request('GET', path);
       const sent = cluster.requests();
-      await api.close();
+      await api.stop();
       await expect(cluster.request('GET', path)).rejects.toThrow(/refuses the connection|cannot|broke/);
       expect(cluster.requests()).toBeGreaterThan(sent + 1);
     });
