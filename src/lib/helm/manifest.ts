@@ -101,8 +101,8 @@ function textAt(table: {readonly [key: string]: unknown}, key: string, source: s
 
 function parseFailure(source: string, reason: string): Failure {
   return new Failure({
-    summary: `YAML parse error on ${source}`,
-    reason,
+    summary: 'the rendered chart is not sound',
+    reason: `YAML parse error on ${source}: ${reason}`,
     next: 'look at the rendered template: npm run -s helm-template, or helm template --debug',
   });
 }

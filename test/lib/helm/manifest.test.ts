@@ -86,9 +86,13 @@ describe('sorting rendered templates', () => {
   });
 
   it.each([
-    ['broken YAML', 'a: [1', /^YAML parse error on app\/x\.yaml: error converting YAML to JSON: yaml: line 1/],
-    ['a text alone', 'just words', /^YAML parse error on app\/x\.yaml/],
-    ['a list', '- a', /^YAML parse error on app\/x\.yaml/],
+    [
+      'broken YAML',
+      'a: [1',
+      /^the rendered chart is not sound: YAML parse error on app\/x\.yaml: error converting YAML to JSON: yaml: line 1/,
+    ],
+    ['a text alone', 'just words', /^the rendered chart is not sound: YAML parse error on app\/x\.yaml/],
+    ['a list', '- a', /^the rendered chart is not sound: YAML parse error on app\/x\.yaml/],
     ['annotations that are a list', 'metadata: {annotations: [a]}', /annotations is no map/],
     ['an annotation that is a map', 'metadata: {annotations: {a: {b: 1}}}', /a is no text/],
   ])('%s names the template', (_, text, message) => {
