@@ -1,6 +1,7 @@
 // One run of `operator`: settings, reporter, the call into lib, the exit code.
 import type {OperatorOutside} from '../lib/operator/run.ts';
 import type {Event} from '../lib/report/event.ts';
+import {Failure} from '../lib/report/failure.ts';
 import {asFailure} from '../lib/report/failure-text.ts';
 import type {Outcome} from '../lib/report/outcome.ts';
 import {maskFailure} from '../lib/report/redaction.ts';
@@ -49,7 +50,8 @@ async function operateInTime(
   try {
     return await operate(settings, outsideOf(runtime, signal, reporter, settings));
   } catch (error) {
-    throw signal.aborted ? signal.reason : error;
+    const isTold = error instanceof Failure && error.kind === 'deadline';
+    throw signal.aborted && !isTold ? signal.reason : error;
   } finally {
     end();
   }

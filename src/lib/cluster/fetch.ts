@@ -1,4 +1,5 @@
 // The plain reads beneath: they throw what the server answers, absence included.
+import {Failure} from '../report/failure.ts';
 import {ApiError} from './api-error.ts';
 import type {Cluster, RequestOptions} from './cluster.ts';
 import {collectionPath, type KindRow, pathOf} from './kinds.ts';
@@ -57,6 +58,7 @@ async function fetchPages(cluster: Cluster, selection: Selection, options: ListO
       ...listRequest(selection, options, missing, next),
       object,
     });
+    if (!isPage(page)) throw noList(cluster, object);
     // The server leaves apiVersion and kind out of a list's items.
     for (const item of page.items ?? []) items.push({...item, apiVersion: row.apiVersion, kind: row.kind});
     next = page.metadata.continue || undefined;
@@ -68,6 +70,23 @@ async function fetchPages(cluster: Cluster, selection: Selection, options: ListO
 interface Page {
   items: KubeObject[] | null;
   metadata: {continue?: string; resourceVersion?: string};
+}
+
+/** What is no list must not pass for an empty one. */
+function isPage(page: Partial<Page> | null): page is Page {
+  return (
+    typeof page?.metadata === 'object' && page.metadata !== null && (page.items === null || Array.isArray(page.items))
+  );
+}
+
+function noList({context}: Cluster, object: string): Failure {
+  return new Failure({
+    kind: 'undetermined',
+    summary: 'the server answered with something that is not a list',
+    object: context.server,
+    reason: `it was asked for ${object}`,
+    next: 'check that the server of the context is an API server and that no proxy stands in between',
+  });
 }
 
 function listRequest(

@@ -2,6 +2,7 @@
 import type {Cluster} from '../cluster/cluster.ts';
 import type {Applied} from '../plan/apply.ts';
 import {applyPlan} from '../plan/apply.ts';
+import type {Answers} from '../plan/observation.ts';
 import {observe} from '../plan/observe.ts';
 import type {Plan} from '../plan/plan.ts';
 import {makePlan, titlesOf} from '../plan/plan.ts';
@@ -10,6 +11,7 @@ import {Failure} from '../report/failure.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import {components} from './components.ts';
 import type {OperatorDesired} from './desired.ts';
+import {during} from './during.ts';
 import {refuseMissingRights} from './rights.ts';
 import {validateOnServer} from './validate.ts';
 
@@ -17,6 +19,8 @@ export interface Mending {
   settings: OperatorSettings;
   cluster: Cluster;
   desired: OperatorDesired;
+  /** What was read before the first look. */
+  known: Answers;
   emit: Emit;
   signal: AbortSignal;
   now: () => number;
@@ -40,7 +44,7 @@ const mostRounds = 3;
 /** All rounds, the last of which holds the findings that count. */
 export async function judgeAndMend(mending: Mending): Promise<Round[]> {
   const {settings, signal} = mending;
-  const first = await planNow(mending, 1);
+  const first = await during('reading the cluster', signal, planNow(mending, 1));
   if (settings.mode === 'dry-run') await validateOnServer(mending.cluster, first, mending.emit);
   const isWriting = settings.mode === 'reconcile' || settings.mode === 'update';
   if (!isWriting || first.blocks.length > 0 || isEmpty(first)) return [{plan: first}];
@@ -60,8 +64,9 @@ function isEmpty({components: all}: Plan): boolean {
   return all.every(({steps}) => steps.length === 0);
 }
 
-async function planNow({settings, emit, cluster, desired}: Mending, round: number): Promise<Plan> {
-  const plan = makePlan(components, desired, await observe(cluster, components, desired), round);
+async function planNow({settings, emit, cluster, desired, known}: Mending, round: number): Promise<Plan> {
+  const observation = await observe(cluster, components, desired, round === 1 ? known : undefined);
+  const plan = makePlan(components, desired, observation, round);
   emit({type: 'findings', components: titlesOf(components), findings: plan.findings});
   if (settings.mode !== 'check') emit({type: 'plan', changes: plan.components.flatMap(({changes}) => changes)});
   return plan;

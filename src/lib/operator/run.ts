@@ -1,6 +1,9 @@
 // `operator`: the pipeline from settings to outcome.
 import type {Cluster} from '../cluster/cluster.ts';
 import {connect} from '../cluster/connect.ts';
+import {readFirst} from '../cluster/reach.ts';
+import type {Answers} from '../plan/observation.ts';
+import {readKey} from '../plan/read.ts';
 import {openRelease} from '../release/open-release.ts';
 import {proxiedFetch} from '../release/proxied-fetch.ts';
 import {releaseOptions} from '../release/release-options.ts';
@@ -10,7 +13,9 @@ import {customKinds} from '../scone/kinds.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import {buildDesired} from './build-desired.ts';
 import type {OperatorDesired} from './desired.ts';
+import {during} from './during.ts';
 import {judgeAndMend} from './mend.ts';
+import {nodesRead} from './nodes.ts';
 import {outcomeOf} from './outcome.ts';
 
 /** What a run needs of the outside world. */
@@ -40,9 +45,9 @@ export async function runOperator(settings: OperatorSettings, outside: OperatorO
   try {
     const {name, server} = cluster.context;
     emit({type: 'cluster', context: name, server, namespace: settings.namespace});
-    const desired = await desiredState(settings, outside);
+    const {desired, known} = await reachBoth(cluster, settings, outside);
     const deadline = started + settings.timeout;
-    const rounds = await judgeAndMend({settings, cluster, desired, emit, signal, now, deadline, confirm});
+    const rounds = await judgeAndMend({settings, cluster, desired, known, emit, signal, now, deadline, confirm});
     const interruption = signal.aborted ? signal.reason : undefined;
     return outcomeOf({settings, cluster, rounds, interruption, milliseconds: now() - started});
   } finally {
@@ -64,6 +69,26 @@ async function connectTo({connection, namespace}: OperatorSettings, outside: Ope
     signal: outside.signal,
     now: () => outside.now().getTime(),
   });
+}
+
+/** The release is fetched while the server is asked for the first time; without a server nothing goes on behind it. */
+async function reachBoth(
+  cluster: Cluster,
+  settings: OperatorSettings,
+  outside: OperatorOutside,
+): Promise<{desired: OperatorDesired; known: Answers}> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([outside.signal, stop.signal]);
+  const desired = desiredState(settings, {...outside, signal});
+  desired.catch(() => {});
+  try {
+    const nodes = await during('asking for the nodes', outside.signal, readFirst(cluster, nodesRead.selection));
+    const known = new Map([[readKey(nodesRead), nodes]]);
+    return {known, desired: await during('fetching the release', outside.signal, desired)};
+  } catch (error) {
+    stop.abort(error);
+    throw error;
+  }
 }
 
 async function desiredState(settings: OperatorSettings, outside: OperatorOutside): Promise<OperatorDesired> {

@@ -15,13 +15,17 @@ import {readKey} from './read.ts';
 type ObjectRead = Extract<Read, {read: 'object'}>;
 type AnyAnswer = ReadResult<KubeObject> | ReadResult<KubeObject[]> | ProbeAnswer;
 
-/** Reads what the components ask for until none asks for more. Read only: its probes are server-side dry runs. */
+/**
+ * Reads what the components ask for until none asks for more. Read only: its probes are server-side dry runs.
+ * `known` are answers that somebody has got already.
+ */
 export async function observe<Desired>(
   cluster: Cluster,
   components: readonly Component<Desired>[],
   desired: Desired,
+  known: Answers = new Map(),
 ): Promise<Observation> {
-  const answers = new Map<string, AnyAnswer>();
+  const answers = new Map<string, AnyAnswer>(known);
   for (;;) {
     const soFar = observationOf(answers);
     const wanted = new Map<string, Read>();
