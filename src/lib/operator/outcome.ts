@@ -63,11 +63,10 @@ function changesIn({plan, applied}: Round): Outcome['changes'] {
 }
 
 /** What ended a branch of the work outranks what was found afterwards: a deadline stays a deadline. */
-function exitCodeFor({settings, findings, blocks, failures, interruption}: Tale): number {
+function exitCodeFor({settings, findings, failures, interruption}: Tale): number {
   if (interruption instanceof Failure) return interruption.exitCode;
   const worst = failures.find(({kind}) => kind !== 'deadline') ?? failures[0];
   if (worst !== undefined) return worst.exitCode;
-  if (blocks.length > 0 && settings.mode !== 'check') return exitCodes.failed.code;
   return exitCodeOf(findings, settings.strict);
 }
 

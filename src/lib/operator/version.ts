@@ -1,12 +1,12 @@
 // Component: the wanted version against the installed one. A refusal here blocks every change.
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
-import type {Observation} from '../plan/observation.ts';
 import {names} from '../scone/names.ts';
 import type {Version} from '../scone/semantic-version.ts';
 import {parseVersion, readVersion} from '../scone/semantic-version.ts';
 import {guardsOf} from '../scone/version-guards.ts';
 import type {OperatorDesired} from './desired.ts';
+import type {InstalledRelease} from './helm-release/installed.ts';
 import {installedReads, installedRelease} from './helm-release/installed.ts';
 
 export const version: Component<OperatorDesired> = {
@@ -16,7 +16,13 @@ export const version: Component<OperatorDesired> = {
   reads: (_desired, soFar) => installedReads(names.operatorRelease, soFar),
   plan({settings}, observation) {
     const judgement = new Judgement('version');
-    const installed = installedVersion(observation);
+    const release = installedRelease(names.operatorRelease, observation);
+    if (release.state === 'unknown') {
+      // What must not be updated cannot be told, so nothing is.
+      judgement.unknown('PS001', 'the installed version', release.answer);
+      return {findings: judgement.findings, steps: [], blocks: 'the installed version could not be read'};
+    }
+    const installed = versionOf(release);
     const guards = guardsOf({installed, wanted: parseVersion(settings.version)});
     const refusals: string[] = [];
     for (const {verdict, reason, hint} of guards) {
@@ -34,8 +40,7 @@ export const version: Component<OperatorDesired> = {
 };
 
 /** Version of the operator's chart as Helm records it. */
-function installedVersion(observation: Observation): Version | undefined {
-  const installed = installedRelease(names.operatorRelease, observation);
+function versionOf(installed: InstalledRelease): Version | undefined {
   if (installed.state !== 'recorded') return undefined;
   const record = installed.deployed?.record ?? installed.record;
   return record === undefined ? undefined : readVersion(record.chart.metadata.version);
