@@ -1,6 +1,8 @@
 // What the cluster records about a Helm release: its revisions, in whichever store, and the record of the newest.
 import type {KubeObject} from '../../cluster/object.ts';
 import type {Selection} from '../../cluster/selection.ts';
+import {deployedRevisions} from '../../helm/history.ts';
+import {recordsToRead} from '../../helm/plan-release.ts';
 import type {ReleaseRecord} from '../../helm/record.ts';
 import type {StorageDriver, StoredRevision} from '../../helm/storage.ts';
 import {recordIn, recordKind, storedRevision} from '../../helm/storage.ts';
@@ -22,6 +24,8 @@ export type InstalledRelease =
       unreadable: string | undefined;
       /** Of the newest revision that is marked deployed, when that is another one. */
       deployed: {revision: StoredRevision; record: ReleaseRecord} | undefined;
+      /** Of older revisions that are marked deployed as well, which a client that died has left so. */
+      left: ReleaseRecord[];
     };
 
 /** Metadata of all revisions in all namespaces: Helm's own labels find them whatever the release's namespace. */
@@ -59,12 +63,9 @@ function allRevisions(release: string, observation: Observation): StoredRevision
   return [...revisionsIn(release, 'secret', observation), ...revisionsIn(release, 'configmap', observation)];
 }
 
-/** The newest revision, and the newest deployed one if that is another. */
+/** The newest revision, and all that are marked deployed. */
 function wantedRecords(release: string, observation: Observation): StoredRevision[] {
-  const revisions = allRevisions(release, observation);
-  const newest = revisions.at(-1);
-  const deployed = revisions.findLast(({status}) => status === 'deployed');
-  return [...new Set([newest, deployed])].filter((revision) => revision !== undefined);
+  return recordsToRead(allRevisions(release, observation));
 }
 
 export function installedRelease(release: string, observation: Observation): InstalledRelease {
@@ -79,8 +80,10 @@ export function installedRelease(release: string, observation: Observation): Ins
     const [answer] = refused;
     return answer === undefined ? {state: 'none'} : {state: 'unknown', answer};
   }
-  const deployed = wantedRecords(release, observation).find((revision) => revision !== newest);
-  const deployedRecord = deployed === undefined ? undefined : readRecord(deployed, observation).record;
+  const [running, ...older] = deployedRevisions(revisions);
+  const deployed = running === newest ? undefined : running;
+  const recordOf = (revision: StoredRevision) => readRecord(revision, observation).record;
+  const deployedRecord = deployed === undefined ? undefined : recordOf(deployed);
   return {
     state: 'recorded',
     driver: newest.driver,
@@ -89,6 +92,7 @@ export function installedRelease(release: string, observation: Observation): Ins
     ...readRecord(newest, observation),
     deployed:
       deployed === undefined || deployedRecord === undefined ? undefined : {revision: deployed, record: deployedRecord},
+    left: older.map(recordOf).filter((record) => record !== undefined),
   };
 }
 

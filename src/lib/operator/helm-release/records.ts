@@ -61,7 +61,7 @@ export function judgeRecords(
 
 function recordsOf(installed: InstalledRelease): ReleaseRecord[] {
   if (installed.state !== 'recorded') return [];
-  return [installed.record, installed.deployed?.record].filter((record) => record !== undefined);
+  return [installed.record, installed.deployed?.record, ...installed.left].filter((record) => record !== undefined);
 }
 
 function judgePlan(
