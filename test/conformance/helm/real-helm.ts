@@ -44,6 +44,14 @@ export class RealHelm {
     return path;
   }
 
+  /** The path of a file with that text. */
+  async file(name: string, text: string): Promise<string> {
+    this.#count += 1;
+    const path = join(this.#folder, `${this.#count}-${name}`);
+    await writeFile(path, text);
+    return path;
+  }
+
   /** `helm template NAME ARCHIVE ARGS…`. */
   async template(archive: string, args: readonly string[] = [], name = 'release-name'): Promise<HelmResult> {
     const env = {PATH: process.env.PATH ?? '', HOME: this.#folder, TZ: 'UTC'};
