@@ -10,6 +10,9 @@ const bundleName = 'kubectl-provision.cjs';
 /** oclif requires these for the development of command lines; in a bundle they would double its start. */
 const leftOut = ['typescript', 'tsx', 'ts-node', 'ts-node/esm'];
 
+/** The edition for `import` asks where its file lies, which a script without a file cannot tell. */
+const openpgpForRequire = {openpgp: './node_modules/openpgp/dist/node/openpgp.min.cjs'};
+
 /** inquirer's editor question brings half a megabyte of character tables; we only ask for yes or no. */
 const withoutEditor: Plugin = {
   name: 'without-editor',
@@ -19,7 +22,7 @@ const withoutEditor: Plugin = {
   },
 };
 
-/** One CommonJS file, as the compile cache and a single executable want it; `import()` stays lazy inside it. */
+/** One CommonJS file, as the compile cache and a single executable want it; `import()` becomes a late `require`. */
 export async function bundle(directory: string): Promise<Metafile> {
   await rm(directory, {recursive: true, force: true});
   const {metafile} = await build({
@@ -35,6 +38,8 @@ export async function bundle(directory: string): Promise<Metafile> {
     legalComments: 'none',
     metafile: true,
     external: leftOut,
+    alias: openpgpForRequire,
+    supported: {'dynamic-import': false},
     plugins: [withoutEditor],
     logLevel: 'warning',
     logOverride: {'empty-import-meta': 'silent', 'require-resolve-not-external': 'silent'},
