@@ -3,10 +3,43 @@ import {GoError} from '../template/errors.ts';
 import {quote} from '../template/quote.ts';
 import {newMap, setEntry} from '../template/value.ts';
 
+/** A number that no float64 can hold; `partial` is what was read all the same, with nil in its place. */
+export class JsonNumberError extends GoError {
+  override readonly name = 'JsonNumberError';
+  readonly partial: unknown;
+
+  constructor(number: string, partial: unknown) {
+    super(`json: cannot unmarshal number ${number} into Go value of type float64`);
+    this.partial = partial;
+  }
+}
+
 /** The value of a JSON text: objects as maps, all numbers float64. Throws GoError with Go's message. */
 export function readJson(text: string): unknown {
+  const value = plainValue(parseJson(text));
+  const hugeNumber = /(?<![\w."])-?[0-9][0-9.]*(?:[eE][+-]?[0-9]+)?/g;
+  const huge = text.match(hugeNumber)?.find((number) => !Number.isFinite(Number(number)));
+  if (huge !== undefined && hasNonFinite(value)) throw new JsonNumberError(huge, withoutNonFinite(value));
+  return value;
+}
+
+function hasNonFinite(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasNonFinite);
+}
+
+function withoutNonFinite(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (Array.isArray(value)) return value.map(withoutNonFinite);
+  if (typeof value !== 'object' || value === null) return value;
+  const map = newMap();
+  for (const [key, member] of Object.entries(value)) setEntry(map, key, withoutNonFinite(member));
+  return map;
+}
+
+function parseJson(text: string): unknown {
   try {
-    return plainValue(JSON.parse(text.replace(/[\udc80-\udcff]/g, '\ufffd')));
+    return JSON.parse(text.replace(/[\udc80-\udcff]/g, '\ufffd'));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     new SyntaxCheck(text).run();
@@ -16,9 +49,6 @@ export function readJson(text: string): unknown {
 
 function plainValue(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed();
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new GoError('json: cannot unmarshal number into Go value of type float64');
-  }
   if (Array.isArray(value)) return value.map(plainValue);
   if (typeof value !== 'object' || value === null) return value;
   const map = newMap();
@@ -50,7 +80,11 @@ class SyntaxCheck {
 
   #refuse(context: string): never {
     const code = this.#text.codePointAt(this.#at);
-    if (code === undefined) throw new GoError('unexpected end of JSON input');
+    if (code === undefined) {
+      // Go's scanner tries a blank at the end of the text, which inside words and numbers is one character too many.
+      const isInside = /^in (?!string literal)|numeric/.test(context);
+      throw new GoError(isInside ? `invalid character ' ' ${context}` : 'unexpected end of JSON input');
+    }
     const byte = String.fromCharCode(Buffer.from(String.fromCodePoint(code))[0] ?? 0);
     const shown = byte === "'" ? "'\\''" : byte === '"' ? "'\"'" : quote(byte, {delimiter: "'"});
     throw new GoError(`invalid character ${shown} ${context}`);

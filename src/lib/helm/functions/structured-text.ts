@@ -4,7 +4,7 @@ import {isMap, newMap} from '../template/value.ts';
 import {parseYaml} from '../yaml/parse-yaml.ts';
 import {printYaml} from '../yaml/print-yaml.ts';
 import {define, type FunctionFamily} from './define.ts';
-import {jsonKind, readJson} from './json-reader.ts';
+import {JsonNumberError, jsonKind, readJson} from './json-reader.ts';
 import {jsonText} from './json-text.ts';
 import {jsonValue} from './json-value.ts';
 
@@ -13,6 +13,7 @@ const raw = {escapeHtml: false, indent: ''};
 
 export const structuredTextFunctions: FunctionFamily = {
   toYaml: define(['any'], (value) => orEmpty(() => yamlText(value))),
+  toYamlPretty: define(['any'], (value) => orEmpty(() => printYaml(jsonValue(value), 'pretty').replace(/\n$/, ''))),
   fromYaml: define(['string'], (text) => orErrorMap(() => yamlMap(text))),
   fromYamlArray: define(['string'], (text) => orErrorList(() => yamlList(text))),
   toJson: define(['any'], (value) => orEmpty(() => jsonText(value))),
@@ -46,7 +47,8 @@ function orErrorMap(read: () => {[key: string]: unknown}): {[key: string]: unkno
     return read();
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
-    const map = newMap();
+    const partial = error instanceof JsonNumberError ? error.partial : undefined;
+    const map = isMap(partial) ? partial : newMap();
     map.Error = error.message;
     return map;
   }

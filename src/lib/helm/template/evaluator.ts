@@ -15,7 +15,7 @@ import {
   type VariableNode,
 } from './node.ts';
 import {quote} from './quote.ts';
-import type {Callable} from './struct.ts';
+import {type Callable, complexValue} from './struct.ts';
 import type {FunctionTable, Template} from './template-set.ts';
 import {byteLength} from './text.ts';
 import {isTrue} from './truth.ts';
@@ -134,7 +134,7 @@ export class Evaluator {
   untypedNumber(node: NumberNode): unknown {
     this.at(node);
     const {text, float} = node;
-    if (node.isComplex) return this.fail(`complex number ${text} is not supported`);
+    if (node.complex !== undefined) return complexValue(node.complex);
     const isHex = /^0[xX]/.test(text) && !/[pP]/.test(text);
     if (float !== undefined && !isHex && !text.startsWith("'") && /[.eEpP]/.test(text)) return float;
     return node.int === undefined ? this.fail(`${text} overflows int`) : int(node.int);
@@ -286,6 +286,12 @@ export class Evaluator {
       const value = node.type === 'number' ? node.int : undefined;
       if (value === undefined) return this.fail(`expected integer; found ${nodeText(node)}`);
       return type === 'int64' ? value : new Integer(type, value);
+    }
+    if (/^uint(8|16|32|64)?$/.test(type)) {
+      const value = node.type === 'number' ? node.uint : undefined;
+      return value === undefined
+        ? this.fail(`expected unsigned integer; found ${nodeText(node)}`)
+        : new Integer(type, value);
     }
     return this.fail(`can't handle ${nodeText(node)} for arg of type ${type}`);
   }

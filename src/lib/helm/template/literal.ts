@@ -6,7 +6,12 @@ export interface NumberLiteral {
   int: bigint | undefined;
   uint: bigint | undefined;
   float: number | undefined;
-  isComplex: boolean;
+  complex: Complex | undefined;
+}
+
+export interface Complex {
+  real: number;
+  imaginary: number;
 }
 
 /** The literal's values, or the words of the parse error. */
@@ -25,7 +30,7 @@ function readCharacter(text: string): NumberLiteral | string {
   if (step === undefined) return 'invalid syntax';
   if (step.rest !== "'") return `malformed character constant: ${text}`;
   const code = characterCode(step.character);
-  return {int: BigInt(code), uint: BigInt(code), float: code, isComplex: false};
+  return {int: BigInt(code), uint: BigInt(code), float: code, complex: undefined};
 }
 
 function characterCode(character: string): number {
@@ -44,8 +49,9 @@ function readComplex(text: string): NumberLiteral | string {
 
 /** A complex number with no imaginary part can stand for a float or an integer where one is wanted. */
 function complexLiteral(real: number, imaginary: number): NumberLiteral {
-  if (imaginary !== 0) return {int: undefined, uint: undefined, float: undefined, isComplex: true};
-  return {int: wholeNumber(real), uint: real >= 0 ? wholeNumber(real) : undefined, float: real, isComplex: true};
+  const complex = {real, imaginary};
+  if (imaginary !== 0) return {int: undefined, uint: undefined, float: undefined, complex};
+  return {int: wholeNumber(real), uint: real >= 0 ? wholeNumber(real) : undefined, float: real, complex};
 }
 
 function wholeNumber(value: number): bigint | undefined {
@@ -55,10 +61,10 @@ function wholeNumber(value: number): bigint | undefined {
 function readReal(text: string): NumberLiteral | string {
   const int = parseInteger(text);
   const uint = parseUnsigned(text) ?? (int === 0n ? 0n : undefined);
-  if (int !== undefined || uint !== undefined) return {int, uint, float: Number(int ?? uint), isComplex: false};
+  if (int !== undefined || uint !== undefined) return {int, uint, float: Number(int ?? uint), complex: undefined};
   const float = parseFloat64(text);
   if (float === undefined) return `illegal number syntax: ${quote(text)}`;
   if (!/[.eEpP]/.test(text)) return `integer overflow: ${quote(text)}`;
   const whole = wholeNumber(float);
-  return {int: whole, uint: float >= 0 ? whole : undefined, float, isComplex: false};
+  return {int: whole, uint: float >= 0 ? whole : undefined, float, complex: undefined};
 }

@@ -1,4 +1,5 @@
 // The syntax tree of a template, and how its nodes read in error texts.
+import type {Complex} from './literal.ts';
 import {quote} from './quote.ts';
 
 /** The text a node was parsed from; names the file in error texts. */
@@ -89,7 +90,7 @@ export interface NumberNode extends Located {
   readonly int: bigint | undefined;
   readonly uint: bigint | undefined;
   readonly float: number | undefined;
-  readonly isComplex: boolean;
+  readonly complex: Complex | undefined;
 }
 
 export type Operand =

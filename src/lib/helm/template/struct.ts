@@ -1,4 +1,6 @@
 // Go structs that templates meet: chart metadata, capabilities, times, versions.
+import type {Complex} from './literal.ts';
+import {formatFloat} from './number.ts';
 
 export interface StructField {
   value: unknown;
@@ -53,6 +55,13 @@ export class Struct {
   get isPointer(): boolean {
     return this.type.startsWith('*');
   }
+}
+
+/** Go's complex128, which templates can print and nothing else. */
+export function complexValue({real, imaginary}: Complex): Struct {
+  const sign = imaginary < 0 ? '' : '+';
+  const text = `(${formatFloat(real, 'g')}${sign}${formatFloat(imaginary, 'g')}i)`;
+  return new Struct({type: 'complex128', text: () => text});
 }
 
 /** The field by that name, of the struct itself or of one embedded in it. */

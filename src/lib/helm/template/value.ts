@@ -135,7 +135,7 @@ export function elementType(type: string): string {
 export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return 'invalid';
   if (Array.isArray(value) || value instanceof Uint8Array) return 'slice';
-  if (value instanceof Struct) return value.isPointer ? 'ptr' : 'struct';
+  if (value instanceof Struct) return value.type === 'complex128' ? value.type : value.isPointer ? 'ptr' : 'struct';
   if (value instanceof Integer && value.type.includes('.')) return 'int';
   return isMap(value) ? 'map' : typeOf(value);
 }

@@ -8,12 +8,12 @@ import {scalarLines} from './print-scalar.ts';
 /** What JSON can hold; integers beyond float64 as bigint. */
 export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | {[key: string]: JsonValue};
 
+/** `compact` as sigs.k8s.io/yaml prints, `pretty` as go-yaml 3 does: lists indented, floats by Go's %g. */
+export type YamlStyle = 'compact' | 'pretty';
+
 /** The YAML text of a value, with a final line break. Throws YamlError for what go-yaml's own reader refuses. */
-export function printYaml(value: JsonValue): string {
-  const output: string[] = [];
-  if (isBlock(value)) printBlock(value, 0, '', output);
-  else output.push(scalarText(value, 2, false));
-  return output.join('');
+export function printYaml(value: JsonValue, style: YamlStyle = 'compact'): string {
+  return new Printer(style).print(value);
 }
 
 function isBlock(value: JsonValue): value is JsonValue[] | {[key: string]: JsonValue} {
@@ -21,68 +21,80 @@ function isBlock(value: JsonValue): value is JsonValue[] | {[key: string]: JsonV
   return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
 }
 
-/** Prints a list or map; `lead` is what stands on the first line before it, of `indent` columns. */
-function printBlock(
-  value: JsonValue[] | {[key: string]: JsonValue},
-  indent: number,
-  lead: string,
-  output: string[],
-): void {
-  if (Array.isArray(value)) printSequence(value, indent, lead, output);
-  else printMapping(value, indent, lead, output);
-}
+class Printer {
+  readonly #style: YamlStyle;
+  readonly #output: string[] = [];
 
-function printSequence(items: JsonValue[], indent: number, lead: string, output: string[]): void {
-  const margin = ' '.repeat(indent);
-  items.forEach((item, i) => {
-    const start = `${i === 0 ? lead : margin}- `;
-    if (isBlock(item)) printBlock(item, indent + 2, start, output);
-    else output.push(start, scalarText(item, indent + 2, false));
-  });
-}
-
-function printMapping(map: {[key: string]: JsonValue}, indent: number, lead: string, output: string[]): void {
-  if (Object.keys(map).some((key) => key.includes('\x85'))) {
-    throw new YamlError("yaml: line 1: did not find expected ',' or '}'");
+  constructor(style: YamlStyle) {
+    this.#style = style;
   }
-  const margin = ' '.repeat(indent);
-  Object.keys(map)
-    .sort(compareYamlKeys)
-    .forEach((key, i) => {
+
+  print(value: JsonValue): string {
+    if (isBlock(value)) this.#block(value, 0, '');
+    else this.#output.push(this.#scalar(value, 2, false));
+    return this.#output.join('');
+  }
+
+  /** Prints a list or map; `lead` is what stands on the first line before it, of `indent` columns. */
+  #block(value: JsonValue[] | {[key: string]: JsonValue}, indent: number, lead: string): void {
+    if (Array.isArray(value)) this.#sequence(value, indent, lead);
+    else this.#mapping(value, indent, lead);
+  }
+
+  #sequence(items: JsonValue[], indent: number, lead: string): void {
+    const margin = ' '.repeat(indent);
+    items.forEach((item, i) => {
+      const start = `${i === 0 ? lead : margin}- `;
+      if (isBlock(item)) this.#block(item, indent + 2, start);
+      else this.#output.push(start, this.#scalar(item, indent + 2, false));
+    });
+  }
+
+  #mapping(map: {[key: string]: JsonValue}, indent: number, lead: string): void {
+    const keys = Object.keys(map);
+    if (this.#style === 'compact' && keys.some((key) => key.includes('\x85'))) {
+      throw new YamlError("yaml: line 1: did not find expected ',' or '}'");
+    }
+    const margin = ' '.repeat(indent);
+    keys.sort(compareYamlKeys).forEach((key, i) => {
       const start = i === 0 ? lead : margin;
       const value = map[key] ?? null;
-      if (isSimpleKey(key)) printPair(start + scalarText(key, indent, true).slice(0, -1), value, indent, output);
-      else printComplexPair(key, value, indent, start, output);
+      if (isSimpleKey(key)) this.#pair(start + this.#scalar(key, indent, true).slice(0, -1), value, indent);
+      else this.#complexPair(key, value, indent, start);
     });
+  }
+
+  #pair(key: string, value: JsonValue, indent: number): void {
+    if (!isBlock(value)) this.#output.push(key, ': ', this.#scalar(value, indent + 2, false));
+    else {
+      this.#output.push(key, ':\n');
+      const inner = Array.isArray(value) && this.#style === 'compact' ? indent : indent + 2;
+      this.#block(value, inner, ' '.repeat(inner));
+    }
+  }
+
+  #complexPair(key: string, value: JsonValue, indent: number, start: string): void {
+    this.#output.push(start, '? ', this.#scalar(key, indent + 2, false));
+    const lead = `${' '.repeat(indent)}: `;
+    if (isBlock(value)) this.#block(value, indent + 2, lead);
+    else this.#output.push(lead, this.#scalar(value, indent + 2, false));
+  }
+
+  /** A scalar or an empty list or map, with the line break that ends it. */
+  #scalar(value: JsonValue, indent: number, isKey: boolean): string {
+    if (typeof value === 'string') {
+      return scalarLines(this.#style === 'compact' ? readable(value) : value, indent, isKey);
+    }
+    if (typeof value === 'number')
+      return `${this.#style === 'compact' ? numberText(value) : formatFloat(value, 'g')}\n`;
+    if (Array.isArray(value)) return '[]\n';
+    return value !== null && typeof value === 'object' ? '{}\n' : `${String(value)}\n`;
+  }
 }
 
 /** Keys longer than 128 bytes or with line breaks take the form `? key` and `: value`. */
 function isSimpleKey(key: string): boolean {
   return Buffer.byteLength(key) <= 128 && !/[\r\n\x85\u2028\u2029]/.test(key);
-}
-
-function printPair(key: string, value: JsonValue, indent: number, output: string[]): void {
-  if (!isBlock(value)) output.push(key, ': ', scalarText(value, indent + 2, false));
-  else {
-    output.push(key, ':\n');
-    const inner = Array.isArray(value) ? indent : indent + 2;
-    printBlock(value, inner, ' '.repeat(inner), output);
-  }
-}
-
-function printComplexPair(key: string, value: JsonValue, indent: number, start: string, output: string[]): void {
-  output.push(start, '? ', scalarText(key, indent + 2, false));
-  const lead = `${' '.repeat(indent)}: `;
-  if (isBlock(value)) printBlock(value, indent + 2, lead, output);
-  else output.push(lead, scalarText(value, indent + 2, false));
-}
-
-/** A scalar or an empty list or map, with the line break that ends it. */
-function scalarText(value: JsonValue, indent: number, isKey: boolean): string {
-  if (typeof value === 'string') return scalarLines(readable(value), indent, isKey);
-  if (typeof value === 'number') return `${numberText(value)}\n`;
-  if (Array.isArray(value)) return '[]\n';
-  return value !== null && typeof value === 'object' ? '{}\n' : `${String(value)}\n`;
 }
 
 const refused = /[\x7f-\x84\x86-\x9f\ufffe\uffff]/;

@@ -49,8 +49,6 @@ export const dictsRows: LanguageRow[] = [
     },
   ],
   ['{{ deepCopy .Values.map }}', 'map[a:1 b:2 c:map[d:e]]'],
-  ['{{ toToml (dict "a" 1 "b" "x") }}', 'a = 1\nb = "x"\n'],
-  ['{{ toYamlPretty (dict "a" (list 1 2) "m" (dict "x" "y")) }}', 'a:\n  - 1\n  - 2\nm:\n  x: "y"'],
   ['{{ keys .Values.map .Values.deep | sortAlpha }}', '[a b c x]'],
   ['{{ pluck "x" .Values.deep }}', '[map[y:map[z:deep]]]'],
   ['{{ dict "a" (dict "b" 1) | toJson }}', '{"a":{"b":1}}'],

@@ -129,4 +129,21 @@ export const parseErrorsRows: LanguageRow[] = [
   ['{{ . | . }}', {error: 'parse error at (c/templates/x:1): non executable command in pipeline stage 2'}],
   ['{{-"notrim" }}', {error: 'parse error at (c/templates/x:1): "-"'}],
   ['a {{-}} b', {error: 'parse error at (c/templates/x:1): "-"'}],
+  [
+    '{{ toYamlPretty (list "a" 1 1.5 true nil "yes" "1" "" "multi\nline" "a: b" "y" "on" "~" "null" "0o7" "010" "1e3" "2020-01-01" "- x" " a" "a\\tb" "é" "😀" "1_000" "0b1" "12:30" "TRUE" "Yes" "<<" "=" "a #b" "#c" "x:" "@a" "*a" "!a" "{a" "[a" "a," "|" ">" "%a" "`a" "?" "? a" ":" "-" "--- a" "...") }}',
+    {error: 'parse error at (c/templates/x:1): unterminated quoted string'},
+  ],
+  [
+    '{{ toYamlPretty (dict "a" (list) "b" (dict) "c" (list (list 1 2) (dict "x" (list 1))) "d" "x\ny\n" "e" "x\n\n" "f" " x\ny" "y" 1 "1" 2 "a2" 1 "a10" 2 "true" 3) }}',
+    {error: 'parse error at (c/templates/x:1): unterminated quoted string'},
+  ],
+  [
+    '{{ toToml (dict "a" (list 1 2) "b" (list (dict "x" 1) (dict "y" (list (dict "z" 1)))) "c" (dict "d" (dict "e" 1.5 "f" nil)) "g h" "q\\"uote\n" "i" (list) "j" (list (list 1) (list "a")) "k" (dict)) }}',
+    {error: 'parse error at (c/templates/x:1): unterminated quoted string'},
+  ],
+  [
+    '{{ fromToml "a = 1\nb = \\"x\\"\nc = [1, 2]\n[t]\nd = 1.5\ne = true\n[[u]]\nx = 1\n[[u]]\nx = 2" }}',
+    {error: 'parse error at (c/templates/x:1): unterminated quoted string'},
+  ],
+  ['{{ typeOf (fromToml "[[a]]\nb=1").a }}', {error: 'parse error at (c/templates/x:1): unterminated quoted string'}],
 ];

@@ -49,4 +49,5 @@ export const printingRows: LanguageRow[] = [
   ],
   ['{{ print nil | print }}', '<nil>'],
   ['{{ (1 | print) | print }}', '1'],
+  ['{{ printf "%v" 2i }}', '(0+2i)'],
 ];

@@ -37,4 +37,6 @@ export const reflectionRows: LanguageRow[] = [
   ['{{ typeOf .Release.Revision }}', 'int'],
   ['{{ deepEqual (list 1 2) (list 1 2) }}', 'true'],
   ['{{ deepEqual 1 1.0 }}', 'false'],
+  ['{{ typeOf (fromToml "a = [1]").a }}', '[]interface {}'],
+  ['{{ typeOf 1i }}', 'complex128'],
 ];

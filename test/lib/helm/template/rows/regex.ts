@@ -3,8 +3,8 @@ import type {LanguageRow} from './row.ts';
 
 export const regexRows: LanguageRow[] = [
   [
-    '{{ regexMatch "^a.c$" "abc" }} {{ regexMatch "(" "x" }} {{ regexFind "[a-z]+" "123abc456" }} {{ regexFindAll "[0-9]+" "a1b22c333" -1 }} {{ regexFindAll "[0-9]+" "a1b22c333" 2 }} {{ regexFindAll "x" "abc" -1 }} {{ regexFindAll "a*" "baac" -1 }} {{ regexReplaceAll "a(x*)b" "-ab-axxb-" "${1}W" }} {{ regexReplaceAll "a(x*)b" "-ab-axxb-" "$1W" }} {{ regexReplaceAllLiteral "a(x*)b" "-ab-axxb-" "${1}" }} {{ regexSplit "z+" "pizza" -1 }} {{ regexSplit "," "a,b,c" 2 }} {{ regexQuoteMeta "a.b*c" }} {{ regexReplaceAll "a*" "baac" "x" }} {{ regexReplaceAll "(?P<n>b)" "abc" "[$n]" }} {{ regexReplaceAll "x*" "日本" "-" }} {{ regexSplit "" "abc" -1 }} {{ regexSplit "a" "" -1 }}',
-    'true false abc [1 22 333] [1 22] [] [ aa ] -W-xxW- --- -${1}-${1}- [pi a] [a b,c] a\\.b\\*c xbxcx a[b]c -日-本- [a b c] []',
+    '{{ regexMatch "^a.c$" "abc" }} {{ regexMatch "(" "x" }} {{ regexFind "[a-z]+" "123abc456" }} {{ regexFindAll "[0-9]+" "a1b22c333" -1 }} {{ regexFindAll "[0-9]+" "a1b22c333" 2 }} {{ regexFindAll "x" "abc" -1 }} {{ regexFindAll "a*" "baac" -1 }} {{ regexReplaceAll "a(x*)b" "-ab-axxb-" "$\u007b1}W" }} {{ regexReplaceAll "a(x*)b" "-ab-axxb-" "$1W" }} {{ regexReplaceAllLiteral "a(x*)b" "-ab-axxb-" "$\u007b1}" }} {{ regexSplit "z+" "pizza" -1 }} {{ regexSplit "," "a,b,c" 2 }} {{ regexQuoteMeta "a.b*c" }} {{ regexReplaceAll "a*" "baac" "x" }} {{ regexReplaceAll "(?P<n>b)" "abc" "[$n]" }} {{ regexReplaceAll "x*" "日本" "-" }} {{ regexSplit "" "abc" -1 }} {{ regexSplit "a" "" -1 }}',
+    'true false abc [1 22 333] [1 22] [] [ aa ] -W-xxW- --- -$\u007b1}-$\u007b1}- [pi a] [a b,c] a\\.b\\*c xbxcx a[b]c -日-本- [a b c] []',
   ],
   [
     '{{ regexFind "(" "x" }}',

@@ -258,13 +258,6 @@ export const runtimeErrorsRows: LanguageRow[] = [
     },
   ],
   [
-    '{{ buildCustomCert "x" "y" }}',
-    {
-      error:
-        'template: c/templates/x:1:3: executing "c/templates/x" at <buildCustomCert "x" "y">: error calling buildCustomCert: unable to decode base64 certificate',
-    },
-  ],
-  [
     '{{ reverse nil }}',
     {
       error:
@@ -603,5 +596,13 @@ export const runtimeErrorsRows: LanguageRow[] = [
   [
     '{{ $x := 1 2 }}',
     {error: 'template: c/templates/x:1:9: executing "c/templates/x" at <1>: can\'t give argument to non-function 1'},
+  ],
+  [
+    '{{ derivePassword "x" "long" "p" "u" "s" }}',
+    {error: 'template: c/templates/x:1:18: executing "c/templates/x" at <"x">: expected unsigned integer; found "x"'},
+  ],
+  [
+    '{{ derivePassword -1 "long" "p" "u" "s" }}',
+    {error: 'template: c/templates/x:1:18: executing "c/templates/x" at <-1>: expected unsigned integer; found -1'},
   ],
 ];

@@ -60,10 +60,6 @@ export const valuesRows: LanguageRow[] = [
   ['{{ 3.0 }}', '3'],
   ['{{ 100000.0 }}', '100000'],
   ['{{ .Values.big }}', '1.234567e+06'],
-  ['{{ hello }}', 'Hello!'],
-  ['{{ derivePassword 1 "long" "password" "user" "example.com" }}', 'ZedaFaxcZaso9*'],
-  ['{{ derivePassword 1 "bad" "p" "u" "s" }}', 'cannot find password template bad'],
-  ['{{ decryptAES "secretkey" "30tEfhuJSVRhpG97XCuWgz2okj7L8vQ1s6V9zVUPeDQ=" }}', 'plaintext'],
   ['{{ "v1" | .Capabilities.APIVersions.Has }}', 'true'],
   ['{{ .Chart.Metadata.Name }}', 'c'],
   ['{{ .Values.é }}', ''],
@@ -71,4 +67,7 @@ export const valuesRows: LanguageRow[] = [
   ['{{- "trim" -}}   x   {{- "y" }}  ', 'trimxy  '],
   ['{{- 3 }} {{ -3 }} {{-3}}', '3 -3 -3'],
   ['line1', 'line1'],
+  ['{{ 1+2i }}', '(1+2i)'],
+  ['{{ 0i }}', '(0+0i)'],
+  ['{{ 3+0i }}', '(3+0i)'],
 ];
