@@ -50,9 +50,15 @@ function statusOf(body: string): ApiStatus | undefined {
 
 function reasonFor({code, body}: Refusal, status: ApiStatus | undefined): string {
   const causes = status?.details?.causes ?? [];
-  const message = status?.message ?? (body.trim().slice(0, 300) || `HTTP status ${code}`);
+  const message = status?.message ?? wordsOf(body.trim(), code);
   const unsaid = causes.filter(({message: cause}) => cause !== undefined && !message.includes(cause));
   return [message, ...unsaid.map(({field, message: cause}) => [field, cause].filter(Boolean).join(': '))].join('; ');
+}
+
+/** A gateway's web page tells people less than its status. */
+function wordsOf(text: string, code: number): string {
+  if (text === '') return `HTTP status ${code}`;
+  return text.startsWith('<') ? `it answered with HTTP status ${code} and a web page` : text.slice(0, 300);
 }
 
 function wordsFor(refusal: Refusal, status: ApiStatus | undefined): Words {
