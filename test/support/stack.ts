@@ -84,7 +84,10 @@ export async function startStack(kind: ReleaseKind, options: StartOptions = {}):
     client,
     home,
     run,
-    operator: (...args) => run(['operator', '-o', 'json', '--yes', '--timeout', '90s', ...release, ...args]),
+    operator: (...args) => {
+      const timeout = args.includes('--timeout') ? [] : ['--timeout', '90s'];
+      return run(['operator', '-o', 'json', '--yes', ...timeout, ...release, ...args]);
+    },
     releaseArgs: release,
     accountArgs,
     writesDuring: async (action) => {

@@ -17,6 +17,14 @@ export const issuerProbe: KubeObject = {
   spec: {selfSigned: {}},
 };
 
+const answering: Step = {
+  step: 'wait',
+  on: 'probe',
+  what: 'cert-manager to accept a test Issuer',
+  object: issuerProbe,
+  diagnose: diagnoseWebhook,
+};
+
 /** The label that all objects of the manifest carry. */
 const among = {labelSelector: 'app.kubernetes.io/instance=cert-manager'};
 
@@ -24,7 +32,10 @@ export function certManagerReads(manifest: readonly KubeObject[]): Read[] {
   return manifest.map((object) => ({read: 'object', ref: refOf(object), among}));
 }
 
-/** Namespace first, then CRDs, then all the rest at once; only what is missing or differs. */
+/**
+ * Only what is missing or differs: namespace, CRDs, then all but the Deployments, then these. A run that is killed in
+ * between must not leave Deployments behind that let the whole look complete.
+ */
 export function certManagerSteps(manifest: readonly KubeObject[], observation: Observation): Step[] {
   const stage = (objects: KubeObject[]): Step[] => {
     const steps = objects.flatMap((object) => applyIfNeeded(object, observation));
@@ -32,13 +43,12 @@ export function certManagerSteps(manifest: readonly KubeObject[], observation: O
   };
   const isFirst = ({kind}: KubeObject) => kind === 'Namespace';
   const isCrd = ({kind}: KubeObject) => kind === 'CustomResourceDefinition';
-  const isRest = (object: KubeObject) => !isFirst(object) && !isCrd(object);
-  return [
-    ...stage(manifest.filter(isFirst)),
-    ...stage(manifest.filter(isCrd)),
-    ...stage(manifest.filter(isRest)),
-    ...waits(manifest, observation),
-  ];
+  const isLast = ({kind}: KubeObject) => kind === 'Deployment';
+  const isRest = (object: KubeObject) => !isFirst(object) && !isCrd(object) && !isLast(object);
+  const changes = [isFirst, isCrd, isRest, isLast].flatMap((belongs) => stage(manifest.filter(belongs)));
+  const waits = readinessWaits(manifest, observation);
+  if (changes.length + waits.length === 0 && !isDown(observation.probe(issuerProbe))) return [];
+  return [...changes, {step: 'parallel', steps: waits}, answering];
 }
 
 function applyIfNeeded(object: KubeObject, observation: Observation): Step[] {
@@ -49,12 +59,12 @@ function applyIfNeeded(object: KubeObject, observation: Observation): Step[] {
 }
 
 /** Waits that are met already cost a read each, so they are left out where the observation shows them met. */
-function waits(manifest: readonly KubeObject[], observation: Observation): Step[] {
+function readinessWaits(manifest: readonly KubeObject[], observation: Observation): Step[] {
   const met = (object: KubeObject, condition: typeof rolledOut) => {
     const answer = observation.object(refOf(object));
     return answer.state === 'found' && condition(answer.value).met && driftOf(object, answer.value).length === 0;
   };
-  const steps = manifest.flatMap((object): Step[] => {
+  return manifest.flatMap((object): Step[] => {
     const condition = conditionFor(object);
     if (condition === undefined || met(object, condition)) return [];
     const namespace = object.metadata.namespace;
@@ -70,15 +80,6 @@ function waits(manifest: readonly KubeObject[], observation: Observation): Step[
       },
     ];
   });
-  if (steps.length === 0 && !isDown(observation.probe(issuerProbe))) return [];
-  const answering: Step = {
-    step: 'wait',
-    on: 'probe',
-    what: 'cert-manager to accept a test Issuer',
-    object: issuerProbe,
-    diagnose: diagnoseWebhook,
-  };
-  return [{step: 'parallel', steps}, answering];
 }
 
 function conditionFor({kind}: KubeObject): typeof rolledOut | undefined {

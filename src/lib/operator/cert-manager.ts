@@ -23,6 +23,11 @@ const deployments = {
   labelSelector: `app.kubernetes.io/name in (${roles.join(',')})`,
 };
 
+const webhookConfigurations = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingWebhookConfiguration',
+};
+
 /** What is installed, as far as it could be read. */
 interface Installed {
   deployments: KubeObject[];
@@ -38,6 +43,7 @@ export const certManager: Component<OperatorDesired> = {
   reads(desired, soFar) {
     const first: Read[] = [
       {read: 'list', selection: deployments},
+      {read: 'list', selection: webhookConfigurations},
       {read: 'probe', object: issuerProbe},
     ];
     if (!first.every((read) => soFar.has(read))) return first;
@@ -65,6 +71,15 @@ function installed(observation: Observation): Installed | undefined {
   };
 }
 
+/** CRDs without a webhook accept everything, so an accepted test Issuer alone proves nothing. */
+function hasWebhook(observation: Observation): boolean {
+  const answer = observation.list(webhookConfigurations);
+  if (answer.state !== 'found') return true;
+  return answer.value.some(({webhooks}) =>
+    (webhooks ?? []).some(({name}: {name: string}) => name === 'webhook.cert-manager.io'),
+  );
+}
+
 /** Those of the old scripts, which used kubectl; a manifest applied by hand is nobody's in particular either. */
 const ownManagers = ['kubectl-provision', 'kubectl', 'kubectl-client-side-apply'];
 
@@ -76,7 +91,7 @@ function roleOf({metadata}: KubeObject): string | undefined {
 function mayChange({settings}: OperatorDesired, observation: Observation): boolean {
   if (observation.list(deployments).state !== 'found') return false;
   const found = installed(observation);
-  const down = isDown(observation.probe(issuerProbe));
+  const down = isDown(observation.probe(issuerProbe)) || !hasWebhook(observation);
   if (found === undefined) return down;
   if (found.owner !== undefined) return false;
   return settings.refresh || found.missing.length > 0 || down;
@@ -87,12 +102,13 @@ function judgeCertManager(desired: OperatorDesired, observation: Observation, ju
   const found = installed(observation);
   const probe = observation.probe(issuerProbe);
   if (found !== undefined) judgeInstalled(found, judgement, probe.state === 'accepted');
-  else if (probe.state === 'accepted')
+  else if (probe.state === 'accepted' && hasWebhook(observation))
     judgement.ok('PS020', 'cert-manager is installed (its Deployments carry unusual labels)');
   else if ('reason' in list) judgement.unknown('PS020', 'the Deployments of cert-manager', list);
   else
     judgement.differs('PS020', 'cert-manager is not installed', {hint: '--reconcile installs the one of the release'});
-  judgeProbe(found, observation, judgement);
+  if (probe.state === 'accepted' && !hasWebhook(observation)) judgeUnproven(found, judgement);
+  else judgeProbe(found, observation, judgement);
   if (found !== undefined) judgeVersion(desired, found, judgement);
 }
 
@@ -117,6 +133,15 @@ function judgeInstalled(found: Installed, judgement: Judgement, isAnswering: boo
   } else {
     judgement.differs('PS020', 'cert-manager has not rolled out', {details: waiting, hint: '--reconcile waits for it'});
   }
+}
+
+/** Its kinds may be served, but nothing checks or converts them. */
+function judgeUnproven(found: Installed | undefined, judgement: Judgement): void {
+  if (found === undefined) judgement.skipped('PS021', 'no test Issuer tried: cert-manager is not installed');
+  else if (found.owner === undefined)
+    judgement.differs('PS021', 'cert-manager has no webhook configuration', {hint: '--reconcile brings it back'});
+  else
+    judgement.broken('PS021', 'cert-manager has no webhook configuration', {hint: `mend it with ${found.owner.tool}`});
 }
 
 function judgeProbe(found: Installed | undefined, observation: Observation, judgement: Judgement): void {

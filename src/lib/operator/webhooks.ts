@@ -11,7 +11,7 @@ import type {Step} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
 import type {OperatorDesired} from './desired.ts';
 import {diagnoseWebhook, troubleLines} from './diagnoses.ts';
-import {amongHelmManaged} from './helm-release/wanted.ts';
+import {amongFor} from './helm-release/wanted.ts';
 import {amongSecrets} from './pull-secrets.ts';
 import {trustedBundles, withBundle} from './webhook-bundles.ts';
 import {probeWait} from './webhook-probes.ts';
@@ -21,7 +21,7 @@ export const webhooks: Component<OperatorDesired> = {
   title: 'webhooks and custom resources',
   after: ['operator'],
   reads(desired) {
-    const reads = bundleHolders(desired).map((ref): Read => ({read: 'object', ref, among: amongHelmManaged}));
+    const reads = bundleHolders(desired).map((ref): Read => ({read: 'object', ref, among: amongFor(ref.kind)}));
     const probes = desired.webhookProbes.map((object): Read => ({read: 'probe', object}));
     return [...reads, {read: 'object', ref: certificateRef(desired), among: amongSecrets}, ...probes];
   },

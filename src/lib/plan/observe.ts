@@ -12,7 +12,6 @@ import {probe} from './probe.ts';
 import type {Read} from './read.ts';
 import {readKey} from './read.ts';
 
-type ObjectRead = Extract<Read, {read: 'object'}>;
 type AnyAnswer = ReadResult<KubeObject> | ReadResult<KubeObject[]> | ProbeAnswer;
 
 /**
@@ -38,24 +37,32 @@ export async function observe<Desired>(
   }
 }
 
-/** Reads that one request can answer stand together: objects of one kind, namespace and label. */
+/** Reads that one list can answer stand together. */
 function groupReads(reads: readonly Read[]): Read[][] {
   const groups = new Map<string, Read[]>();
   for (const read of reads) {
-    const key = read.read === 'object' && read.among !== undefined ? listKey(read) : readKey(read);
+    const selection = selectionOf(read);
+    const key = selection === undefined ? readKey(read) : readKey({read: 'list', selection});
     groups.set(key, [...(groups.get(key) ?? []), read]);
   }
   return [...groups.values()];
 }
 
-function listKey({ref, among}: ObjectRead): string {
-  const {labelSelector = '', fieldSelector = ''} = among ?? {};
-  return ['among', ref.apiVersion, ref.kind, ref.namespace ?? '', labelSelector, fieldSelector].join(' ');
+/** The list that would answer a read; undefined where none would. */
+function selectionOf(read: Read): Selection | undefined {
+  if (read.read === 'list') return read.selection;
+  if (read.read === 'probe' || read.among === undefined) return undefined;
+  const {apiVersion, kind, namespace} = read.ref;
+  const {labelSelector, fieldSelector} = read.among;
+  return {apiVersion, kind, namespace, labelSelector, fieldSelector};
 }
 
 async function answerGroup(cluster: Cluster, group: Read[]): Promise<Answers> {
   const [first] = group;
-  if (first?.read === 'object' && group.length > 1) return answerFromList(cluster, group as ObjectRead[]);
+  const selection = first === undefined ? undefined : selectionOf(first);
+  if (selection !== undefined && (group.length > 1 || first?.read === 'list')) {
+    return answerFromList(cluster, selection, group);
+  }
   const answered = await Promise.all(
     group.map(async (read) => [readKey(read), await answerOne(cluster, read)] as const),
   );
@@ -69,24 +76,17 @@ async function answerOne(cluster: Cluster, read: Read): Promise<AnyAnswer> {
 }
 
 /** One list for all, and by name what it lacks and need not have. */
-async function answerFromList(cluster: Cluster, reads: ObjectRead[]): Promise<Answers> {
-  const [{ref, among}] = reads as [ObjectRead];
-  const {apiVersion, kind, namespace} = ref;
-  const selection: Selection = {
-    apiVersion,
-    kind,
-    namespace,
-    labelSelector: among?.labelSelector,
-    fieldSelector: among?.fieldSelector,
-  };
-  const list = await readList(cluster, selection);
-  if (list.state === 'no-kind') return new Map(reads.map((read) => [readKey(read), list]));
+async function answerFromList(cluster: Cluster, selection: Selection, reads: Read[]): Promise<Answers> {
+  const metadataOnly = reads.every((read) => read.read === 'list' && read.metadataOnly === true);
+  const list = await readList(cluster, selection, {metadataOnly});
   const byKey = new Map((list.state === 'found' ? list.value : []).map((object) => [keyOf(refOf(object)), object]));
-  const answered = reads.map(async (read): Promise<[string, AnyAnswer]> => {
+  const answerFor = async (read: Read): Promise<AnyAnswer> => {
+    if (read.read !== 'object') return list;
+    if (list.state === 'no-kind') return list;
     const value = byKey.get(keyOf(read.ref));
-    if (value !== undefined) return [readKey(read), {state: 'found', value}];
+    if (value !== undefined) return {state: 'found', value};
     const isAbsent = list.state === 'found' && read.among?.isComplete === true;
-    return [readKey(read), isAbsent ? {state: 'absent'} : await answerOne(cluster, read)];
-  });
-  return new Map(await Promise.all(answered));
+    return isAbsent ? {state: 'absent'} : answerOne(cluster, read);
+  };
+  return new Map(await Promise.all(reads.map(async (read) => [readKey(read), await answerFor(read)] as const)));
 }

@@ -31,6 +31,12 @@ function deployment(role: string, changes: Partial<KubeObject['metadata']> = {})
 const roles = ['cert-manager', 'webhook', 'cainjector'];
 const manifest = roles.map((role) => deployment(role));
 const running = {observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: 1};
+const webhook: KubeObject = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingWebhookConfiguration',
+  metadata: {name: 'cert-manager-webhook'},
+  webhooks: [{name: 'webhook.cert-manager.io'}],
+};
 const healthy = manifest.map((object) => ({...object, status: running}));
 
 function inHands(metadata: Partial<KubeObject['metadata']>): KubeObject[] {
@@ -70,38 +76,38 @@ test.each<[string, World, Mode, {findings: string[]; changes: number; waits: num
   ],
   [
     'healthy: nothing to do',
-    {objects: healthy},
+    {objects: [...healthy, webhook]},
     'reconcile',
     {findings: ['PS020 ok', 'PS021 ok', 'PS022 ok'], changes: 0, waits: 0},
   ],
   [
     'healthy and --update: compared, and still nothing to do',
-    {objects: healthy},
+    {objects: [...healthy, webhook]},
     'update',
     {findings: ['PS020 ok', 'PS021 ok', 'PS022 ok'], changes: 0, waits: 0},
   ],
   [
     'only CRDs, no webhook yet: not fooled by kinds that are served',
-    {objects: [], probes: {Issuer: broken}},
+    {objects: [webhook], probes: {Issuer: broken}},
     'check',
     {findings: ['PS020 failed mendable', 'PS021 failed mendable'], changes: 3, waits: 4},
   ],
   [
     'its webhook was deleted',
-    {objects: healthy.slice(0, 1).concat(healthy.slice(2)), probes: {Issuer: broken}},
+    {objects: [webhook, ...healthy.slice(0, 1), ...healthy.slice(2)], probes: {Issuer: broken}},
     'reconcile',
     {findings: ['PS020 failed mendable', 'PS021 failed mendable', 'PS022 ok'], changes: 1, waits: 2},
   ],
   [
     'installed by Helm and broken: named, never touched',
-    {objects: helms, probes: {Issuer: broken}},
+    {objects: [...helms, webhook], probes: {Issuer: broken}},
     'update',
     {findings: ['PS020 ok', 'PS021 failed', 'PS022 ok'], changes: 0, waits: 0},
   ],
   [
     'older, and --update',
     {
-      objects: inHands({}).map((object) => ({
+      objects: [webhook, ...inHands({})].map((object) => ({
         ...object,
         metadata: {...object.metadata, labels: {...object.metadata.labels, 'app.kubernetes.io/version': 'v1.9.1'}},
       })),
@@ -111,14 +117,26 @@ test.each<[string, World, Mode, {findings: string[]; changes: number; waits: num
   ],
   [
     'unusual labels, but it answers',
-    {objects: []},
+    {objects: [webhook]},
     'reconcile',
     {findings: ['PS020 ok', 'PS021 ok'], changes: 0, waits: 0},
   ],
   [
+    'only its CRDs: they accept everything, which proves nothing',
+    {objects: []},
+    'check',
+    {findings: ['PS020 failed mendable', 'PS021 skipped'], changes: 3, waits: 4},
+  ],
+  [
+    'its webhook configuration was deleted, so nothing checks what is accepted',
+    {objects: healthy},
+    'check',
+    {findings: ['PS020 ok', 'PS021 failed mendable', 'PS022 ok'], changes: 0, waits: 0},
+  ],
+  [
     'a policy engine denies the probe',
     {
-      objects: healthy,
+      objects: [...healthy, webhook],
       probes: {Issuer: {state: 'denied', reason: 'admission webhook "policy.example" denied the request'}},
     },
     'check',

@@ -8,7 +8,7 @@ import type {Observation} from '../../plan/observation.ts';
 import type {Read} from '../../plan/read.ts';
 import type {Step} from '../../plan/step.ts';
 import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
-import {amongHelmManaged} from './wanted.ts';
+import {amongFor} from './wanted.ts';
 
 export interface ObjectSteps {
   /** CRDs, which go before everything that may be of their kind. */
@@ -20,7 +20,7 @@ export interface ObjectSteps {
 }
 
 export function objectReads({objects}: WantedHelmRelease): Read[] {
-  return objects.map((object) => ({read: 'object', ref: refOf(object), among: amongHelmManaged}));
+  return objects.map((object) => ({read: 'object', ref: refOf(object), among: amongFor(object.kind)}));
 }
 
 /** Judges each object; one finding for all that are well, one for each that is not. */

@@ -37,3 +37,8 @@ export interface HelmReleaseSubject {
 
 /** Helm puts this label on everything it installs, and so do we: several objects of a kind are read as one list. */
 export const amongHelmManaged: Among = {labelSelector: 'app.kubernetes.io/managed-by=Helm'};
+
+/** Where an object of the release is expected. Webhook configurations are few, and others ask for all of them anyway. */
+export function amongFor(kind: string): Among {
+  return kind.endsWith('WebhookConfiguration') ? {isComplete: true} : amongHelmManaged;
+}
