@@ -1,4 +1,4 @@
-import {mkdtemp, writeFile} from 'node:fs/promises';
+import {mkdtemp, readFile, writeFile} from 'node:fs/promises';
 import {createServer, type Server} from 'node:http';
 import {type AddressInfo, connect as connectSocket} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -48,6 +48,11 @@ process.exitCode = ${code};
 `,
     0o700,
   );
+}
+
+/** What the plugin was told, a line for each time that it ran. */
+async function runsOf(command: string): Promise<string[]> {
+  return (await readFile(join(command, '..', 'told'), 'utf8')).trim().split('\n');
 }
 
 describe('how we prove who we are', () => {
@@ -107,8 +112,7 @@ describe('how we prove who we are', () => {
       'Bearer from-plugin',
     ]);
     expect(words.join('')).toBe('open https://login.example\n');
-    const {readFile} = await import('node:fs/promises');
-    const told = (await readFile(join(command, '..', 'told'), 'utf8')).trim().split('\n');
+    const told = await runsOf(command);
     expect(told).toHaveLength(1);
     expect(told[0]).toContain(`"server":"${api.url}"`);
     expect(told[0]).toMatch(/yes$/);
@@ -123,7 +127,9 @@ describe('how we prove who we are', () => {
     const command = await plugin({token: 'short', expirationTimestamp: '2026-01-01T00:00:00Z'});
     const cluster = await api.connect({kubeconfig: await api.kubeconfig({user: {exec: {command}}})});
     await read(cluster);
+    expect(await runsOf(command)).toHaveLength(1);
     await read(cluster);
+    expect(await runsOf(command)).toHaveLength(2);
     await expect(read(cluster)).resolves.toEqual({kind: 'Namespace'});
     expect(api.requests).toHaveLength(4);
   });

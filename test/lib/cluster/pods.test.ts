@@ -24,6 +24,10 @@ describe('pods without trouble', () => {
       'one whose init container has done its work',
       {initContainerStatuses: [{name: 'init', state: {terminated: {exitCode: 0}}}]},
     ],
+    [
+      'one whose container has just ended and is started again',
+      {...container({terminated: {exitCode: 1}}), phase: 'Running'},
+    ],
     ['one that has no status yet', {}],
     [
       'one that waits for its node without complaint',
