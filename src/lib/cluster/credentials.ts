@@ -33,29 +33,37 @@ export interface CredentialSurroundings {
 const tokenFileLifetimeMs = 60_000;
 
 export function createCredentialSource(endpoint: Endpoint, surroundings: CredentialSurroundings): CredentialSource {
-  const fetch = fetcherOf(endpoint, surroundings);
-  let held: Promise<Credentials> | undefined;
-  const refetch = () => {
-    const fetched = fetch.run();
-    held = fetched;
-    // A failed fetch is not remembered: the next request tries again.
-    fetched.catch(() => {
-      if (held === fetched) held = undefined;
-    });
-    return fetched;
+  const {now} = surroundings;
+  const fetcher = fetcherOf(endpoint, surroundings);
+  let held: Credentials | undefined;
+  let fetching: Promise<Credentials> | undefined;
+
+  /** One fetch serves all requests that wait for it. What fails is not remembered: the next request tries again. */
+  const fetch = () => {
+    fetching ??= fetcher
+      .run()
+      .then((fetched) => {
+        // What is old already when it is new (the clock may be wrong) is for the server to judge.
+        held = isStale(fetched, now) ? {...fetched, expires: undefined} : fetched;
+        return held;
+      })
+      .finally(() => {
+        fetching = undefined;
+      });
+    return fetching;
   };
   return {
-    async current() {
-      const credentials = await (held ?? refetch());
-      const isStale = credentials.expires !== undefined && credentials.expires <= surroundings.now();
-      return isStale ? refetch() : credentials;
-    },
+    current: async () => (held === undefined || isStale(held, now) ? fetch() : held),
     async renew() {
-      if (!fetch.renewable) return false;
-      await refetch();
+      if (!fetcher.renewable) return false;
+      await fetch();
       return true;
     },
   };
+}
+
+function isStale({expires}: Credentials, now: () => number): boolean {
+  return expires !== undefined && expires <= now();
 }
 
 interface Fetcher {

@@ -121,17 +121,26 @@ describe('how we prove who we are', () => {
   it('an exec plugin runs again when its credential has expired, or is refused', async () => {
     const api = await server({
       replies: {
-        [`GET ${path}`]: [json({}), json({}), refusal(401, 'Unauthorized', 'Unauthorized'), json({kind: 'Namespace'})],
+        [`GET ${path}`]: [
+          json({}),
+          json({}),
+          json({}),
+          refusal(401, 'Unauthorized', 'Unauthorized'),
+          json({kind: 'Namespace'}),
+        ],
       },
     });
-    const command = await plugin({token: 'short', expirationTimestamp: '2026-01-01T00:00:00Z'});
-    const cluster = await api.connect({kubeconfig: await api.kubeconfig({user: {exec: {command}}})});
+    const command = await plugin({token: 'short', expirationTimestamp: '2026-06-01T00:00:00Z'});
+    let now = Date.parse('2026-05-01T00:00:00Z');
+    const kubeconfig = await api.kubeconfig({user: {exec: {command}}});
+    const cluster = await api.connect({kubeconfig, now: () => now});
     await read(cluster);
     expect(await runsOf(command)).toHaveLength(1);
-    await read(cluster);
+    now = Date.parse('2026-07-01T00:00:00Z');
+    await Promise.all([read(cluster), read(cluster)]);
     expect(await runsOf(command)).toHaveLength(2);
     await expect(read(cluster)).resolves.toEqual({kind: 'Namespace'});
-    expect(api.requests).toHaveLength(4);
+    expect(await runsOf(command)).toHaveLength(3);
   });
 
   it('impersonation, by flags and by kubeconfig', async () => {
