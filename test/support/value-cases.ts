@@ -43,6 +43,35 @@ export const valueCases: [string, Chart, Values, {[path: string]: unknown}][] = 
     {app: {db: {b: 1, global: {}}}, 'app/charts/db': {b: 1, global: {}}},
   ],
   [
+    'a null of the user removes a default of the subchart, past a value of the parent',
+    chartWith('app', {values: {db: {a: 1}}, subcharts: [db({a: 2, b: 1})]}),
+    {db: {a: null}},
+    {app: {db: {b: 1, global: {}}}, 'app/charts/db': {b: 1, global: {}}},
+  ],
+  [
+    'below two aliases of one chart, values are imported for the first only',
+    chartWith('app', {
+      wanted: [{name: 'db'}, {name: 'db', alias: 'two'}],
+      subcharts: [
+        chartWith('db', {
+          wanted: [{name: 'disk', 'import-values': ['up']}],
+          subcharts: [chartWith('disk', {values: {exports: {up: {x: 1}}}})],
+        }),
+      ],
+    }),
+    {},
+    {
+      app: {
+        db: {disk: {exports: {up: {x: 1}}, global: {}}, global: {}, x: 1},
+        two: {disk: {exports: {up: {x: 1}}, global: {}}, global: {}},
+      },
+      'app/charts/db': {disk: {exports: {up: {x: 1}}, global: {}}, global: {}, x: 1},
+      'app/charts/db/charts/disk': {exports: {up: {x: 1}}, global: {}},
+      'app/charts/two': {disk: {exports: {up: {x: 1}}, global: {}}, global: {}},
+      'app/charts/two/charts/disk': {exports: {up: {x: 1}}, global: {}},
+    },
+  ],
+  [
     'global of the user goes over that of subcharts, which keep what is theirs alone',
     chartWith('app', {subcharts: [db({global: {m: {x: 1, y: 1}}})]}),
     {global: {m: {x: 2}}},

@@ -21,9 +21,7 @@ function nextCut(text: string, from: number): {start: number; end: number} | und
   if (from === 0 && text.startsWith('---')) return {start: 0, end: skipBlanks(text, 3)};
   const newline = text.indexOf('\n---', from);
   if (newline === -1) return undefined;
-  let start = newline;
-  while (start > from && isBlank(text.charCodeAt(start - 1))) start -= 1;
-  return {start, end: skipBlanks(text, newline + 4)};
+  return {start: newline, end: skipBlanks(text, newline + 4)};
 }
 
 function skipBlanks(text: string, from: number): number {
