@@ -1,6 +1,6 @@
 import {mkdtemp, readFile, writeFile} from 'node:fs/promises';
-import {createServer, type Server} from 'node:http';
-import {type AddressInfo, connect as connectSocket} from 'node:net';
+import {createServer} from 'node:http';
+import {type AddressInfo, connect as connectSocket, createServer as createTcpServer, type Server} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
@@ -201,6 +201,14 @@ describe('how the server is reached', () => {
     const api = await server();
     const kubeconfig = await writeKubeconfig({cluster: {server: api.url}, user: {token: 't'}});
     await expect(api.connect({kubeconfig, insecureSkipTlsVerify: true}).then(read)).resolves.toBeDefined();
+  });
+
+  it('through a SOCKS proxy', async () => {
+    const api = await server();
+    const proxy = await startSocksProxy();
+    const kubeconfig = await api.kubeconfig({cluster: {server: api.url, 'proxy-url': proxy.url}});
+    await expect(api.connect({kubeconfig}).then(read)).resolves.toBeDefined();
+    expect(proxy.tunnels).toEqual([new URL(api.url).host]);
   });
 
   it('by flags alone, without any kubeconfig', async () => {
@@ -440,6 +448,27 @@ async function startProxy(refusal?: string): Promise<{url: string; tunnels: stri
     socket.on('error', () => upstream.destroy());
   });
   return {url: await listening(proxy), tunnels};
+}
+
+/** SOCKS 5 (RFC 1928) without authentication, for IPv4 addresses; trusts that each message comes in one piece. */
+async function startSocksProxy(): Promise<{url: string; tunnels: string[]}> {
+  const tunnels: string[] = [];
+  const proxy = createTcpServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write(Buffer.of(5, 0));
+      socket.once('data', (wish) => {
+        const [host, port] = [wish.subarray(4, 8).join('.'), wish.readUInt16BE(8)];
+        tunnels.push(`${host}:${port}`);
+        const upstream = connectSocket(port, host, () => {
+          socket.write(Buffer.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0));
+          upstream.pipe(socket).pipe(upstream);
+        });
+        upstream.on('error', () => socket.destroy());
+      });
+    });
+  });
+  return {url: (await listening(proxy)).replace('http:', 'socks5:'), tunnels};
 }
 
 async function listening(server: Server): Promise<string> {
