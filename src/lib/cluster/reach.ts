@@ -4,16 +4,20 @@ import {ApiError} from './api-error.ts';
 import type {Cluster} from './cluster.ts';
 import {fetchList} from './fetch.ts';
 import type {KubeObject} from './object.ts';
-import {type ReadResult, readSafely} from './read.ts';
+import {type ReadOptions, type ReadResult, readSafely} from './read.ts';
 import type {Selection} from './selection.ts';
 
 /**
  * Like readList, for a kind that every API server has: a right that we lack is an answer as any other.
  * @throws Failure for a server that cannot be reached or trusted, that is none, or that does not accept who we are
  */
-export async function readFirst(cluster: Cluster, selection: Selection): Promise<ReadResult<KubeObject[]>> {
+export async function readFirst(
+  cluster: Cluster,
+  selection: Selection,
+  options: ReadOptions = {},
+): Promise<ReadResult<KubeObject[]>> {
   try {
-    return {state: 'found', value: (await fetchList(cluster, selection)).items};
+    return {state: 'found', value: (await fetchList(cluster, selection, options)).items};
   } catch (error) {
     if (error instanceof ApiError && error.isUnknownKind) throw noApiServer(cluster, error);
     if (error instanceof ApiError && isMissingRight(error)) return readSafely(Promise.reject(error));

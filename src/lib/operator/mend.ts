@@ -64,8 +64,11 @@ function isEmpty({components: all}: Plan): boolean {
   return all.every(({steps}) => steps.length === 0);
 }
 
-async function planNow({settings, emit, cluster, desired, known}: Mending, round: number): Promise<Plan> {
-  const observation = await observe(cluster, components, desired, round === 1 ? known : undefined);
+async function planNow({settings, emit, cluster, desired, known, signal}: Mending, round: number): Promise<Plan> {
+  const observation = await observe(cluster, components, desired, {
+    signal,
+    known: round === 1 ? known : undefined,
+  });
   const plan = makePlan(components, desired, observation, round);
   emit({type: 'findings', components: titlesOf(components), findings: plan.findings});
   if (settings.mode !== 'check') emit({type: 'plan', changes: plan.components.flatMap(({changes}) => changes)});

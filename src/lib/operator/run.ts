@@ -55,6 +55,7 @@ export async function runOperator(settings: OperatorSettings, outside: OperatorO
   }
 }
 
+/** Without the signal: a write that is under way when the person interrupts is finished, reads and waits are not. */
 async function connectTo({connection, namespace}: OperatorSettings, outside: OperatorOutside): Promise<Cluster> {
   return connect({
     ...connection,
@@ -66,7 +67,6 @@ async function connectTo({connection, namespace}: OperatorSettings, outside: Ope
     homeDirectory: outside.homeDirectory,
     userAgent: outside.userAgent,
     kinds: customKinds,
-    signal: outside.signal,
     now: () => outside.now().getTime(),
   });
 }
@@ -82,7 +82,11 @@ async function reachBoth(
   const desired = desiredState(settings, {...outside, signal});
   desired.catch(() => {});
   try {
-    const nodes = await during('asking for the nodes', outside.signal, readFirst(cluster, nodesRead.selection));
+    const nodes = await during(
+      'asking for the nodes',
+      outside.signal,
+      readFirst(cluster, nodesRead.selection, {signal}),
+    );
     const known = new Map([[readKey(nodesRead), nodes]]);
     return {known, desired: await during('fetching the release', outside.signal, desired)};
   } catch (error) {

@@ -50,7 +50,7 @@ async function awaitProbe(
   onState: (state: string) => void,
 ): Promise<void> {
   for (let pause = probePause.first; ; pause = Math.min(pause * 2, probePause.most)) {
-    const answer = await probe(cluster, step.object);
+    const answer = await probe(cluster, step.object, signal);
     if (!isDown(answer)) return;
     const reason = 'reason' in answer ? answer.reason : 'the API server does not serve the kind yet';
     onState(reason);

@@ -16,13 +16,12 @@ type AnyAnswer = ReadResult<KubeObject> | ReadResult<KubeObject[]> | ProbeAnswer
 
 /**
  * Reads what the components ask for until none asks for more. Read only: its probes are server-side dry runs.
- * `known` are answers that somebody has got already.
  */
 export async function observe<Desired>(
   cluster: Cluster,
   components: readonly Component<Desired>[],
   desired: Desired,
-  known: Answers = new Map(),
+  {signal, known}: ObserveOptions,
 ): Promise<Observation> {
   const answers = new Map<string, AnyAnswer>(known);
   for (;;) {
@@ -32,9 +31,22 @@ export async function observe<Desired>(
       if (!answers.has(readKey(read))) wanted.set(readKey(read), read);
     }
     if (wanted.size === 0) return soFar;
-    const found = await Promise.all(groupReads([...wanted.values()]).map((group) => answerGroup(cluster, group)));
+    const found = await Promise.all(
+      groupReads([...wanted.values()]).map((group) => answerGroup({cluster, signal}, group)),
+    );
     for (const part of found) for (const [key, answer] of part) answers.set(key, answer);
   }
+}
+
+export interface ObserveOptions {
+  signal: AbortSignal;
+  /** Answers that somebody has got already. */
+  known?: Answers | undefined;
+}
+
+interface Asking {
+  cluster: Cluster;
+  signal: AbortSignal;
 }
 
 /** Reads that one list can answer stand together. */
@@ -57,28 +69,30 @@ function selectionOf(read: Read): Selection | undefined {
   return {apiVersion, kind, namespace, labelSelector, fieldSelector};
 }
 
-async function answerGroup(cluster: Cluster, group: Read[]): Promise<Answers> {
+async function answerGroup(asking: Asking, group: Read[]): Promise<Answers> {
   const [first] = group;
   const selection = first === undefined ? undefined : selectionOf(first);
   if (selection !== undefined && (group.length > 1 || first?.read === 'list')) {
-    return answerFromList(cluster, selection, group);
+    return answerFromList(asking, selection, group);
   }
   const answered = await Promise.all(
-    group.map(async (read) => [readKey(read), await answerOne(cluster, read)] as const),
+    group.map(async (read) => [readKey(read), await answerOne(asking, read)] as const),
   );
   return new Map(answered);
 }
 
-async function answerOne(cluster: Cluster, read: Read): Promise<AnyAnswer> {
-  if (read.read === 'object') return readObject(cluster, read.ref);
-  if (read.read === 'list') return readList(cluster, read.selection, {metadataOnly: read.metadataOnly ?? false});
-  return probe(cluster, read.object);
+async function answerOne({cluster, signal}: Asking, read: Read): Promise<AnyAnswer> {
+  if (read.read === 'object') return readObject(cluster, read.ref, {signal});
+  if (read.read === 'list')
+    return readList(cluster, read.selection, {metadataOnly: read.metadataOnly ?? false, signal});
+  return probe(cluster, read.object, signal);
 }
 
 /** One list for all, and by name what it lacks and need not have. */
-async function answerFromList(cluster: Cluster, selection: Selection, reads: Read[]): Promise<Answers> {
+async function answerFromList(asking: Asking, selection: Selection, reads: Read[]): Promise<Answers> {
   const metadataOnly = reads.every((read) => read.read === 'list' && read.metadataOnly === true);
-  const list = await readList(cluster, selection, {metadataOnly});
+  const {cluster, signal} = asking;
+  const list = await readList(cluster, selection, {metadataOnly, signal});
   const byKey = new Map((list.state === 'found' ? list.value : []).map((object) => [keyOf(refOf(object)), object]));
   const answerFor = async (read: Read): Promise<AnyAnswer> => {
     if (read.read !== 'object') return list;
@@ -86,7 +100,7 @@ async function answerFromList(cluster: Cluster, selection: Selection, reads: Rea
     const value = byKey.get(keyOf(read.ref));
     if (value !== undefined) return {state: 'found', value};
     const isAbsent = list.state === 'found' && read.among?.isComplete === true;
-    return isAbsent ? {state: 'absent'} : answerOne(cluster, read);
+    return isAbsent ? {state: 'absent'} : answerOne(asking, read);
   };
   return new Map(await Promise.all(reads.map(async (read) => [readKey(read), await answerFor(read)] as const)));
 }

@@ -7,12 +7,13 @@ import {createObject} from '../cluster/write.ts';
 import {reasonOf} from '../report/failure.ts';
 import type {ProbeAnswer} from './observation.ts';
 
-/** Asks the API server to create the object without storing it. Never throws for an answer of the server. */
-export async function probe(cluster: Cluster, object: KubeObject): Promise<ProbeAnswer> {
+/** Asks the API server to create the object without storing it. Throws only when aborted, never for an answer. */
+export async function probe(cluster: Cluster, object: KubeObject, signal: AbortSignal): Promise<ProbeAnswer> {
   try {
-    await createObject(cluster, object, {dryRun: true});
+    await createObject(cluster, object, {dryRun: true, signal});
     return {state: 'accepted'};
   } catch (error) {
+    signal.throwIfAborted();
     return probeAnswerOf(error);
   }
 }
