@@ -2,9 +2,11 @@
 import {Failure, reasonOf} from '../report/failure.ts';
 import {type ArchiveLimits, archiveLimits, readArchive} from './archive.ts';
 import type {Chart, ChartFile, Values} from './chart.ts';
-import {ChartError, readLock, readMetadata, validateMetadata} from './chart-metadata.ts';
+import {ChartError} from './chart-error.ts';
+import {readLock, readMetadata} from './chart-metadata.ts';
 import {emptyTable, isTable} from './table.ts';
 import {textOf} from './template/text.ts';
+import {validateMetadata} from './validate-metadata.ts';
 import {parseYaml} from './yaml/parse-yaml.ts';
 
 /**

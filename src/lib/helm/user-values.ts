@@ -1,6 +1,7 @@
 // The values a user gives, from files and flags, brought into one table in Helm's order.
 import type {Values} from './chart.ts';
-import {parseSetFlags, type ReadFile, type SetFlagKind} from './set-flags.ts';
+import {parseSetFlags} from './set-flags.ts';
+import type {ReadFile, SetFlagKind} from './set-parser.ts';
 import {emptyTable} from './table.ts';
 import {mergeMaps} from './values.ts';
 import {parseValues} from './values-file.ts';

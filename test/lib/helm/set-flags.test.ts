@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {printGoJson, withSortedKeys} from '../../../src/lib/helm/go-json.ts';
-import {parseSetFlags, type SetFlagKind} from '../../../src/lib/helm/set-flags.ts';
+import {parseSetFlags} from '../../../src/lib/helm/set-flags.ts';
+import type {SetFlagKind} from '../../../src/lib/helm/set-parser.ts';
 import {Failure} from '../../../src/lib/report/failure.ts';
 
 /**
