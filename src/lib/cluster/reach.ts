@@ -2,9 +2,10 @@
 import {Failure} from '../report/failure.ts';
 import {ApiError} from './api-error.ts';
 import type {Cluster} from './cluster.ts';
+import type {ReadOptions} from './fetch.ts';
 import {fetchList} from './fetch.ts';
 import type {KubeObject} from './object.ts';
-import {type ReadOptions, type ReadResult, readSafely} from './read.ts';
+import {type ReadResult, readSafely} from './read.ts';
 import type {Selection} from './selection.ts';
 
 /**
