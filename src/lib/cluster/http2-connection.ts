@@ -8,6 +8,8 @@ import type {TlsOptions} from './tls-options.ts';
 export interface Http2Connection {
   /** Undefined when the server offers no HTTP/2. Rejects with Failure `undetermined`. */
   session: Promise<ClientHttp2Session | undefined>;
+  /** Whether it keeps the program from ending. At first it does. */
+  keepAlive(isNeeded: boolean): void;
   close(): void;
 }
 
@@ -45,6 +47,7 @@ export function openHttp2(at: Http2Server, timeoutMs: number, onEnd: () => void)
   }).finally(() => clearTimeout(timer));
   return {
     session,
+    keepAlive: (isNeeded) => void (isNeeded ? socket.ref() : socket.unref()),
     close: () => {
       socket.destroy();
       // Whoever waits for it is told by the request.

@@ -1,9 +1,10 @@
-// Exchanges over one HTTP/2 connection: a single handshake for any number of parallel requests and watches.
-import {type ClientHttp2Session, type ClientHttp2Stream, constants} from 'node:http2';
+// Exchanges over HTTP/2: a single connection and handshake for any number of parallel requests and watches.
+import {type ClientHttp2Stream, constants} from 'node:http2';
 import {Failure} from '../report/failure.ts';
 import {connectionFailure} from './connection-failure.ts';
 import {limitExchange} from './exchange-limits.ts';
-import {type Http2Connection, type Http2Server, openHttp2} from './http2-connection.ts';
+import type {Http2Server} from './http2-connection.ts';
+import {createHttp2Pool, type StreamPlace} from './http2-pool.ts';
 import type {Answer, Exchange, Transport} from './transport.ts';
 
 export interface Http2Options extends Http2Server {
@@ -12,53 +13,50 @@ export interface Http2Options extends Http2Server {
 }
 
 export function createHttp2Transport(options: Http2Options): Transport {
-  let held: Http2Connection | undefined;
+  const pool = createHttp2Pool(options);
   let fallback: Promise<Transport> | undefined;
-  const underWay = createUseCount();
-
-  const connection = (timeoutMs: number) => {
-    const opened = openHttp2(options, timeoutMs, () => {
-      if (held === opened) held = undefined;
-    });
-    return opened;
+  const sendOverHttp1 = async (exchange: Exchange) => {
+    fallback ??= options.overHttp1();
+    return (await fallback).send(exchange);
   };
   return {
     async send(exchange) {
-      if (fallback !== undefined) return (await fallback).send(exchange);
-      held ??= connection(exchange.timeoutMs);
-      const session = await unlessAborted(held.session, exchange.signal);
-      if (session !== undefined) return send(session, options.server, exchange, underWay);
-      fallback ??= options.overHttp1();
-      return (await fallback).send(exchange);
+      if (fallback !== undefined) return sendOverHttp1(exchange);
+      const place = pool.enter(exchange.timeoutMs);
+      const stream = await open(place, options.server, exchange);
+      return stream === undefined ? sendOverHttp1(exchange) : answerOf(stream, options.server, exchange, place);
     },
     close() {
-      held?.close();
-      fallback?.then(
-        (transport) => transport.close(),
-        () => {},
-      );
+      pool.close();
+      fallback?.then((transport) => transport.close()).catch(() => {});
     },
   };
 }
 
-function send(session: ClientHttp2Session, server: URL, exchange: Exchange, underWay: UseCount): Promise<Answer> {
+/** Begins the exchange; undefined when the server offers no HTTP/2. */
+async function open(place: StreamPlace, server: URL, exchange: Exchange): Promise<ClientHttp2Stream | undefined> {
+  const {body, signal} = exchange;
+  try {
+    const session = await unlessAborted(place.session, signal);
+    if (session === undefined) place.leave();
+    return session?.request(headersOf(server, exchange), {
+      endStream: body === undefined,
+      ...(signal !== undefined && {signal}),
+    });
+  } catch (error) {
+    place.leave();
+    // A connection that has just ended takes no request; nothing was sent.
+    throw error instanceof Failure || signal?.aborted ? error : connectionFailure(error, server.origin);
+  }
+}
+
+function answerOf(stream: ClientHttp2Stream, server: URL, exchange: Exchange, place: StreamPlace): Promise<Answer> {
   const {body, signal} = exchange;
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
       if (signal?.aborted) reject(signal.reason);
       else reject(error instanceof Failure ? error : connectionFailure(error, server.origin));
     };
-    let stream: ClientHttp2Stream;
-    try {
-      stream = session.request(headersOf(server, exchange), {
-        endStream: body === undefined,
-        ...(signal !== undefined && {signal}),
-      });
-    } catch (error) {
-      // The connection has just ended; nothing was sent.
-      return fail(error);
-    }
-    underWay.begin(session);
     const limits = limitExchange(exchange, server.origin, (reason) => stream.destroy(reason));
     stream.on('response', (headers) => {
       limits.answered(stream);
@@ -68,7 +66,7 @@ function send(session: ClientHttp2Session, server: URL, exchange: Exchange, unde
     stream.on('error', (error) => fail(isRefusedUnseen(stream) ? notProcessed : error));
     stream.on('close', () => {
       limits.closed();
-      underWay.end(session);
+      place.leave();
       fail(brokenOff);
     });
     if (body !== undefined) stream.end(body);
@@ -82,24 +80,6 @@ function headersOf(server: URL, {method, path, headers, body}: Exchange): Record
     ':path': server.pathname.replace(/\/$/, '') + path,
     ...(body !== undefined && {'content-length': String(Buffer.byteLength(body))}),
   };
-}
-
-interface UseCount {
-  begin(session: ClientHttp2Session): void;
-  end(session: ClientHttp2Session): void;
-}
-
-/** An idle connection does not keep the program alive; a request under way does. */
-function createUseCount(): UseCount {
-  const counts = new WeakMap<ClientHttp2Session, number>();
-  const change = (session: ClientHttp2Session, by: number) => {
-    const count = (counts.get(session) ?? 0) + by;
-    counts.set(session, count);
-    if (session.destroyed) return;
-    if (count === 0) session.unref();
-    else if (count === 1 && by === 1) session.ref();
-  };
-  return {begin: (session) => change(session, 1), end: (session) => change(session, -1)};
 }
 
 /** The server says that it has not even looked at the request, as when it is about to stop. */

@@ -13,6 +13,7 @@ import {
   refusal,
   stall,
   startApiServer,
+  watch,
 } from '../../support/api-server.ts';
 
 let api: ApiServer;
@@ -171,6 +172,17 @@ describe('connections', () => {
     api = await startApiServer({replies: {[`GET ${path}`]: json({})}});
     await tenTimes(await api.connect());
     expect(api.connections()).toBe(1);
+  });
+
+  it('any number of watches leaves room for requests: then there is a second one', async () => {
+    const watched = '/api/v1/watched';
+    api = await startApiServer({replies: {[`GET ${path}`]: json({}), [`GET ${watched}`]: watch([])}});
+    const cluster = await api.connect();
+    await Promise.all(Array.from({length: 95}, () => cluster.stream('GET', watched)));
+    await expect(cluster.request('GET', path)).resolves.toEqual({});
+    expect(api.connections()).toBe(2);
+    cluster.close();
+    await expect.poll(() => api.connections()).toBe(0);
   });
 
   it('few are used where the server knows only HTTP/1.1', async () => {
