@@ -47,7 +47,6 @@ export function runtimeOf(process: NodeJS.Process, signal: AbortSignal): Runtime
     prompt: prompt(process),
     now: () => new Date(),
     random: Math.random,
-    fetch,
     signal,
   };
 }

@@ -29,7 +29,6 @@ export interface Runtime {
   prompt: Prompt;
   now(): Date;
   random(): number;
-  fetch: typeof fetch;
   /** Aborted by the first SIGINT or SIGTERM with an `interrupted` Failure as reason. */
   signal: AbortSignal;
 }

@@ -10,7 +10,6 @@ import type {Machine} from '../lib/settings/paths.ts';
 import {readOperatorSettings, readSources, secretsOf} from '../lib/settings/read-settings.ts';
 import type {OperatorSettings} from '../lib/settings/settings.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
-import type {Runtime} from '../runtime.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';
 import {reporterFor} from './reporter.ts';
@@ -41,14 +40,15 @@ export async function runOperatorCommand(context: CommandContext, flags: FlagVal
 
 /** The call into lib. What it throws once the signal is aborted is a consequence of that; the reason is thrown instead. */
 async function operateInTime(
-  {runtime, parts}: CommandContext,
+  context: CommandContext,
   settings: OperatorSettings,
   reporter: Reporter,
 ): Promise<Outcome> {
+  const {runtime, parts} = context;
   const operate = await parts.operator();
   const {signal, end} = runDeadline(settings.timeout, runtime.signal);
   try {
-    return await operate(settings, outsideOf(runtime, signal, reporter, settings));
+    return await operate(settings, outsideOf(context, signal, reporter, settings));
   } catch (error) {
     const isTold = error instanceof Failure && error.kind === 'deadline';
     throw signal.aborted && !isTold ? signal.reason : error;
@@ -72,12 +72,12 @@ function learn({redactor}: CommandContext, {account, dcapKey, connection}: Opera
 
 /** The part of the world that the operator's lib may touch. Without a terminal, or with --yes, there is nobody to ask. */
 function outsideOf(
-  runtime: Runtime,
+  {runtime, ownName}: CommandContext,
   signal: AbortSignal,
   reporter: Reporter,
   settings: OperatorSettings,
 ): OperatorOutside {
-  const {env, homeDirectory, cwd, fetch, now, random, prompt} = runtime;
+  const {env, homeDirectory, cwd, now, random, prompt} = runtime;
   const confirm = async (question: string) => {
     reporter.pause();
     try {
@@ -87,9 +87,10 @@ function outsideOf(
     }
   };
   return {
-    ...{env, homeDirectory, cwd, fetch, now, random, signal},
+    ...{env, homeDirectory, cwd, now, random, signal},
     emit: reporter.emit,
     userAgent: product.userAgent,
+    command: `${ownName} operator`,
     ...(prompt.interactive && !settings.yes && {confirm}),
   };
 }

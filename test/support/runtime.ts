@@ -65,7 +65,6 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
     },
     now: () => noon,
     random: () => 0.5,
-    fetch: () => Promise.reject(new Error('this test has no network')),
     signal: world.signal ?? new AbortController().signal,
   };
   return {runtime, seen};

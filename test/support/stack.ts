@@ -63,7 +63,7 @@ export async function startStack(kind: ReleaseKind, options: StartOptions = {}):
       env: {KUBECONFIG: kubeconfig, PATH: process.env.PATH},
       ...(signal && {signal}),
     });
-    const code = await main(args, {...runtime, now: () => new Date(), random: Math.random, fetch});
+    const code = await main(args, {...runtime, now: () => new Date(), random: Math.random});
     const outcome = seen.stdout.startsWith('{')
       ? (JSON.parse(seen.stdout) as Outcome)
       : ({findings: []} as unknown as Outcome);

@@ -9,7 +9,7 @@ const pullReasons = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageNa
 const refusedCredential = /unauthorized|authentication required|denied|forbidden|\b40[13]\b/i;
 
 /** Type this to renew the pull secrets. */
-export const renewPullSecrets = 'renew the token: --reconcile --username USER --email ADDRESS --access-token-file FILE';
+export const renewPullSecrets = '--reconcile --username USER --email ADDRESS --access-token-file FILE';
 
 /** The first trouble among pods that will not pass by itself; undefined while they are merely on their way. */
 export function diagnosePods(pods: readonly KubeObject[]): Trouble | undefined {

@@ -13,6 +13,7 @@ import {components} from './components.ts';
 import type {OperatorDesired} from './desired.ts';
 import {during} from './during.ts';
 import {refuseMissingRights} from './rights.ts';
+import {typedHint} from './typed-hint.ts';
 import {validateOnServer} from './validate.ts';
 
 export interface Mending {
@@ -26,6 +27,8 @@ export interface Mending {
   now: () => number;
   /** Milliseconds since the epoch at which every wait ends. */
   deadline: number;
+  /** What to type before a flag: `kubectl provision operator`. */
+  command: string;
   confirm: ((question: string) => Promise<boolean>) | undefined;
 }
 
@@ -64,15 +67,26 @@ function isEmpty({components: all}: Plan): boolean {
   return all.every(({steps}) => steps.length === 0);
 }
 
-async function planNow({settings, emit, cluster, desired, known, signal}: Mending, round: number): Promise<Plan> {
+async function planNow(
+  {settings, emit, cluster, desired, known, signal, command}: Mending,
+  round: number,
+): Promise<Plan> {
   const observation = await observe(cluster, components, desired, {
     signal,
     known: round === 1 ? known : undefined,
   });
-  const plan = makePlan(components, desired, observation, round);
+  const plan = withCommands(makePlan(components, desired, observation, round), command);
   emit({type: 'findings', components: titlesOf(components), findings: plan.findings});
   if (settings.mode !== 'check') emit({type: 'plan', changes: plan.components.flatMap(({changes}) => changes)});
   return plan;
+}
+
+/** Hints that begin with a flag become commands that can be typed as they stand. */
+function withCommands(plan: Plan, command: string): Plan {
+  const findings = plan.findings.map((finding) =>
+    finding.hint === undefined ? finding : {...finding, hint: typedHint(finding.hint, command)},
+  );
+  return {...plan, findings};
 }
 
 /** The cluster was shown by the first event; the question names it again. */

@@ -9,6 +9,7 @@ import type {Outcome} from '../report/outcome.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import {components} from './components.ts';
 import type {Round} from './mend.ts';
+import {typedHint} from './typed-hint.ts';
 
 export interface RunResult {
   settings: OperatorSettings;
@@ -18,6 +19,8 @@ export interface RunResult {
   /** Reason of the signal that ended the run early. */
   interruption: unknown;
   milliseconds: number;
+  /** What to type before a flag. */
+  command: string;
 }
 
 /** The rounds, told once. */
@@ -71,7 +74,7 @@ function exitCodeFor({settings, findings, failures, interruption}: Tale): number
 }
 
 function sentenceFor(tale: Tale, exitCode: number): {summary: string; next?: string} {
-  const {changes, interruption, failures, blocks, settings} = tale;
+  const {changes, interruption, failures, blocks, settings, command} = tale;
   const done = changes.filter(({state}) => state === 'done').length;
   if (interruption !== undefined) {
     return {
@@ -82,7 +85,10 @@ function sentenceFor(tale: Tale, exitCode: number): {summary: string; next?: str
   const [first] = failures;
   if (first !== undefined) {
     const {message, next} = first;
-    return {summary: `${plural(done, 'change')} made, then: ${message}`, ...(next === undefined ? {} : {next})};
+    return {
+      summary: `${plural(done, 'change')} made, then: ${message}`,
+      ...(next === undefined ? {} : {next: typedHint(next, command)}),
+    };
   }
   if (blocks.length > 0 && settings.mode !== 'check') return {summary: `nothing was changed: ${blocks.join('; ')}`};
   return {summary: standing(tale, exitCode, done), ...nextFor(tale, exitCode)};
@@ -108,9 +114,10 @@ function plural(count: number, noun: string): string {
   return `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function nextFor({settings, rounds}: Tale, exitCode: number): {next?: string} {
+function nextFor({settings, rounds, command}: Tale, exitCode: number): {next?: string} {
   const isIdle = rounds.every(({plan}) => plan.components.every(({steps}) => steps.length === 0));
   if (exitCode !== exitCodes.differs.code || isIdle) return {};
-  if (settings.mode === 'check') return {next: 'mend it with --reconcile, or see the changes with --dry-run'};
-  return settings.mode === 'dry-run' ? {next: 'make these changes with --reconcile'} : {};
+  if (settings.mode === 'check')
+    return {next: typedHint('--reconcile or see the changes first, with --dry-run', command)};
+  return settings.mode === 'dry-run' ? {next: typedHint('--reconcile makes these changes', command)} : {};
 }

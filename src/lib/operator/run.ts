@@ -29,6 +29,8 @@ export interface OperatorOutside {
   emit: Emit;
   /** `kubectl-provision/0.1.0` */
   userAgent: string;
+  /** What to type before a flag: `kubectl provision operator`. */
+  command: string;
   /** Asked before the first write; undefined where nobody can be asked. */
   confirm?: (question: string) => Promise<boolean>;
 }
@@ -38,7 +40,7 @@ export interface OperatorOutside {
  * Everything later is in the outcome.
  */
 export async function runOperator(settings: OperatorSettings, outside: OperatorOutside): Promise<Outcome> {
-  const {emit, signal, confirm} = outside;
+  const {emit, signal, confirm, command} = outside;
   const now = () => outside.now().getTime();
   const started = now();
   const cluster = await connectTo(settings, outside);
@@ -47,9 +49,20 @@ export async function runOperator(settings: OperatorSettings, outside: OperatorO
     emit({type: 'cluster', context: name, server, namespace: settings.namespace});
     const {desired, known} = await reachBoth(cluster, settings, outside);
     const deadline = started + settings.timeout;
-    const rounds = await judgeAndMend({settings, cluster, desired, known, emit, signal, now, deadline, confirm});
+    const rounds = await judgeAndMend({
+      settings,
+      cluster,
+      desired,
+      known,
+      emit,
+      signal,
+      now,
+      deadline,
+      confirm,
+      command,
+    });
     const interruption = signal.aborted ? signal.reason : undefined;
-    return outcomeOf({settings, cluster, rounds, interruption, milliseconds: now() - started});
+    return outcomeOf({settings, cluster, rounds, interruption, command, milliseconds: now() - started});
   } finally {
     cluster.close();
   }
