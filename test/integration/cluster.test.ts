@@ -211,7 +211,7 @@ describe('watching and waiting', () => {
     const noneLeft = (left: readonly KubeObject[]) =>
       left.length === 0 ? ({met: true} as const) : ({met: false, state: `${left.length} pods`} as const);
     await waitForAll(cluster, {selection: pods, condition: noneLeft, what: 'no pods', deadline: inSeconds(60)});
-    await expect(waitFor(cluster, {...options, deadline: inSeconds(1)})).rejects.toMatchObject({
+    await expect(waitFor(cluster, {...options, deadline: inSeconds(5)})).rejects.toMatchObject({
       kind: 'deadline',
       reason: expect.stringContaining('scaled to zero'),
     });
@@ -232,7 +232,7 @@ describe('watching and waiting', () => {
     const crd = await applyObject(cluster, receiptDefinition, {fieldManager: 'test'});
     const crdWait = {ref: refOf(crd), what: 'the kind', deadline: inSeconds(60)};
     await waitFor(cluster, {...crdWait, condition: established('v1')});
-    await expect(waitFor(cluster, {...crdWait, condition: established('v2'), deadline: inSeconds(1)})).rejects.toThrow(
+    await expect(waitFor(cluster, {...crdWait, condition: established('v2'), deadline: inSeconds(5)})).rejects.toThrow(
       /serves v1, not v2/,
     );
     await expect

@@ -95,7 +95,7 @@ describe('waiting for one object', () => {
 describe('the end of patience', () => {
   it('the deadline: what was waited for, the object, its last state', async () => {
     const cluster = await start([list(pod('False'))]);
-    await expect(waitFor(cluster, wish({deadline: Date.now() + 100}))).rejects.toMatchObject({
+    await expect(waitFor(cluster, wish({deadline: Date.now() + 1_000}))).rejects.toMatchObject({
       kind: 'deadline',
       exitCode: 124,
       summary: 'gave up waiting for the till to open',
@@ -113,7 +113,7 @@ describe('the end of patience', () => {
   it('the deadline asks for a diagnosis', async () => {
     const cluster = await start([list(pod('False'))]);
     const diagnose = async () => ({reason: 'the token has expired', next: 'rotate it'});
-    await expect(waitFor(cluster, wish({deadline: Date.now() + 100, diagnose}))).rejects.toMatchObject({
+    await expect(waitFor(cluster, wish({deadline: Date.now() + 1_000, diagnose}))).rejects.toMatchObject({
       kind: 'deadline',
       reason: 'condition Ready is False: ContainersNotReady; the token has expired',
       next: 'rotate it',
@@ -123,7 +123,7 @@ describe('the end of patience', () => {
   it('a diagnosis that fails does not matter', async () => {
     const cluster = await start([list(pod('False'))]);
     const diagnose = () => Promise.reject(new Error('refused'));
-    await expect(waitFor(cluster, wish({deadline: Date.now() + 100, diagnose}))).rejects.toMatchObject({
+    await expect(waitFor(cluster, wish({deadline: Date.now() + 1_000, diagnose}))).rejects.toMatchObject({
       kind: 'deadline',
     });
   });
@@ -141,7 +141,7 @@ describe('the end of patience', () => {
   it('what was stuck and moves again is waited for', async () => {
     const rightsItself: Reply = async (response, request) => {
       await watch([{type: 'MODIFIED', object: pod('Unknown', '2')}])(response, request);
-      setTimeout(() => response.write(`${JSON.stringify({type: 'MODIFIED', object: pod('True', '3')})}\n`), 300);
+      setTimeout(() => response.write(`${JSON.stringify({type: 'MODIFIED', object: pod('True', '3')})}\n`), 1_500);
     };
     const cluster = await start([list(pod('False'))], [rightsItself]);
     const condition: WaitForObject['condition'] = (object) => {
@@ -149,7 +149,7 @@ describe('the end of patience', () => {
       const isStuck = !state.met && state.state.includes('False');
       return isStuck ? {...state, stuck: 'stuck'} : state;
     };
-    await expect(waitFor(cluster, wish({condition, patienceMs: 150}))).resolves.toBeDefined();
+    await expect(waitFor(cluster, wish({condition, patienceMs: 1_000}))).resolves.toBeDefined();
   });
 
   it('the end of the run', async () => {
@@ -191,7 +191,7 @@ describe('waiting for all objects of a selection', () => {
 
   it('names the selection when it gives up', async () => {
     const cluster = await start([list(pod('True'))]);
-    const wait = {selection, condition: nonePresent, what: 'the tills to close', deadline: Date.now() + 50};
+    const wait = {selection, condition: nonePresent, what: 'the tills to close', deadline: Date.now() + 1_000};
     await expect(waitForAll(cluster, wait)).rejects.toMatchObject({object: 'Pod objects in shop with app=till'});
   });
 });
