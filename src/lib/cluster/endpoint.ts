@@ -111,7 +111,7 @@ function overrideCluster(located: Located<ClusterEntry> | undefined, flags: Endp
     delete cluster['certificate-authority-data'];
   }
   if (flags.tlsServerName !== undefined) cluster['tls-server-name'] = flags.tlsServerName;
-  if (flags.insecureSkipTlsVerify !== undefined) cluster['insecure-skip-tls-verify'] = flags.insecureSkipTlsVerify;
+  if (flags.insecureSkipTlsVerify) cluster['insecure-skip-tls-verify'] = true;
   return cluster;
 }
 
