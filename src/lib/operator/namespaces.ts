@@ -18,7 +18,12 @@ export const namespaces: Component<OperatorDesired> = {
   plan({settings}, observation) {
     const judgement = new Judgement('namespaces');
     const steps = wantedNamespaces(settings).flatMap((wanted) => judgeNamespace(wanted, observation, judgement));
-    return {findings: judgement.findings, steps: steps.length === 0 ? [] : [{step: 'parallel', steps}]};
+    const leaving = wantedNamespaces(settings).find((wanted) => isLeaving(wanted, observation));
+    return {
+      findings: judgement.findings,
+      steps: steps.length === 0 ? [] : [{step: 'parallel', steps}],
+      ...(leaving !== undefined && {blocks: `namespace ${leaving.metadata.name} is being deleted`}),
+    };
   },
 };
 
@@ -36,6 +41,12 @@ function wantedNamespaces({namespace, createNamespace}: OperatorSettings): KubeO
   }));
 }
 
+/** Whatever would be put into it now is refused or goes with it. */
+function isLeaving(wanted: KubeObject, observation: Observation): boolean {
+  const answer = observation.object(refOf(wanted));
+  return answer.state === 'found' && answer.value.metadata.deletionTimestamp !== undefined;
+}
+
 function judgeNamespace(wanted: KubeObject, observation: Observation, judgement: Judgement): Step[] {
   const {name} = wanted.metadata;
   const object = `Namespace ${name}`;
@@ -49,7 +60,7 @@ function judgeNamespace(wanted: KubeObject, observation: Observation, judgement:
     judgement.differs('PS030', `namespace ${name} does not exist`, {object, hint});
     return [createStep(wanted)];
   }
-  if (answer.value.metadata.deletionTimestamp !== undefined) {
+  if (isLeaving(wanted, observation)) {
     const hint = `wait until it is gone: kubectl get namespace ${name} --watch`;
     judgement.broken('PS030', `namespace ${name} is being deleted`, {object, hint});
     return [];

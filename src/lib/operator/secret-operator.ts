@@ -35,7 +35,7 @@ export const secretOperator: Component<OperatorDesired> = {
     const release = planHelmRelease(subject, observation);
     const judgement = new Judgement(id);
     const steps = judgeInstructions(desired.imagePullSecrets, observation, judgement);
-    return {findings: [...release.findings, ...judgement.findings], steps: [...release.steps, ...steps]};
+    return {...release, findings: [...release.findings, ...judgement.findings], steps: [...release.steps, ...steps]};
   },
 };
 

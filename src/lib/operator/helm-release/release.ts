@@ -32,8 +32,25 @@ export function releaseReads(subject: HelmReleaseSubject, soFar: Observation): R
 export function planHelmRelease(subject: HelmReleaseSubject, observation: Observation): ComponentPlan {
   const judgement = new Judgement(subject.component);
   const installed = installedRelease(subject.release, observation);
+  const elsewhere = judgeElsewhere(subject, installed, judgement);
+  // What the other components would do in the wrong namespace is as wrong.
+  if (elsewhere !== undefined) return {findings: judgement.findings, steps: [], blocks: elsewhere};
   const steps = judgeInstalled(subject, installed, observation, judgement);
   return {findings: judgement.findings, steps};
+}
+
+/** A second installation of the same release: a sentence about it, or undefined. */
+function judgeElsewhere(
+  {codes, release, namespace}: HelmReleaseSubject,
+  installed: InstalledRelease,
+  judgement: Judgement,
+): string | undefined {
+  if (installed.state !== 'recorded') return undefined;
+  const elsewhere = installed.revisions.find((revision) => revision.namespace !== namespace);
+  if (elsewhere === undefined) return undefined;
+  const summary = `release ${release} is installed in namespace ${elsewhere.namespace}, not in ${namespace}`;
+  judgement.broken(codes.owner, summary, {hint: `use --namespace ${elsewhere.namespace}: there can be only one`});
+  return summary;
 }
 
 function judgeInstalled(
@@ -42,18 +59,12 @@ function judgeInstalled(
   observation: Observation,
   judgement: Judgement,
 ): Step[] {
-  const {codes, release, namespace} = subject;
+  const {codes, release} = subject;
   if (installed.state === 'unknown') {
     judgement.unknown(codes.release, `the records of release ${release}`, installed.answer);
     return [];
   }
   if (installed.state === 'recorded') {
-    const elsewhere = installed.revisions.find((revision) => revision.namespace !== namespace);
-    if (elsewhere !== undefined) {
-      const summary = `release ${release} is installed in namespace ${elsewhere.namespace}, not in ${namespace}`;
-      judgement.broken(codes.owner, summary, {hint: `use --namespace ${elsewhere.namespace}: there can be only one`});
-      return [];
-    }
     if (subject.askedDriver !== undefined && subject.askedDriver !== installed.driver) {
       const summary = `the records of release ${release} are kept in ${installed.driver}s, not in ${subject.askedDriver}s`;
       judgement.broken(codes.record, summary, {hint: `leave out --helm-use-${subject.askedDriver}`});
