@@ -146,9 +146,26 @@ function judgeProbes(desired: OperatorDesired, observation: Observation, judgeme
     else judgeProbe(kind, answer, judgement);
     if (isDown(answer)) waits.push(probeWait(object));
   }
-  if (accepted.length > 0) judgement.ok('PS071', `the operator accepts a test ${accepted.join(', ')}`);
+  if (accepted.length > 0) judgeAccepted(accepted, desired, observation, judgement);
   if (absent.length > 0) judgement.skipped('PS071', `not tried, since the kind is not served: ${absent.join(', ')}`);
   return waits;
+}
+
+/** Without a webhook the API server accepts everything by itself, which says nothing of the operator. */
+function judgeAccepted(
+  accepted: readonly string[],
+  desired: OperatorDesired,
+  observation: Observation,
+  judgement: Judgement,
+): void {
+  const kinds = accepted.join(', ');
+  const configurations = bundleHolders(desired).filter(({kind}) => kind.endsWith('WebhookConfiguration'));
+  const answers = configurations.map((ref) => observation.object(ref));
+  const unread = answers.find((answer) => answer.state === 'refused' || answer.state === 'failed');
+  if (answers.some(({state}) => state === 'found')) judgement.ok('PS071', `the operator accepts a test ${kinds}`);
+  else if (unread !== undefined)
+    judgement.unknown('PS071', `whether the operator was asked about a test ${kinds}`, unread);
+  else judgement.skipped('PS071', `a test ${kinds} is accepted, but no webhook of the operator is registered`);
 }
 
 function judgeProbe(kind: string, answer: {state: string; reason: string}, judgement: Judgement): void {
