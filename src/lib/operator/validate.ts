@@ -12,7 +12,7 @@ import type {Emit} from '../report/event.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 
 /**
- * Objects whose kind or namespace the run itself creates cannot be judged yet; that is said, not passed over.
+ * Objects whose kind, namespace or webhook the run itself brings up cannot be judged yet; that is said, not passed over.
  * @throws Failure that names every refused object
  */
 export async function validateOnServer(cluster: Cluster, plan: Plan, emit: Emit): Promise<void> {
@@ -23,11 +23,15 @@ export async function validateOnServer(cluster: Cluster, plan: Plan, emit: Emit)
   const refused = answers.filter((answer) => answer?.verdict === 'refused').map((answer) => answer?.words);
   const later = answers.filter((answer) => answer?.verdict === 'later');
   if (later.length > 0) {
-    const text = `${later.length} objects can only be validated once their kind or namespace exists`;
+    const text = `${later.length} objects can only be validated once their kind or namespace exists and its webhooks answer`;
     emit({type: 'note', level: 'info', text});
   }
   if (refused.length === 0) return;
-  throw new Failure({summary: 'the API server would refuse planned changes', reason: refused.join('; ')});
+  throw new Failure({
+    summary: 'the API server would refuse planned changes',
+    reason: refused.join('; '),
+    next: 'mend what the server names; nothing was changed',
+  });
 }
 
 async function validate(
@@ -38,7 +42,14 @@ async function validate(
     await applyObject(cluster, object, {fieldManager, force: true, dryRun: true});
     return undefined;
   } catch (error) {
-    const words = `${describe(object)}: ${reasonOf(error)}`;
-    return {verdict: error instanceof ApiError && error.code === 404 ? 'later' : 'refused', words};
+    const isNamed = error instanceof Failure && error.object !== undefined;
+    const words = isNamed ? error.message : `${describe(object)}: ${reasonOf(error)}`;
+    return {verdict: isOnlyEarly(error) ? 'later' : 'refused', words};
   }
+}
+
+/** Its kind, its namespace, or the program behind a webhook is not there yet. */
+function isOnlyEarly(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return error.code === 404 || /failed calling webhook/.test(error.status?.message ?? '');
 }
