@@ -21,6 +21,7 @@ export async function readFirst(
     return {state: 'found', value: (await fetchList(cluster, selection, options)).items};
   } catch (error) {
     if (error instanceof ApiError && error.isUnknownKind) throw noApiServer(cluster, error);
+    if (error instanceof ApiError && isAnonymous(error)) throw nobody(cluster, error);
     if (error instanceof ApiError && isMissingRight(error)) return readSafely(Promise.reject(error));
     throw error;
   }
@@ -29,6 +30,22 @@ export async function readFirst(
 /** Without the right to act as somebody else nothing at all can be asked. */
 function isMissingRight({code, isRefused, status}: ApiError): boolean {
   return isRefused && code === 403 && !/cannot impersonate/.test(status?.message ?? '');
+}
+
+/** What an API server makes of credentials that it does not look at, such as a password. */
+function isAnonymous({code, status}: ApiError): boolean {
+  return code === 403 && /User "system:anonymous"/.test(status?.message ?? '');
+}
+
+function nobody({context}: Cluster, cause: ApiError): Failure {
+  return new Failure({
+    kind: 'undetermined',
+    summary: 'the API server does not know who we are',
+    object: context.server,
+    reason: `it takes ${context.user === '' ? 'us' : `user "${context.user}"`} of context "${context.name}" for system:anonymous`,
+    next: 'check the credentials of that user in the kubeconfig, or choose another with --user or --context',
+    cause,
+  });
 }
 
 function noApiServer({context}: Cluster, {reason, cause}: ApiError): Failure {
