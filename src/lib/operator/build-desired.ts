@@ -22,13 +22,15 @@ import {webhookProbes} from './webhook-probes.ts';
 export interface DesiredWorld {
   env: Readonly<Record<string, string | undefined>>;
   now: Date;
+  /** The cluster's, asked when a chart needs it. */
+  kubeVersion: () => Promise<string>;
 }
 
 /** @throws Failure for the first artefact that cannot be had or is not what it should be: then nothing may be applied */
 export async function buildDesired(
   settings: OperatorSettings,
   release: VerifiedRelease,
-  {env, now}: DesiredWorld,
+  {env, now, kubeVersion}: DesiredWorld,
 ): Promise<OperatorDesired> {
   const wanted = wantedArtefacts(settings);
   const artefacts = new Map((await release.artefacts(wanted)).map((artefact) => [artefact.name, artefact]));
@@ -44,6 +46,7 @@ export async function buildDesired(
       name: names.operatorRelease,
       namespace: settings.namespace,
       now,
+      kubeVersion,
       values: (driver) => operatorValues(settings, driver),
     }),
     secretOperatorRelease: settings.secretOperator
@@ -52,6 +55,7 @@ export async function buildDesired(
           name: names.secretOperatorRelease,
           namespace: settings.namespace,
           now,
+          kubeVersion,
           values: () => ({}),
         })
       : undefined,

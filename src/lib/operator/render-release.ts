@@ -2,17 +2,17 @@
 import {randomBytes} from 'node:crypto';
 import {builtInKind} from '../cluster/kinds.ts';
 import type {KubeObject} from '../cluster/object.ts';
-import {offlineCapabilities} from '../helm/capabilities.ts';
+import type {Capabilities} from '../helm/capabilities.ts';
+import {offlineCapabilities, parseKubeVersion} from '../helm/capabilities.ts';
 import type {Chart, Values} from '../helm/chart.ts';
 import {processDependencies} from '../helm/dependencies.ts';
 import {loadChartArchive} from '../helm/load-chart.ts';
-import {crdFiles, manifestText, sortManifests} from '../helm/manifest.ts';
+import {manifestText} from '../helm/manifest.ts';
 import {objectsOf, readManifest} from '../helm/manifest-objects.ts';
 import {withOwner} from '../helm/ownership.ts';
-import {renderChart} from '../helm/render.ts';
+import {renderRelease} from '../helm/prepare-release.ts';
 import type {StorageDriver} from '../helm/storage.ts';
-import {coalesceValues, mergeMaps} from '../helm/values.ts';
-import {Failure} from '../report/failure.ts';
+import {mergeMaps} from '../helm/values.ts';
 import {customKinds} from '../scone/kinds.ts';
 import type {RenderRelease} from './desired.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
@@ -26,53 +26,56 @@ export interface ReleaseSource {
   now: Date;
   /** Values we set ourselves; they win over those of the installed release. */
   values: (driver: StorageDriver) => Values;
+  /** Asked only for a chart that wants to know: `v1.36.3`. */
+  kubeVersion: () => Promise<string>;
 }
 
 /** Reads the archive once; the returned function renders, and remembers what it rendered. */
 export async function loadReleaseRenderer(source: ReleaseSource): Promise<RenderRelease> {
   const chart = await loadChartArchive(source.archive.bytes, source.archive.url);
+  const capabilities = asksForCluster(processDependencies(chart, source.values('secret')))
+    ? offlineCapabilities({kubeVersion: parseKubeVersion(await source.kubeVersion())})
+    : offlineCapabilities();
   const rendered = new Map<string, WantedHelmRelease>();
   return (driver, existing) => {
     const config = mergeMaps(existing, source.values(driver));
     const key = JSON.stringify(config);
-    const known = rendered.get(key) ?? renderRelease(chart, config, source);
+    const known = rendered.get(key) ?? wantedRelease(chart, config, capabilities, source);
     rendered.set(key, known);
     return known;
   };
 }
 
-function renderRelease(
+/** Whether rendering depends on the cluster's version; subcharts that are switched off do not count. */
+function asksForCluster({metadata, templates, dependencies}: Chart): boolean {
+  const asks = templates.some(({data}) => Buffer.from(data).includes('.Capabilities'));
+  return asks || metadata.kubeVersion !== undefined || dependencies.some(asksForCluster);
+}
+
+function wantedRelease(
   chart: Chart,
   config: Values,
-  {archive, name, namespace, now}: ReleaseSource,
+  capabilities: Capabilities,
+  {name, namespace, now}: ReleaseSource,
 ): WantedHelmRelease {
-  const processed = processDependencies(chart, config);
-  const {manifests, notes} = renderChart({
-    chart: processed,
-    values: coalesceValues(processed, config),
+  const {content, documents, crds} = renderRelease({
+    chart,
+    config,
     release: {name, namespace, revision: 1, isInstall: true, isUpgrade: false},
-    capabilities: offlineCapabilities(),
+    capabilities,
     clock: () => now,
     random: randomBytes,
   });
-  const {documents, hooks} = sortManifests(manifests);
   const kept = documents.map(keepCrd);
-  const crds = crdFiles(processed).flatMap(({text}) => objectsOf(readManifest(text)));
+  const first = crds.flatMap(({text}) => objectsOf(readManifest(text)));
   const objects = objectsOf(kept).map((object) => withOwner(placed(object, namespace), {name, namespace}));
-  if (objects.length === 0) throw emptyChart(chart, archive.url);
   return {
     name,
     namespace,
     version: chart.metadata.version,
-    objects: [...crds, ...objects],
-    content: {name, namespace, chart: processed, config, manifest: manifestText(kept), hooks, notes},
+    objects: [...first, ...objects],
+    content: {...content, manifest: manifestText(kept)},
   };
-}
-
-/** Nothing at all would always be as wanted. */
-function emptyChart({metadata}: Chart, object: string): Failure {
-  const next = 'take the chart from its publisher again';
-  return new Failure({summary: `chart ${metadata.name} ${metadata.version} renders no object at all`, object, next});
 }
 
 /** Objects of a kind with namespaces go to the release's, unless they name another. */
