@@ -1,5 +1,6 @@
 // The outside world of a real process: builds the Runtime, turns signals into an abort, and ends the process.
 import {homedir} from 'node:os';
+import {isSea} from 'node:sea';
 import type {Parts} from './cli/context.ts';
 import {earlySecrets} from './cli/early-secrets.ts';
 import {exitCodes, signalExitCode} from './lib/report/exit-codes.ts';
@@ -35,6 +36,7 @@ function lastResort(error: unknown, argv: readonly string[], env: NodeJS.Process
 export function runtimeOf(process: NodeJS.Process, signal: AbortSignal): Runtime {
   return {
     argv0: process.argv[1] ?? process.argv0,
+    executable: isSea() ? process.execPath : undefined,
     env: process.env,
     cwd: process.cwd(),
     platform: process.platform,

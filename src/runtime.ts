@@ -18,6 +18,8 @@ export interface Prompt {
 export interface Runtime {
   /** The name the program was called by: decides whether help says `kubectl provision` or the file's name. */
   argv0: string;
+  /** The packed executable that runs; undefined when the program runs from its sources. */
+  executable: string | undefined;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   /** The operating system, as Node names it: paths and file permissions differ on win32. */

@@ -1,4 +1,4 @@
-// schema/outcome.schema.json: the document that `operator -o json` prints.
+// schema/outcome.schema.json: the document that `-o json` prints for `operator` and the commands about the plugin.
 
 import type {FailureDocument} from '../../src/lib/report/document-reporter.ts';
 import type {ComponentTitle} from '../../src/lib/report/event.ts';
@@ -60,7 +60,7 @@ const outcome = record<Outcome>(
     command: text,
     mode: {enum: ['check', 'dry-run', 'reconcile', 'update']},
     version: text,
-    cluster: record<Outcome['cluster']>({context: text, server: text, namespace: text}),
+    cluster: record<NonNullable<Outcome['cluster']>>({context: text, server: text, namespace: text}),
     components: list(record<ComponentTitle>({id: text, title: text})),
     findings: list(finding),
     changes: list(change),
@@ -70,7 +70,7 @@ const outcome = record<Outcome>(
     summary: text,
     next: text,
   },
-  ['next'],
+  ['cluster', 'next'],
 );
 
 const failure = record<FailureDocument>({

@@ -9,8 +9,8 @@ const levels: readonly (readonly string[])[] = [
   ['main'],
   // One room in two folders: the table in cli names the commands, and the commands share its flags.
   ['edge'],
-  ['runtime', 'operator', 'cas'],
-  ['policy', 'pull-secrets'],
+  ['runtime', 'operator', 'cas', 'completion', 'inventory'],
+  ['policy', 'pull-secrets', 'plugin'],
   ['plan'],
   ['release', 'helm', 'registry', 'scone-cli', 'keys'],
   ['settings'],

@@ -13,6 +13,8 @@ import {anOutcome} from './outcome.ts';
 
 export interface World {
   argv0?: string;
+  /** The packed executable; default: it runs from its sources. */
+  executable?: string;
   env?: Record<string, string | undefined>;
   /** Default: a fresh empty directory. */
   cwd?: string;
@@ -49,6 +51,7 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
   const answers = [...(world.answers ?? [])];
   const runtime: Runtime = {
     argv0: world.argv0 ?? '/usr/local/bin/kubectl-provision',
+    executable: world.executable,
     env: world.env ?? {},
     cwd: world.cwd ?? emptyDirectory(),
     platform: world.platform ?? 'linux',

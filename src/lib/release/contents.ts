@@ -41,6 +41,7 @@ const checks: Record<ArtefactName, Check> = {
   cas_patch_probes_and_backup: (file, version) => checkTags(file, version, /backup-controller/),
   backup_policy: (file, version) => checkTags(file, version, /^services:/m),
   'cas-owner': (file, version) => checkTags(file, version, /^name:/m),
+  plugin: checkExecutable,
 };
 
 /** Undefined if the file is the wanted one, else why it is not. */
@@ -99,6 +100,18 @@ async function checkCertManager(file: NamedFile): Promise<Mismatch | undefined> 
     }
   }
   return undefined;
+}
+
+/** Beginnings of executables for Linux, macOS (64 bit) and Windows. */
+const executableMarks = ['7f454c46', 'cffaedfe', '4d5a'];
+
+/** Whether it runs here, and its version, only it can tell (src/lib/plugin/put-in-place.ts). */
+async function checkExecutable({bytes}: NamedFile): Promise<Mismatch | undefined> {
+  const start = Buffer.from(bytes.subarray(0, 64));
+  if (executableMarks.some((mark) => start.toString('hex').startsWith(mark))) return undefined;
+  return otherThing(
+    start.toString('latin1').startsWith('#!') ? 'it is a script, not this program' : 'it is no executable',
+  );
 }
 
 /** Files of which we only know a mark, and that literal tags of the vendor's images in them are the release's. */

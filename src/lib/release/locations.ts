@@ -28,6 +28,7 @@ const locations = {
   cas_patch_probes_and_backup: manifest('cas_patch_probes_and_backup.json'),
   backup_policy: manifest('backup_policy.yaml'),
   'cas-owner': manifest('cas-owner.yaml'),
+  plugin: {path: (version) => pluginLocation(formatVersion(version)), maxBytes: 256 * mebibyte},
 } satisfies Record<string, Location>;
 
 /** Artefacts that the vendor signs one by one. */
@@ -50,6 +51,11 @@ export const secretOperatorChart = {
 
 /** The number of the newest stable release, as text; path below vendorBase. */
 export const stableLocation = 'scontain/scone/refs/heads/main/stable.txt';
+
+/** Where the plugin of a version lies, below vendorBase; so far a shell script (docs/system.md: Release layout). */
+export function pluginLocation(version: string): string {
+  return `scontain/SH/master/${version}/kubectl-provision`;
+}
 
 function manifest(file: string, versionFor: (version: Version) => string = formatVersion): Location {
   return {path: (version) => `scontain/manifests/main/${versionFor(version)}/${file}`, maxBytes: 4 * mebibyte};

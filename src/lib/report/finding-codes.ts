@@ -156,7 +156,20 @@ export const findingCodes = {
   PS100: {
     title: 'kubectl plugin',
     meaning: 'kubectl finds no plugin named provision on PATH, or one of another version.',
-    remedy: 'Put this executable into a directory on PATH.',
+    remedy:
+      'Run plugin install, or --reconcile --plugin. It puts this executable into a directory of PATH that can be written to; an old shell script of that name is kept as .bak.',
+  },
+  PS101: {
+    title: 'copies of the plugin',
+    meaning:
+      'PATH holds further files named kubectl-provision, or longer names such as kubectl-provision-operator. Kubectl runs the first one it finds, and prefers longer names, so another program than this one may be run.',
+    remedy: 'Remove the files that are named, or install the plugin where kubectl looks first with --plugin-path.',
+  },
+  PS102: {
+    title: 'completion by kubectl',
+    meaning:
+      'Kubectl asks kubectl_complete-provision on PATH for the words that Tab offers behind kubectl provision; there is none that leads to the plugin.',
+    remedy: 'Run completion install.',
   },
 } as const satisfies Record<string, FindingCodeRow>;
 

@@ -4,13 +4,17 @@ import type {Finding} from './finding.ts';
 
 export type Mode = 'check' | 'dry-run' | 'reconcile' | 'update';
 
-/** The JSON document of `operator -o json` (docs/findings.md lists the codes). Members are stable; new ones may come. */
+/**
+ * The JSON document of `operator -o json` and of the commands about the plugin (docs/findings.md lists the codes).
+ * Members are stable; new ones may come.
+ */
 export interface Outcome {
   command: string;
   mode: Mode;
-  /** The version of the stack that is desired. */
+  /** The version that is desired: of the stack, or of the plugin. */
   version: string;
-  cluster: {context: string; server: string; namespace: string};
+  /** Absent where no cluster is touched: the kubectl plugin alone. */
+  cluster?: {context: string; server: string; namespace: string};
   components: readonly ComponentTitle[];
   findings: readonly Finding[];
   /** What was done, or with check and dry-run would be done. */

@@ -1,22 +1,25 @@
 // Reads all settings of a run: config file, sources, validation; every complaint is made at once.
-import {access, stat} from 'node:fs/promises';
+import {stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Event} from '../report/event.ts';
-import {Failure, reasonOf} from '../report/failure.ts';
+import {Failure} from '../report/failure.ts';
 import {Secret} from '../report/secret.ts';
 import {type AccessToken, readAccessToken} from './access-token.ts';
 import {type ConfigFile, readConfigFile} from './config-file.ts';
+import {complainOfFiles, filesOf, type NamedFiles} from './named-files.ts';
 import {borrowedNotes, commandLineSecretNotes, configFileNotes, ignoredVariableNotes, settingEvents} from './notes.ts';
 import type {Machine} from './paths.ts';
-import {settingReader} from './reader.ts';
+import {type SettingReader, settingReader} from './reader.ts';
+import {resolveConnection} from './resolve-connection.ts';
 import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
+import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
 import {outputTable, settingTable} from './setting-table.ts';
-import type {OperatorSettings} from './settings.ts';
+import type {ConnectionSettings, OperatorSettings} from './settings.ts';
 import {complainOfKeys, type FlagValues, lookUp, type Sources} from './sources.ts';
 
-export interface ReadSettings {
-  settings: OperatorSettings;
+export interface ReadSettings<Settings> {
+  settings: Readonly<Settings>;
   /** Notes and origins, to be shown before the work begins. */
   events: readonly Event[];
 }
@@ -48,14 +51,58 @@ export async function readOperatorSettings(
   {sources}: Said,
   machine: Machine,
   readStandardInput: () => Promise<string>,
-): Promise<ReadSettings> {
+): Promise<ReadSettings<OperatorSettings>> {
+  const token = await readAccessToken(sources, machine, readStandardInput);
+  return settle(sources, machine, token, 'operator', async (read) => {
+    const settings = await resolveOperator(read, machine, token);
+    return {settings, files: filesOf(settings.release, settings.connection, settings.imageSignatureKey)};
+  });
+}
+
+/** The settings of the commands about the plugin; throws as readOperatorSettings does. */
+export async function readPluginSettings(
+  {sources}: Said,
+  machine: Machine,
+  command: string,
+): Promise<ReadSettings<PluginSettings>> {
+  return settle(sources, machine, noToken, command, async (read) => {
+    const settings = resolvePlugin(read, machine);
+    return {settings, files: filesOf(settings.release)};
+  });
+}
+
+/** How to reach the cluster, for commands that only look at it; throws as readOperatorSettings does. */
+export async function readConnectionSettings(
+  {sources}: Said,
+  machine: Machine,
+  command: string,
+): Promise<ReadSettings<ConnectionSettings>> {
+  return settle(sources, machine, noToken, command, async (read) => {
+    const settings = resolveConnection(read, machine);
+    return {settings, files: filesOf(undefined, settings)};
+  });
+}
+
+const noToken: AccessToken = {value: undefined, where: '', onCommandLine: false, complaints: []};
+
+interface Resolved<T> {
+  settings: T;
+  files: NamedFiles;
+}
+
+async function settle<T extends object>(
+  sources: Sources,
+  machine: Machine,
+  token: AccessToken,
+  command: string,
+  resolve: (read: SettingReader) => Promise<Resolved<T>>,
+): Promise<ReadSettings<T>> {
   const {read, resolved, complaints} = settingReader(sources);
   if (sources.file) for (const complaint of complainOfKeys(sources.file)) read.complain(complaint);
   resolveOutput(read);
-  const token = await readAccessToken(sources, machine, readStandardInput);
-  const settings = await resolveOperator(read, machine, token);
-  for (const complaint of await complainOfFiles(settings)) read.complain(complaint);
-  if (complaints.length > 0) throw notValid(complaints);
+  const {settings, files} = await resolve(read);
+  for (const complaint of await complainOfFiles(files)) read.complain(complaint);
+  if (complaints.length > 0) throw notValid(complaints, command);
   return {settings: Object.freeze(settings), events: await eventsOf(sources, token, machine, resolved)};
 }
 
@@ -74,48 +121,14 @@ async function eventsOf(
   ];
 }
 
-/** Files that are named must be there; their content is judged by those who use them. */
-async function complainOfFiles({imageSignatureKey, release, connection}: OperatorSettings): Promise<string[]> {
-  const files = [
-    {name: '--verify-image-signatures', path: imageSignatureKey},
-    {name: '--trusted-key', path: release.trustedKey},
-    {name: '--certificate-authority', path: connection.certificateAuthority},
-  ];
-  const complaints = await Promise.all(
-    files.map(async ({name, path}) => (path === undefined ? undefined : complainOfFile(name, path))),
-  );
-  const mirror = release.mirror === undefined ? undefined : await complainOfMirror(release.mirror);
-  return [...complaints, mirror].filter((complaint) => complaint !== undefined);
-}
-
-async function complainOfFile(name: string, path: string): Promise<string | undefined> {
-  try {
-    if (!(await stat(path)).isFile()) return `${name}: ${path} is not a file`;
-    await access(path);
-    return undefined;
-  } catch (error) {
-    return `${name}: ${path} cannot be read: ${reasonOf(error)}`;
-  }
-}
-
-async function complainOfMirror(mirror: string): Promise<string | undefined> {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(mirror)) {
-    return /^(?:https?|file):/i.test(mirror)
-      ? undefined
-      : `--mirror: ${mirror} is neither a directory nor an http(s) URL`;
-  }
-  const facts = await stat(mirror).catch(() => undefined);
-  return facts?.isDirectory() ? undefined : `--mirror: there is no directory ${mirror}`;
-}
-
 async function isOldFileHere(file: ConfigFile | undefined, {cwd}: Machine): Promise<boolean> {
   if (file) return false;
   const facts = await stat(join(cwd, 'operator_controller_config')).catch(() => undefined);
   return facts?.isFile() ?? false;
 }
 
-function notValid(complaints: readonly string[]): Failure {
-  const next = 'kubectl provision operator --help lists all flags and variables';
+function notValid(complaints: readonly string[], command: string): Failure {
+  const next = `kubectl provision ${command} --help lists all flags and variables`;
   const [only, ...more] = complaints;
   if (more.length === 0) return new Failure({kind: 'usage', summary: only ?? 'a setting is not valid', next});
   return new Failure({

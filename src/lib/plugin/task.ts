@@ -1,0 +1,132 @@
+// The commands about the plugin as tasks: each looks, judges, and names the one change that it would make.
+import {Judgement} from '../plan/judgement.ts';
+import {Failure} from '../report/failure.ts';
+import type {Finding} from '../report/finding.ts';
+import {formatVersion} from '../scone/semantic-version.ts';
+import type {PluginSettings} from '../settings/resolve-plugin.ts';
+import {completionFile, installCompletion} from './completion-file.ts';
+import {describeCopy} from './copy.ts';
+import {judgePlugin} from './judge.ts';
+import type {PluginMachine} from './machine.ts';
+import {ownPlugin} from './obtain.ts';
+import {putInPlace} from './put-in-place.ts';
+import {findRemoval, remove} from './remove.ts';
+import {findCopies, surveyPlugin} from './survey.ts';
+import type {WantedPlugin} from './wanted.ts';
+
+export interface Look {
+  findings: Finding[];
+  change: LocalChange | undefined;
+}
+
+/** Something that is done to the files of this machine. */
+export interface LocalChange {
+  /** `install this program (0.1.0) as /usr/local/bin/kubectl-provision` */
+  summary: string;
+  differences: string[];
+  /** Resolves to what a person should hear of it. */
+  make(signal: AbortSignal): Promise<string[]>;
+}
+
+export interface Task {
+  /** As it is called: `plugin install`. */
+  command: string;
+  /** It only looks. */
+  readOnly: boolean;
+  look(): Promise<Look>;
+}
+
+type Asked = Pick<PluginSettings, 'path' | 'version'>;
+
+export function statusTask({path}: Asked, machine: PluginMachine, ownName: string): Task {
+  const look = async (): Promise<Look> => {
+    const survey = await surveyPlugin(machine, {path, withDigest: false});
+    const mendHint = `\`${ownName} plugin install\` installs it`;
+    const {findings} = judgePlugin(survey, ownPlugin(machine), {mendHint, mayGoBack: false});
+    const judgement = new Judgement('plugin');
+    if (survey.completion === undefined) {
+      const hint = `\`${ownName} completion install\` adds it`;
+      judgement.skipped('PS102', 'kubectl does not complete our words', {hint});
+    } else judgement.ok('PS102', `kubectl completes our words with ${survey.completion}`);
+    return {findings: [...findings, ...judgement.findings], change: undefined};
+  };
+  return {command: 'plugin status', readOnly: true, look};
+}
+
+export function installTask(
+  {path, version}: Asked,
+  wanted: Exclude<WantedPlugin, {from: 'nothing'}>,
+  machine: PluginMachine,
+): Task {
+  const look = async (): Promise<Look> => {
+    const survey = await surveyPlugin(machine, {path, withDigest: wanted.from === 'file'});
+    const {findings, change} = judgePlugin(survey, wanted, {mendHint: installHint, mayGoBack: version !== undefined});
+    const {target} = survey;
+    const isDone = findings.some(({code, verdict}) => code === 'PS100' && verdict === 'ok');
+    if ('refusal' in target && !isDone) throw target.refusal;
+    return {findings, change: change && installation(change, wanted, machine)};
+  };
+  return {command: 'plugin install', readOnly: false, look};
+}
+
+const installHint = 'without --dry-run it is installed';
+
+/** A judged change as something to do. */
+export function installation(
+  {target, summary, differences}: NonNullable<ReturnType<typeof judgePlugin>['change']>,
+  wanted: Exclude<WantedPlugin, {from: 'nothing'}>,
+  machine: PluginMachine,
+): LocalChange {
+  return {
+    summary,
+    differences,
+    async make(signal) {
+      const {version, kept} = await putInPlace(wanted, target, machine, signal);
+      const placed = `kubectl-provision ${formatVersion(version)} is now ${target.file}`;
+      return kept === undefined ? [placed] : [placed, `what was there before is kept as ${kept}`];
+    },
+  };
+}
+
+export function uninstallTask({path}: Asked, machine: PluginMachine): Task {
+  const look = async (): Promise<Look> => {
+    const judgement = new Judgement('plugin');
+    const removal = await findRemoval(path, await findCopies(machine), machine);
+    if (removal === undefined) {
+      judgement.ok('PS100', path === undefined ? 'kubectl finds no plugin named provision' : `there is no ${path}`);
+      return {findings: judgement.findings, change: undefined};
+    }
+    const {plugin, completion} = removal;
+    judgement.differs('PS100', `the kubectl plugin is ${describeCopy(plugin)}`, {object: plugin.file});
+    const differences = completion === undefined ? [] : [`also removes ${completion}`];
+    const make = () => remove(removal, machine).then(() => []);
+    return {findings: judgement.findings, change: {summary: `remove ${plugin.file}`, differences, make}};
+  };
+  return {command: 'plugin uninstall', readOnly: false, look};
+}
+
+export function completionTask(machine: PluginMachine, ownName: string): Task {
+  const look = async (): Promise<Look> => {
+    const judgement = new Judgement('plugin');
+    const {copies, completion} = await surveyPlugin(machine, {path: undefined, withDigest: false});
+    const [plugin] = copies;
+    if (plugin === undefined || plugin.is !== 'ours') {
+      throw new Failure({
+        summary: 'there is no plugin to complete the words of',
+        reason: plugin === undefined ? 'kubectl finds none on PATH' : `kubectl would run ${describeCopy(plugin)}`,
+        next: `\`${ownName} plugin install\` comes first`,
+      });
+    }
+    if (completion !== undefined) {
+      judgement.ok('PS102', `kubectl completes our words with ${completion}`);
+      return {findings: judgement.findings, change: undefined};
+    }
+    judgement.differs('PS102', 'kubectl does not complete our words', {hint: installHint});
+    const make = async () => [
+      `kubectl 1.26 and newer now complete our words with ${await installCompletion(plugin, machine)}`,
+    ];
+    const summary = `make ${completionFile(machine)} beside ${plugin.file}`;
+    return {findings: judgement.findings, change: {summary, differences: [], make}};
+  };
+  return {command: 'completion install', readOnly: false, look};
+}
