@@ -6,6 +6,7 @@ import type {Capabilities} from '../helm/capabilities.ts';
 import {offlineCapabilities, parseKubeVersion} from '../helm/capabilities.ts';
 import type {Chart, Values} from '../helm/chart.ts';
 import {processDependencies} from '../helm/dependencies.ts';
+import {withSortedKeys} from '../helm/go-json.ts';
 import {loadChartArchive} from '../helm/load-chart.ts';
 import {manifestText} from '../helm/manifest.ts';
 import {objectsOf, readManifest} from '../helm/manifest-objects.ts';
@@ -39,7 +40,7 @@ export async function loadReleaseRenderer(source: ReleaseSource): Promise<Render
   const rendered = new Map<string, WantedHelmRelease>();
   return (driver, existing) => {
     const config = mergeMaps(existing, source.values(driver));
-    const key = JSON.stringify(config);
+    const key = JSON.stringify(withSortedKeys(config));
     const known = rendered.get(key) ?? wantedRelease(chart, config, capabilities, source);
     rendered.set(key, known);
     return known;

@@ -95,7 +95,7 @@ async function reachBoth(
 ): Promise<{desired: OperatorDesired; known: Answers}> {
   const stop = new AbortController();
   const signal = AbortSignal.any([outside.signal, stop.signal]);
-  const desired = desiredState(settings, {...outside, signal});
+  const desired = desiredState(cluster, settings, {...outside, signal});
   desired.catch(() => {});
   try {
     const nodes = await during(
@@ -111,7 +111,12 @@ async function reachBoth(
   }
 }
 
-async function desiredState(settings: OperatorSettings, outside: OperatorOutside): Promise<OperatorDesired> {
+async function desiredState(
+  cluster: Cluster,
+  settings: OperatorSettings,
+  outside: OperatorOutside,
+): Promise<OperatorDesired> {
+  const kubeVersion = async () => (await cluster.request<{gitVersion: string}>('GET', '/version')).gitVersion;
   const {emit, env, now} = outside;
   const options = await releaseOptions(settings.release, settings.version, outside.cwd);
   const release = await openRelease(options, {
@@ -119,7 +124,7 @@ async function desiredState(settings: OperatorSettings, outside: OperatorOutside
     fetch: proxiedFetch(env),
     onRetry: ({url}) => emit({type: 'note', level: 'verbose', text: `trying again: ${url}`}),
   });
-  const desired = await buildDesired(settings, release, {env, now: now()});
+  const desired = await buildDesired(settings, release, {env, now: now(), kubeVersion});
   for (const {name, url, sha256, signedBy, from} of desired.artefacts) {
     emit({type: 'artefact', name, url, sha256, signedBy, from});
   }
