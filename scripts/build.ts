@@ -1,11 +1,11 @@
 // Bundles the program into one script, dist/kubectl-provision.cjs, and prints how large each part of it is.
-import {rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {build, type Metafile, type Plugin} from 'esbuild';
+import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bundleName = 'kubectl-provision.cjs';
+export const bundleName = 'kubectl-provision.cjs';
 
 /** oclif requires these for the development of command lines; in a bundle they would double its start. */
 const leftOut = ['typescript', 'tsx', 'ts-node', 'ts-node/esm'];
@@ -22,29 +22,51 @@ const withoutEditor: Plugin = {
   },
 };
 
+/** Of package.json the program needs its name, no list of libraries. */
+const littleManifest: Plugin = {
+  name: 'little-manifest',
+  setup({onLoad}) {
+    onLoad({filter: /[/\\]package\.json$/}, async ({path}) => {
+      if (path !== join(root, 'package.json')) return undefined;
+      const {name, version, description} = JSON.parse(await readFile(path, 'utf8'));
+      return {contents: JSON.stringify({name, version, description}), loader: 'json'};
+    });
+  },
+};
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  metafile: true,
+  external: leftOut,
+  alias: openpgpForRequire,
+  supported: {'dynamic-import': false},
+  plugins: [withoutEditor, littleManifest],
+  logLevel: 'warning',
+  logOverride: {'empty-import-meta': 'silent', 'require-resolve-not-external': 'silent'},
+} as const satisfies BuildOptions;
+
 /** One CommonJS file, as the compile cache and a single executable want it; `import()` becomes a late `require`. */
 export async function bundle(directory: string): Promise<Metafile> {
-  await rm(directory, {recursive: true, force: true});
   const {metafile} = await build({
-    absWorkingDir: root,
+    ...options,
     entryPoints: ['src/node-runtime.ts'],
     outfile: join(directory, bundleName),
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
-    metafile: true,
-    external: leftOut,
-    alias: openpgpForRequire,
-    supported: {'dynamic-import': false},
-    plugins: [withoutEditor],
-    logLevel: 'warning',
-    logOverride: {'empty-import-meta': 'silent', 'require-resolve-not-external': 'silent'},
   });
+  await mkdir(directory, {recursive: true});
   await writeFile(join(directory, 'metafile.json'), JSON.stringify(metafile));
+  return metafile;
+}
+
+/** The script that the single executable starts with: little, as nothing of it is compiled beforehand. */
+export async function bundleStart(outfile: string): Promise<Metafile> {
+  const {metafile} = await build({...options, entryPoints: ['src/executable.ts'], outfile});
   return metafile;
 }
 

@@ -5,7 +5,7 @@ import {lineOf, type SourceFile, sourceFiles} from './files.ts';
 
 /** Rooms from top to bottom (docs/architecture.md); those of one line do not import each other. */
 const levels: readonly (readonly string[])[] = [
-  ['node-runtime'],
+  ['node-runtime', 'executable'],
   ['main'],
   // One room in two folders: the table in cli names the commands, and the commands share its flags.
   ['edge'],

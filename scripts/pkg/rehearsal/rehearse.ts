@@ -1,0 +1,53 @@
+// Runs the program through what its users do most, so that just this is compiled into the executable.
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {Readable, Writable} from 'node:stream';
+import {buildSampleRelease} from '../../../sandbox/release/build.ts';
+import {startCluster} from './cluster.ts';
+
+type RunProcess = (process: NodeJS.Process) => Promise<void>;
+
+export async function rehearse(runProcess: RunProcess): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'kubectl-provision-rehearsal-'));
+  const cluster = await startCluster(join(home, 'kubeconfig'));
+  try {
+    const {mirror, trustedKeyFile} = await buildSampleRelease(join(home, 'release'));
+    const release = ['--mirror', mirror, '--trusted-key', trustedKeyFile];
+    const token = join(home, 'token');
+    await writeFile(token, 'token-1\n', {mode: 0o600});
+    const account = ['--username', 'ada', '--email', 'ada@example.org', '--access-token-file', token];
+    const run = (...words: string[]) => runOnce(runProcess, words, home);
+    await run('help');
+    await run('version');
+    await run('operator', '--help');
+    await run('operator', '--recon');
+    await run('explain', 'PS001');
+    await run('operator', ...release);
+    // What the dry run sends is kept by the cluster, so that the next check has something to compare.
+    await run('operator', '--dry-run', '--yes', '--timeout', '20s', ...release, ...account);
+    await run('operator', ...release);
+    await run('operator', '-o', 'json', ...release);
+  } finally {
+    cluster.stop();
+    await rm(home, {recursive: true, force: true});
+  }
+}
+
+/** One run in this process, in a world of its own. */
+function runOnce(runProcess: RunProcess, words: readonly string[], home: string): Promise<unknown> {
+  return new Promise((ended) => {
+    const stream = () => new Writable({write: (_chunk, _encoding, done) => done()});
+    const own = {
+      argv: ['node', 'kubectl-provision', ...words],
+      env: {HOME: home, KUBECONFIG: join(home, 'kubeconfig'), NO_COLOR: '1'},
+      cwd: () => home,
+      stdin: Readable.from([]),
+      stdout: stream(),
+      stderr: stream(),
+      on: () => process,
+      exit: ended,
+    };
+    runProcess(Object.create(process, Object.getOwnPropertyDescriptors(own)));
+  });
+}
