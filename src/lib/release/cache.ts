@@ -5,7 +5,7 @@ import {dirname, join} from 'node:path';
 import type {Artefact} from './artefact.ts';
 
 /** What was found out about a file when it was fetched. */
-interface CacheRecord extends Pick<Artefact, 'name' | 'url' | 'sha256' | 'proof' | 'signedBy'> {
+export interface CacheRecord extends Pick<Artefact, 'name' | 'url' | 'sha256' | 'proof' | 'signedBy'> {
   /** The version whose file this was found to be. */
   version: string;
   /** When the key that signed it expires (ISO 8601), or null. */
@@ -20,13 +20,17 @@ type CacheAnswer =
   /** The file is not the one that was verified: somebody or something changed it. */
   | {is: 'altered'; file: string};
 
-interface Wanted extends Pick<CacheRecord, 'name' | 'version' | 'trust'> {
+export interface Wanted extends Pick<CacheRecord, 'name' | 'version' | 'trust'> {
   now: Date;
 }
 
 export interface Cache {
   /** `address` is what the artefact was looked up by; nothing that does not fit `wanted` is a hit. */
   read(address: string, wanted: Wanted): Promise<CacheAnswer>;
+  /** What was found out about the very same bytes and signature before, wherever they lie. */
+  recall(evidence: string, wanted: Wanted): Promise<CacheRecord | undefined>;
+  /** Like write, without the file: it is at hand wherever it came from. */
+  remember(evidence: string, record: CacheRecord): Promise<void>;
   /** Rejects as the file system does; the caller decides what an unwritable cache means. */
   write(address: string, record: CacheRecord, bytes: Uint8Array): Promise<void>;
 }
@@ -44,6 +48,11 @@ export function openCache(directory: string): Cache {
       const intact = digest(bytes) === record.sha256;
       return intact ? {is: 'hit', record, bytes} : {is: 'altered', file: blobFile(record.sha256)};
     },
+    recall: async (evidence, wanted) => {
+      const record = readRecord(await readOrNothing(recordFile(evidence)));
+      return record && fits(record, wanted) ? record : undefined;
+    },
+    remember: (evidence, record) => writeAtomically(recordFile(evidence), JSON.stringify(record)),
     write: async (address, record, bytes) => {
       // The file first: a record must never name what is not there yet.
       await writeAtomically(blobFile(record.sha256), bytes);

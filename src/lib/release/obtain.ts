@@ -40,8 +40,7 @@ export async function obtainSigned(request: ArtefactRequest, context: Obtaining)
   const address =
     request.sha256 === undefined ? addressOf(request.place) : `${addressOf(request.place)}#${request.sha256}`;
   return await throughCache({name: request.name, address, remote: request.place.source.remote}, context, async () => {
-    const fetched = await fetchAndProve(request, context);
-    await checkContents(request, fetched, context);
+    const fetched = await fetchAndJudge(request, context);
     noticeRewritten(request, fetched, context);
     return fetched;
   });
@@ -81,18 +80,40 @@ function artefact(name: ArtefactName, {url, bytes, sha256, proof, signedBy, from
   return {name, url, bytes, sha256, proof, ...(signedBy !== undefined && {signedBy}), from};
 }
 
-async function fetchAndProve(request: ArtefactRequest, context: Obtaining): Promise<Fetched> {
-  const {place, sha256} = request;
+/**
+ * A file of a mirror folder is read anew each time; what was found out about the very same bytes and signature under the
+ * same keys is remembered, since verifying takes longer than all else that a check does.
+ */
+async function fetchAndJudge(request: ArtefactRequest, context: Obtaining): Promise<Fetched> {
+  const {place, name} = request;
   const {bytes, signature} = await readBoth(request, context);
-  const fetched = {url: addressOf(place), bytes, from: place.source.origin};
+  const found = {url: addressOf(place), bytes, from: place.source.origin};
+  const cache = place.source.remote || request.override ? undefined : context.cache;
+  const evidence = `evidence ${digest(bytes)} ${digest(signature ?? '')}`;
+  const version = formatVersion(context.version);
+  const known = await cache?.recall(evidence, {name, version, trust: context.trust, now: context.prover.now()});
+  if (known !== undefined) return {...found, ...known, url: found.url};
+  const fetched = {...found, ...(await prove(request, {bytes, signature}, context))};
+  await checkContents(request, fetched, context);
+  const {sha256, proof, signedBy, keyExpires} = fetched;
+  const record = {name, url: found.url, sha256, proof, ...(signedBy !== undefined && {signedBy}), keyExpires, version};
+  // A cache that cannot be written costs time, nothing else.
+  if (proof === 'signature') await cache?.remember(evidence, {...record, trust: context.trust}).catch(() => {});
+  return fetched;
+}
+
+async function prove(
+  request: ArtefactRequest,
+  {bytes, signature}: {bytes: Uint8Array; signature: string | undefined},
+  context: Obtaining,
+): Promise<Proven> {
+  const {place, sha256} = request;
   try {
-    const proven =
-      sha256 === undefined
-        ? await proveBySignature(place, bytes, signature, context.prover)
-        : proveByDigest(place, bytes, sha256);
-    return {...fetched, ...proven};
+    return sha256 === undefined
+      ? await proveBySignature(place, bytes, signature, context.prover)
+      : proveByDigest(place, bytes, sha256);
   } catch (thrown) {
-    return {...fetched, ...allowedUnproven(request, bytes, context, thrown)};
+    return allowedUnproven(request, bytes, context, thrown);
   }
 }
 

@@ -1,4 +1,4 @@
-import {chmod, mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {createTestKey} from '../../../sandbox/release/sign.ts';
@@ -142,12 +142,21 @@ describe('the cache', () => {
     expect(notices.map(({code}) => code)).toContain('cache-unwritable');
   });
 
-  it('is not asked for a mirror folder, which may have changed', async () => {
-    cacheDirectory = join(ground.directory, 'unused');
-    await mkdir(cacheDirectory);
-    await chmod(cacheDirectory, 0o755);
-    await fetchAll({mirror: ground.mirror});
-    expect(await cachedFiles()).toEqual([]);
+  it('keeps no file of a mirror folder, only what was found out about its very bytes', async () => {
+    const mirror = await ground.copy();
+    const first = await fetchAll({mirror});
+    expect(await blobs()).toEqual([]);
+    const second = await fetchAll({mirror});
+    expect(second.artefacts).toEqual(first.artefacts);
+    await flipByte(join(mirror, 'scontain/manifests/main/6.0.6/las.yaml'));
+    await expect(fetchAll({mirror})).rejects.toThrow('signature of the file is not good');
+  });
+
+  it('does not vouch for a file of a mirror folder whose signature was changed', async () => {
+    const mirror = await ground.copy();
+    await fetchAll({mirror});
+    await flipByte(join(mirror, 'scontain/manifests/main/6.0.6/las.yaml.asc'), 200);
+    await expect(fetchAll({mirror})).rejects.toThrow('las.yaml');
   });
 
   it('keeps nothing that was let in unverified', async () => {
