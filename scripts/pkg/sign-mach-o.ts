@@ -85,10 +85,12 @@ function writeCommand(file: Buffer, {signature, commandsEnd}: Layout, dataOffset
   file.writeUInt32LE(dataSize, position + 12);
 }
 
-/** The last segment ends with the signature, in the file and, by whole pages of 16 kB, in memory. */
+/** The last segment ends with the signature, in the file and, if need be by further pages of 16 kB, in memory. */
 function extendLinkEdit(file: Buffer, {command, fileOffset}: Segment, end: number): void {
   const size = end - fileOffset;
-  file.writeBigUInt64LE(BigInt(Math.ceil(size / 0x4000) * 0x4000), command + 32);
+  if (file.readBigUInt64LE(command + 32) < BigInt(size)) {
+    file.writeBigUInt64LE(BigInt(Math.ceil(size / 0x4000) * 0x4000), command + 32);
+  }
   file.writeBigUInt64LE(BigInt(size), command + 48);
 }
 
