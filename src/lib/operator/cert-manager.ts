@@ -102,9 +102,9 @@ function judgeCertManager(desired: OperatorDesired, observation: Observation, ju
   const found = installed(observation);
   const probe = observation.probe(issuerProbe);
   if (found !== undefined) judgeInstalled(found, judgement, probe.state === 'accepted');
+  else if ('reason' in list) judgement.unknown('PS020', 'the Deployments of cert-manager', list);
   else if (probe.state === 'accepted' && hasWebhook(observation))
     judgement.ok('PS020', 'cert-manager is installed (its Deployments carry unusual labels)');
-  else if ('reason' in list) judgement.unknown('PS020', 'the Deployments of cert-manager', list);
   else
     judgement.differs('PS020', 'cert-manager is not installed', {hint: '--reconcile installs the one of the release'});
   if (probe.state === 'accepted' && !hasWebhook(observation)) judgeUnproven(found, judgement);

@@ -45,6 +45,11 @@ export function judgeHealth(
   const {name, code} = subject;
   const object = describe(live);
   const state = reportedState(live) ?? 'PENDING';
+  if (state === 'HEALTHY' && !hasSgxNodes(observation)) {
+    // Nothing is wrong with none of nothing, but it serves nobody.
+    judgement.warning(code, `${name} reports to be healthy, but no node is known to have SGX`, {object});
+    return false;
+  }
   if (state === 'HEALTHY') {
     judgement.ok(code, `${name} is healthy ${subject.extent(live)}`.trimEnd(), {object});
     return false;
