@@ -2,6 +2,7 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {commandGrammar} from './generate/command-grammar.ts';
 import {commandSurface} from './generate/command-surface.ts';
 import {commandsPage} from './generate/commands-page.ts';
 import {findingsPage} from './generate/findings-page.ts';
@@ -16,6 +17,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     'docs/findings.md': findingsPage(),
     'schema/outcome.schema.json': json(outcomeSchema),
     'schema/commands.json': json(await commandSurface()),
+    'src/cli/grammar.json': json(await commandGrammar()),
   };
 }
 

@@ -3,7 +3,7 @@
 import type {CommandContext, Parts} from './cli/context.ts';
 import {earlySecrets} from './cli/early-secrets.ts';
 import {guessManner} from './cli/manner.ts';
-import {ownName} from './cli/own-name.ts';
+import {ownName, wordsToComplete} from './cli/own-name.ts';
 import {versionLine} from './cli/product.ts';
 import {routeOf} from './cli/route.ts';
 import {documentText, failureDocument} from './lib/report/document-reporter.ts';
@@ -33,6 +33,8 @@ export async function main(argv: readonly string[], outside: Runtime, parts: Par
 }
 
 async function dispatch(argv: readonly string[], context: CommandContext): Promise<number> {
+  const words = wordsToComplete(argv, context.runtime.argv0);
+  if (words !== undefined) return (await import('./cli/complete-words.ts')).completeWords(words, context.runtime);
   const {commandTable} = await import('./cli/command-table.ts');
   const route = routeOf(argv, Object.keys(commandTable), context.ownName);
   if (route.kind === 'version') {

@@ -40,6 +40,8 @@ export function runtimeOf(process: NodeJS.Process, signal: AbortSignal): Runtime
     env: process.env,
     cwd: process.cwd(),
     platform: process.platform,
+    architecture: process.arch,
+    nodeVersion: process.versions.node,
     homeDirectory: homedir(),
     get stdin() {
       return process.stdin;

@@ -24,6 +24,10 @@ export interface Runtime {
   cwd: string;
   /** The operating system, as Node names it: paths and file permissions differ on win32. */
   platform: NodeJS.Platform;
+  /** The processor, as Node names it. */
+  architecture: string;
+  /** `24.11.0` */
+  nodeVersion: string;
   homeDirectory: string;
   stdin: Readable & {isTTY?: boolean};
   stdout: OutputStream;

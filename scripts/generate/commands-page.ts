@@ -11,7 +11,7 @@ export async function commandsPage(): Promise<string> {
     generatedFrom('the command table and the flags of src/commands'),
     table(
       ['Command', 'Purpose'],
-      commands.map(({id, summary}) => [`[${shownName} ${id}](#${id})`, summary]),
+      commands.map(({id, summary}) => [`[${shownName} ${id}](#${id.replaceAll(' ', '-')})`, summary]),
     ),
     'The command comes first: kubectl passes on no flags that stand before the name of a plugin.',
     ...commands.flatMap(commandBlocks),

@@ -60,7 +60,8 @@ async function describe(id: string): Promise<DescribedCommand> {
       isRepeatable: flag.type === 'option' && flag.multiple === true,
       group: flag.helpGroup ?? '',
       summary: (flag.summary ?? '').replace(/ \[[A-Z_, ]+\]$/, ''),
-      variables: variablesOf(name),
+      // There it is the version of the plugin, which only the command line says.
+      variables: id === 'plugin install' && name === 'set-version' ? [] : variablesOf(name),
     })),
     environment,
   };

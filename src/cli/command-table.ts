@@ -19,8 +19,28 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Show help for the program or for one command.',
     load: async () => (await import('../commands/help.ts')).HelpCommand,
   },
+  'plugin install': {
+    summary: 'Install this program where kubectl finds it.',
+    load: async () => (await import('../commands/plugin-install.ts')).PluginInstallCommand,
+  },
+  'plugin status': {
+    summary: 'Show which plugin kubectl runs, and what stands in its way.',
+    load: async () => (await import('../commands/plugin-status.ts')).PluginStatusCommand,
+  },
+  'plugin uninstall': {
+    summary: 'Remove the plugin from where kubectl finds it.',
+    load: async () => (await import('../commands/plugin-uninstall.ts')).PluginUninstallCommand,
+  },
+  completion: {
+    summary: 'Print a script by which a shell completes our words.',
+    load: async () => (await import('../commands/completion.ts')).CompletionCommand,
+  },
+  'completion install': {
+    summary: 'Have kubectl complete our words.',
+    load: async () => (await import('../commands/completion-install.ts')).CompletionInstallCommand,
+  },
   version: {
-    summary: 'Show the version of this program and what it installs by default.',
+    summary: 'Show the versions of this program and of what is in the cluster.',
     load: async () => (await import('../commands/version.ts')).VersionCommand,
   },
 };

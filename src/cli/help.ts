@@ -81,7 +81,7 @@ class ProvisionCommandHelp extends CommandHelp {
   #environmentBody(rows: NonNullable<CommandClass['environment']>): string | undefined {
     if (rows.length === 0) return undefined;
     const rule =
-      'Flags of what is done and trusted only come from the command line; every other flag can also be given as KUBECTL_PROVISION_ and its name, as in KUBECTL_PROVISION_SET_VERSION=6.0.6.';
+      'Flags of what is done and trusted only come from the command line; every other flag can also be given as KUBECTL_PROVISION_ and its name, as in KUBECTL_PROVISION_OUTPUT=json.';
     const list = this.renderList(
       rows.map(([name, meaning]) => [name, meaning]),
       {indentation: 2, stripAnsi: true},
@@ -155,6 +155,20 @@ export function programHelp(style: HelpStyle): string {
     help.list(commands),
     '',
     ...wrap("The command comes first: kubectl passes on no flags that stand before a plugin's name.", width),
+    '',
+  ].join('\n');
+}
+
+/** The help of a word that needs another one behind it: its commands. */
+export function topicHelp(topic: string, ids: readonly string[], style: HelpStyle): string {
+  const {ownName, paint} = style;
+  const rows = ids.map((id): [string, string] => [id, commandTable[id]?.summary ?? '']);
+  return [
+    paint.bold('USAGE'),
+    `  ${ownName} ${topic} COMMAND [flags]`,
+    '',
+    paint.bold('COMMANDS'),
+    new ProvisionHelp(style).list(rows),
     '',
   ].join('\n');
 }

@@ -9,7 +9,21 @@ const checkoutNames = new Set(['', 'run', 'dev', 'node']);
  * kubectl's rule for plugins: dashes in the file name are spaces on the command line, underscores are dashes.
  */
 export function ownName(argv0: string): string {
-  const file = basename(argv0.replaceAll('\\', '/')).replace(/\.(?:exe|cmd|m?js|cjs|ts)$/i, '');
+  const file = fileName(argv0);
   if (file.startsWith('kubectl-')) return file.replaceAll('-', ' ').replaceAll('_', '-');
   return checkoutNames.has(file) ? 'kubectl provision' : file;
+}
+
+/**
+ * The words to complete, when that is what is asked: kubectl runs a plugin's `kubectl_complete-NAME` with them, and the
+ * scripts for shells call `__complete`. The last word is the one being typed, and may be empty.
+ */
+export function wordsToComplete(argv: readonly string[], argv0: string): readonly string[] | undefined {
+  const [first, ...rest] = argv;
+  if (first === '__complete') return rest;
+  return fileName(argv0).startsWith('kubectl_complete-') ? argv : undefined;
+}
+
+function fileName(argv0: string): string {
+  return basename(argv0.replaceAll('\\', '/')).replace(/\.(?:exe|cmd|m?js|cjs|ts)$/i, '');
 }

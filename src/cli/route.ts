@@ -4,38 +4,76 @@ import {nearest} from '../lib/report/suggestion.ts';
 
 export type Route =
   | {kind: 'version'}
-  /** `id` undefined: help of the whole program. */
+  /** `id` undefined: help of the whole program; else a command, or the first word of several. */
   | {kind: 'help'; id: string | undefined}
   | {kind: 'run'; id: string; argv: readonly string[]};
 
-/** The command is always the first word, so that no flag's value is ever taken for a command, or the other way round. */
+/** The command always comes first, so that no flag's value is ever taken for a command, or the other way round. */
 export function routeOf(argv: readonly string[], commands: readonly string[], ownName: string): Route {
-  const [id, ...rest] = argv;
-  if (id === undefined || isHelp(id)) return {kind: 'help', id: undefined};
-  if (id === '--version') return {kind: 'version'};
-  if (id.startsWith('-')) throw commandNotFirst(argv, commands, ownName);
-  if (!commands.includes(id)) throw unknownCommand(id, commands, ownName);
+  const [first] = argv;
+  if (first === undefined || isHelp(first)) return {kind: 'help', id: undefined};
+  if (first === '--version') return {kind: 'version'};
+  if (first.startsWith('-')) throw commandNotFirst(argv, commands, ownName);
+  const id = commandIn(argv, commands);
+  if (id === undefined) return topicRoute(argv, commands, ownName);
+  const rest = argv.slice(wordsOf(id).length);
   const flags = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   if (flags.some(isHelp)) return {kind: 'help', id};
   if (flags.includes('--version')) return {kind: 'version'};
   return {kind: 'run', id, argv: rest};
 }
 
+/** The command of the most words that the line begins with: `plugin install` rather than `plugin`. */
+export function commandIn(words: readonly string[], commands: readonly string[]): string | undefined {
+  return commands
+    .filter((id) => wordsOf(id).every((word, index) => words[index] === word))
+    .toSorted((a, b) => wordsOf(b).length - wordsOf(a).length)[0];
+}
+
+/** Commands that begin with this word and need another: `plugin` of `plugin install`. */
+export function commandsOfTopic(topic: string, commands: readonly string[]): string[] {
+  return commands.filter((id) => id.startsWith(`${topic} `));
+}
+
+function topicRoute(argv: readonly string[], commands: readonly string[], ownName: string): Route {
+  const [topic = '', second] = argv;
+  const ids = commandsOfTopic(topic, commands);
+  if (ids.length === 0) throw unknownCommand(topic, commands, ownName);
+  if (second === undefined || isHelp(second)) return {kind: 'help', id: topic};
+  if (second.startsWith('-')) throw incompleteCommand(topic, ids, ownName);
+  throw unknownCommand(`${topic} ${second}`, ids, ownName, topic);
+}
+
+function wordsOf(id: string): string[] {
+  return id.split(' ');
+}
+
 function isHelp(word: string): boolean {
   return word === '--help' || word === '-h';
 }
 
-export function unknownCommand(typed: string, commands: readonly string[], ownName: string): Failure {
+/** `topic`: the first word is right, and the second is not. */
+export function unknownCommand(typed: string, commands: readonly string[], ownName: string, topic?: string): Failure {
   const meant = nearest(typed, commands);
+  const all = topic === undefined ? 'help' : `help ${topic}`;
   return new Failure({
     kind: 'usage',
     summary: `there is no command ${JSON.stringify(typed)}`,
-    next: meant ? `did you mean \`${ownName} ${meant}\`?` : `\`${ownName} help\` lists all commands`,
+    next: meant ? `did you mean \`${ownName} ${meant}\`?` : `\`${ownName} ${all}\` lists all commands`,
+  });
+}
+
+function incompleteCommand(topic: string, ids: readonly string[], ownName: string): Failure {
+  return new Failure({
+    kind: 'usage',
+    summary: `${topic} needs a second word, before any flag`,
+    next: `write ${ids.map((id) => `\`${ownName} ${id}\``).join(', ')}`,
   });
 }
 
 function commandNotFirst(argv: readonly string[], commands: readonly string[], ownName: string): Failure {
-  const id = argv.find((word) => commands.includes(word)) ?? 'operator';
+  const words = argv.map((_, index) => commandIn(argv.slice(index), commands));
+  const id = words.find((word) => word !== undefined) ?? 'operator';
   return new Failure({
     kind: 'usage',
     summary: `the command comes first, before ${argv[0]?.split('=')[0]}`,

@@ -4,6 +4,7 @@ import type {CommandClass} from './base-command.ts';
 import {commandTable} from './command-table.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';
+import {commandsOfTopic} from './route.ts';
 import {usageFailure} from './usage-failure.ts';
 
 /** Resolves to the command's exit code; errors of usage come as Failures. */
@@ -18,6 +19,7 @@ export async function runCommand(id: string, argv: readonly string[], context: C
       command: `${context.ownName} ${id}`,
       argv,
       flags: Object.keys(command.flags ?? {}),
+      furtherWords: commandsOfTopic(id, Object.keys(commandTable)).map((longer) => longer.slice(id.length + 1)),
     });
   }
 }

@@ -1,6 +1,5 @@
 // One run of a command about the plugin itself: what of the world its lib may touch.
-import {type PluginAction, runPlugin} from '../lib/plugin/run-plugin.ts';
-import {proxiedFetch} from '../lib/release/proxied-fetch.ts';
+import type {PluginAction} from '../lib/plugin/run-plugin.ts';
 import {readPluginSettings} from '../lib/settings/read-settings.ts';
 import type {PluginSettings} from '../lib/settings/resolve-plugin.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
@@ -21,7 +20,9 @@ export async function runPluginCommand(
   const command = action.startsWith('completion') ? action : `plugin ${action}`;
   return runReported<PluginSettings>(context, flags, {
     read: (said, machine) => readPluginSettings(said, machine, command),
-    run(settings, {emit}, signal) {
+    async run(settings, {emit}, signal) {
+      const {runPlugin} = await import('../lib/plugin/run-plugin.ts');
+      const {proxiedFetch} = await import('../lib/release/proxied-fetch.ts');
       const {env, cwd, now, random} = runtime;
       return runPlugin(action, settings, {
         ...{cwd, now, random, signal, emit, ownName},

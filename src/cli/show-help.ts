@@ -2,11 +2,11 @@
 import {paintFor, wantsColour} from '../lib/report/paint.ts';
 import {commandTable} from './command-table.ts';
 import type {CommandContext} from './context.ts';
-import {commandHelp, type HelpStyle, programHelp} from './help.ts';
-import {unknownCommand} from './route.ts';
+import {commandHelp, type HelpStyle, programHelp, topicHelp} from './help.ts';
+import {commandsOfTopic, unknownCommand} from './route.ts';
 import {loadCommand} from './run-command.ts';
 
-/** `id` undefined: help of the whole program. */
+/** `id` undefined: help of the whole program; else of a command, or of those that begin with a word. */
 export async function showHelp(id: string | undefined, context: CommandContext): Promise<number> {
   const {stdout} = context.runtime;
   const style = helpStyle(context);
@@ -14,7 +14,13 @@ export async function showHelp(id: string | undefined, context: CommandContext):
     stdout.write(programHelp(style));
     return 0;
   }
-  if (!(id in commandTable)) throw unknownCommand(id, Object.keys(commandTable), context.ownName);
+  const ids = Object.keys(commandTable);
+  const topic = commandsOfTopic(id, ids);
+  if (topic.length > 0 && !ids.includes(id)) {
+    stdout.write(topicHelp(id, topic, style));
+    return 0;
+  }
+  if (!ids.includes(id)) throw unknownCommand(id, ids, context.ownName);
   stdout.write(commandHelp(await loadCommand(id), id, style));
   return 0;
 }

@@ -10,6 +10,8 @@ export interface Usage {
   argv: readonly string[];
   /** Long names of the command's flags. */
   flags: readonly string[];
+  /** Words that would make it another command: `install` behind `completion`. */
+  furtherWords: readonly string[];
 }
 
 /** A Failure for errors of oclif's parser; every other error stays what it is. */
@@ -22,7 +24,14 @@ export function usageFailure(thrown: unknown, usage: Usage): unknown {
     .split('\n')
     .filter((line) => !line.startsWith('See more help'))
     .join(' ');
-  return failure(lowerFirst(summary), undefined, usage);
+  return failure(lowerFirst(summary), meantWord(summary, usage), usage);
+}
+
+/** For a word that is none of those there are. */
+function meantWord(summary: string, {furtherWords}: Usage): string | undefined {
+  const [, typed = '', options = ''] = /^Expected (\S+) to be one of: (.*)$/.exec(summary) ?? [];
+  const meant = typed && nearest(typed, [...options.split(', '), ...furtherWords]);
+  return meant ? `did you mean ${meant}?` : undefined;
 }
 
 function unknownFlag(typed: string, usage: Usage): Failure {

@@ -14,6 +14,7 @@ export class HelpCommand extends commands.help {
   static override examples = [
     {description: 'All commands:', command: '<%= config.bin %> help'},
     {description: 'All flags of one command:', command: '<%= config.bin %> help operator'},
+    {description: 'The commands that begin with a word:', command: '<%= config.bin %> help plugin'},
   ];
 
   static override args = {
@@ -22,10 +23,11 @@ export class HelpCommand extends commands.help {
 
   static override flags = {} as typeof commands.help.flags;
 
-  static override strict = true as boolean;
+  /** Commands have one word or two. */
+  static override strict = false as boolean;
 
   override async run(): Promise<void> {
-    const {args} = await this.parse(HelpCommand);
-    await showHelp(args.command, this.context);
+    const {argv} = await this.parse(HelpCommand);
+    await showHelp(argv.length === 0 ? undefined : argv.join(' '), this.context);
   }
 }

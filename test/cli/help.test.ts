@@ -18,9 +18,9 @@ describe('help', () => {
   test.each(ids.flatMap((id) => [40, 80, 200].map((columns) => ({id, columns}))))(
     'of $id at $columns columns',
     async ({id, columns}) => {
-      const {code, stdout} = await run([id, '--help'], {columns, env: {NO_COLOR: '1'}});
+      const {code, stdout} = await run([...id.split(' '), '--help'], {columns, env: {NO_COLOR: '1'}});
       expect(code).toBe(0);
-      golden(`${id}-${columns}.txt`, stdout);
+      golden(`${id.replaceAll(' ', '-')}-${columns}.txt`, stdout);
     },
   );
 

@@ -24,8 +24,3 @@ describe('explain', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(30);
   });
 });
-
-test('version says what is installed by default and what it runs on', async () => {
-  const {stdout} = await run(['version'], {platform: 'win32'});
-  expect(stdout).toMatch(/^kubectl-provision \d\S+\ninstalls SCONE \d\S+ by default\nruns on win32\n$/);
-});

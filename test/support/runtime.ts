@@ -55,6 +55,8 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
     env: world.env ?? {},
     cwd: world.cwd ?? emptyDirectory(),
     platform: world.platform ?? 'linux',
+    architecture: 'x64',
+    nodeVersion: '24.1.0',
     homeDirectory: world.homeDirectory ?? emptyDirectory(),
     stdin: Readable.from(world.input === undefined ? [] : [Buffer.from(world.input)]),
     stdout: stream('stdout'),

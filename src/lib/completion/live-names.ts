@@ -1,0 +1,62 @@
+// Names for completion: of the kubeconfig without any request, of the cluster within a time limit.
+import {setTimeout} from 'node:timers/promises';
+import {connect} from '../cluster/connect.ts';
+import {readKubeconfig} from '../cluster/kubeconfig.ts';
+import {listObjects} from '../cluster/read.ts';
+import type {Machine} from '../settings/paths.ts';
+import {readConnectionSettings, readSources} from '../settings/read-settings.ts';
+import type {ConnectionSettings} from '../settings/settings.ts';
+import type {LiveNames} from './complete.ts';
+
+export interface LiveOptions {
+  machine: Machine;
+  userAgent: string;
+  /** Milliseconds for all of it; then there are no names. */
+  limitMs: number;
+}
+
+export function liveNames(options: LiveOptions): LiveNames {
+  return (kind, flags) => {
+    const found = lookUp(kind, flags, options);
+    found.catch(() => {});
+    return Promise.race([found, setTimeout(options.limitMs, [])]);
+  };
+}
+
+async function lookUp(
+  kind: Parameters<LiveNames>[0],
+  flags: Parameters<LiveNames>[1],
+  options: LiveOptions,
+): Promise<readonly string[]> {
+  const {machine} = options;
+  const said = await readSources(flags, machine);
+  const {settings} = await readConnectionSettings(said, machine, 'operator');
+  if (kind === 'namespaces') return namespaces(settings, options);
+  const {env, homeDirectory} = machine;
+  const config = await readKubeconfig({kubeconfig: settings.kubeconfig, env, homeDirectory});
+  return [...(config?.[kind].keys() ?? [])].toSorted();
+}
+
+async function namespaces(
+  connection: ConnectionSettings,
+  {machine, userAgent, limitMs}: LiveOptions,
+): Promise<string[]> {
+  const {env, homeDirectory} = machine;
+  const signal = AbortSignal.timeout(limitMs);
+  const cluster = await connect({
+    ...connection,
+    asGroup: connection.asGroups,
+    token: connection.token?.reveal(),
+    requestTimeoutMs: limitMs,
+    env,
+    homeDirectory,
+    userAgent,
+    signal,
+  });
+  try {
+    const objects = await listObjects(cluster, {apiVersion: 'v1', kind: 'Namespace'}, {metadataOnly: true, signal});
+    return objects.map(({metadata}) => metadata.name).toSorted();
+  } finally {
+    cluster.close();
+  }
+}
