@@ -1,5 +1,6 @@
 // Sprig's arithmetic on 64-bit integers, conversions between number types, and counting.
 
+import {GoError} from '../template/errors.ts';
 import {valueText} from '../template/format.ts';
 import {parseInteger, wrapInt64} from '../template/number.ts';
 import {type Integer, int, typed} from '../template/value.ts';
@@ -55,14 +56,23 @@ function fromOctal(text: string): bigint {
   return value ?? 0n;
 }
 
+function refuseMany(count: number): void {
+  if (count > mostNumbers) throw new GoError(`a list of more than ${mostNumbers} numbers is refused`);
+}
+
+/** Helm would go on until the memory is full. */
+const mostNumbers = 4_000_000;
+
 /** Numbers from start to before stop; empty if the step leads away. */
 function steps(start: number, stop: number, step: number): Integer[] {
   const numbers: Integer[] = [];
   if (stop < start) {
     if (step >= 0) return numbers;
+    refuseMany((start - stop) / -step);
     for (let i = start; i > stop; i += step) numbers.push(int(i));
   } else {
     if (step <= 0) return numbers;
+    refuseMany((stop - start) / step);
     for (let i = start; i < stop; i += step) numbers.push(int(i));
   }
   return numbers;

@@ -3,7 +3,7 @@ import {GoError} from '../template/errors.ts';
 import {valueText} from '../template/format.ts';
 import {printArgument} from '../template/printer.ts';
 import {compareText} from '../template/text.ts';
-import {Integer, isList, isMap, isTypedNil, typeOf} from '../template/value.ts';
+import {Integer, isList, isMap, isTypedNil, kindOf, typeOf} from '../template/value.ts';
 import {define, defineVariadic, type FunctionFamily} from './define.ts';
 
 export const comparisonFunctions: FunctionFamily = {
@@ -67,7 +67,7 @@ function integer(value: unknown): bigint {
 function equalObjects(a: unknown, b: unknown): boolean {
   const isNilA = a === undefined || a === null;
   const isNilB = b === undefined || b === null;
-  if (!isNilA && !isNilB && isList(a) !== isList(b)) {
+  if (!isNilA && !isNilB && kindOf(a) !== kindOf(b)) {
     const left = printArgument(a, 's', {});
     throw new GoError(`non-comparable types ${left}: ${typeOf(a)}, ${typeOf(b)}: ${valueText(b)}`);
   }

@@ -89,5 +89,6 @@ function conversion(value: unknown, wanted: string): GoError {
 }
 
 function copyOf(value: unknown): unknown {
+  if (value === null || value === undefined) throw new GoError('reflect: call of reflect.Value.Type on zero Value');
   return deepCopy(value);
 }

@@ -1,6 +1,6 @@
 // Go's durations: `1h30m`, `1.5s`, in nanoseconds.
 import {GoError} from '../template/errors.ts';
-import {quote} from '../template/quote.ts';
+import {timeQuote} from './time-quote.ts';
 
 const unitNanoseconds: {[unit: string]: bigint} = {
   ns: 1n,
@@ -20,18 +20,18 @@ export function parseDuration(text: string): bigint {
   const [, sign, body = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
   if (body === '0') return 0n;
   const parts = [...body.matchAll(/([0-9]*)(?:\.([0-9]*))?([^0-9.]*)/g)].filter(([whole]) => whole !== '');
-  if (body === '' || parts.length === 0) throw new GoError(`time: invalid duration ${quote(text)}`);
+  if (body === '' || parts.length === 0) throw new GoError(`time: invalid duration ${timeQuote(text)}`);
   let total = 0n;
   for (const [, whole = '', fraction = '', unit = ''] of parts) {
-    if (whole === '' && fraction === '') throw new GoError(`time: invalid duration ${quote(text)}`);
-    if (unit === '') throw new GoError(`time: missing unit in duration ${quote(text)}`);
+    if (whole === '' && fraction === '') throw new GoError(`time: invalid duration ${timeQuote(text)}`);
+    if (unit === '') throw new GoError(`time: missing unit in duration ${timeQuote(text)}`);
     const size = unitNanoseconds[unit];
-    if (size === undefined) throw new GoError(`time: unknown unit ${quote(unit)} in duration ${quote(text)}`);
+    if (size === undefined) throw new GoError(`time: unknown unit ${timeQuote(unit)} in duration ${timeQuote(text)}`);
     total +=
       BigInt(whole === '' ? 0 : whole) * size +
       (BigInt(fraction === '' ? 0 : fraction) * size) / 10n ** BigInt(fraction.length);
   }
-  if (total >= limit) throw new GoError(`time: invalid duration ${quote(text)}`);
+  if (total >= limit) throw new GoError(`time: invalid duration ${timeQuote(text)}`);
   return sign === '-' ? -total : total;
 }
 

@@ -1,6 +1,7 @@
 // JSON as Go's encoding/json reads it, with its words for what is wrong.
 import {GoError} from '../template/errors.ts';
 import {quote} from '../template/quote.ts';
+import {bytesOf} from '../template/text.ts';
 import {newMap, setEntry} from '../template/value.ts';
 
 /** A number that no float64 can hold; `partial` is what was read all the same, with nil in its place. */
@@ -85,7 +86,7 @@ class SyntaxCheck {
       const isInside = /^in (?!string literal)|numeric/.test(context);
       throw new GoError(isInside ? `invalid character ' ' ${context}` : 'unexpected end of JSON input');
     }
-    const byte = String.fromCharCode(Buffer.from(String.fromCodePoint(code))[0] ?? 0);
+    const byte = String.fromCharCode(bytesOf(String.fromCodePoint(code))[0] ?? 0);
     const shown = byte === "'" ? "'\\''" : byte === '"' ? "'\"'" : quote(byte, {delimiter: "'"});
     throw new GoError(`invalid character ${shown} ${context}`);
   }

@@ -2,7 +2,7 @@
 import {GoError} from '../template/errors.ts';
 import {formatFloat} from '../template/number.ts';
 import {Struct} from '../template/struct.ts';
-import {Integer, isTypedNil} from '../template/value.ts';
+import {elementsOf, Integer, isList, isMap, isTypedNil} from '../template/value.ts';
 import type {JsonValue} from '../yaml/print-yaml.ts';
 import {membersOf} from './json-text.ts';
 
@@ -32,5 +32,27 @@ function objectValue(value: object): JsonValue {
   if (value instanceof Struct && value.json !== undefined) return jsonValue(value.json());
   const object: {[key: string]: JsonValue} = Object.create(null);
   for (const [key, member] of membersOf(value)) object[key.toWellFormed()] = jsonValue(member);
+  return object;
+}
+
+/** The value as go-yaml itself would carry it: nil lists are empty, bytes are numbers. */
+export function yamlValue(value: unknown): JsonValue {
+  if (typeof value !== 'object' || value === null) return jsonScalar(value);
+  if (value instanceof Integer) return value.value;
+  if (isList(value)) return elementsOf(value).map(yamlValue);
+  if (value instanceof Struct) return value.json === undefined ? structValue(value) : jsonValue(value.json());
+  const object: {[key: string]: JsonValue} = Object.create(null);
+  if (isMap(value)) for (const key of Object.keys(value)) object[key] = yamlValue(value[key]);
+  return object;
+}
+
+function jsonScalar(value: unknown): JsonValue {
+  return typeof value === 'number' ? value : jsonValue(value);
+}
+
+/** Structs have no names for YAML: their fields are in small letters. */
+function structValue({fields}: Struct): JsonValue {
+  const object: {[key: string]: JsonValue} = Object.create(null);
+  for (const [name, field] of Object.entries(fields)) object[name.toLowerCase()] = yamlValue(field.value);
   return object;
 }

@@ -94,9 +94,15 @@ function sliceOf(items: unknown, ...indices: unknown[]): unknown {
 }
 
 function chunksOf(items: unknown[], size: number): unknown {
+  const count = Math.floor((items.length - 1) / size) + 1;
+  if (!Number.isFinite(count) || count < 0) throw runtimeError('makeslice: len out of range');
   const chunks: unknown[][] = [];
-  if (size === 0 && items.length > 0) throw runtimeError('makeslice: len out of range');
-  for (let i = 0; i < items.length; i += Math.max(size, 1)) chunks.push(items.slice(i, i + size));
+  for (let i = 0; i < count; i += 1) {
+    const rest = items.length % size;
+    const length = i === count - 1 && rest !== 0 ? rest : size;
+    if (length < 0) throw runtimeError('makeslice: len out of range');
+    chunks.push(items.slice(i * size, i * size + length));
+  }
   return typed(`[]${listType}`, chunks);
 }
 

@@ -36,10 +36,10 @@ function element(item: unknown, index: unknown): unknown {
   if (isMap(item)) return entry(item, index);
   if (typeof item === 'string') {
     const bytes = bytesOf(item);
-    return new Integer('uint8', BigInt(bytes[position(index, bytes.length)] ?? 0));
+    return new Integer('uint8', BigInt(bytes[position(index, bytes.length, 'string')] ?? 0));
   }
-  if (!isList(item)) throw new GoError(`can't index item of type ${typeOf(item)}`);
-  return elementsOf(item)[position(index, item.length)];
+  if (!isList(item)) throw new GoError(`can't index item of type ${typeOf(item).replace(/^\*/, '')}`);
+  return elementsOf(item)[position(index, item.length, 'slice')];
 }
 
 function entry(map: {[key: string]: unknown}, index: unknown): unknown {
@@ -48,12 +48,12 @@ function entry(map: {[key: string]: unknown}, index: unknown): unknown {
   return entryOf(map, index) ?? zeroOf(elementType(typeOf(map)));
 }
 
-function position(index: unknown, length: number): number {
+function position(index: unknown, length: number, kind: 'string' | 'slice'): number {
   if (index === undefined || index === null) throw new GoError('cannot index slice/array with nil');
   const at = integerOf(index);
   if (at === undefined) throw new GoError(`cannot index slice/array with type ${typeOf(index)}`);
   if (at < 0n || at > BigInt(length)) throw new GoError(`index out of range: ${at}`);
-  if (at === BigInt(length)) throw new GoError('reflect: slice index out of range');
+  if (at === BigInt(length)) throw new GoError(`reflect: ${kind} index out of range`);
   return Number(at);
 }
 
@@ -63,7 +63,7 @@ function lengthOf(value: unknown): number {
   if (typeof value === 'string') return byteLength(value);
   if (isList(value)) return value.length;
   if (isMap(value)) return Object.keys(value).length;
-  throw new GoError(`len of type ${typeOf(value)}`);
+  throw new GoError(`len of type ${typeOf(value).replace(/^\*/, '')}`);
 }
 
 /** No value of a template is a function, so this always fails, as Go does. */

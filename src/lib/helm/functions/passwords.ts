@@ -4,6 +4,7 @@ import {encodeBase64, hashSync} from 'bcryptjs';
 import {GoError} from '../template/errors.ts';
 import {bytesOf, textOf} from '../template/text.ts';
 import {Integer} from '../template/value.ts';
+import {base64Problem} from './base64.ts';
 import {define, type FunctionFamily, runtimeError} from './define.ts';
 import type {RandomBytes} from './random.ts';
 
@@ -118,11 +119,11 @@ function encrypt(password: string, text: string, random: RandomBytes): string {
 
 function decrypt(password: string, base64: string): string {
   if (base64 === '') return '';
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64)) {
-    throw new GoError(`illegal base64 data at input byte ${base64.search(/[^A-Za-z0-9+/]|$/)}`);
-  }
+  const problem = base64Problem(base64);
+  if (problem !== undefined) throw new GoError(problem);
   const bytes = Buffer.from(base64, 'base64');
-  if (bytes.length < 16) throw runtimeError(`slice bounds out of range [:16] with capacity ${(base64.length / 4) * 3}`);
+  if (bytes.length < 16)
+    throw runtimeError(`slice bounds out of range [:16] with capacity ${Math.floor(base64.length / 4) * 3}`);
   if (bytes.length % 16 !== 0) throw new GoError('crypto/cipher: input not full blocks');
   const decipher = createDecipheriv('aes-256-cbc', aesKey(password), bytes.subarray(0, 16)).setAutoPadding(false);
   const plain = Buffer.concat([decipher.update(bytes.subarray(16)), decipher.final()]);

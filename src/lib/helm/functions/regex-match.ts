@@ -13,8 +13,9 @@ export interface Pattern {
 
 /** Throws GoError with Go's words for a pattern that is none. */
 export function compilePattern(source: string): Pattern {
+  if (!source.isWellFormed()) throw new GoError(`error parsing regexp: invalid UTF-8: \`${source}\``);
   try {
-    const compiled = RE2JS.compile(source.replace(/[\udc80-\udcff]/g, '\ufffd'));
+    const compiled = RE2JS.compile(source);
     return {
       source,
       compiled,

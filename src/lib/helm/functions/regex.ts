@@ -21,7 +21,7 @@ function mustCompile(source: string): Pattern {
     return compilePattern(source);
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
-    const shown = /`|(?![\t\x80-\x9f])\p{Cc}/u.test(source) ? quote(source) : `\`${source}\``;
+    const shown = !source.isWellFormed() || /`|(?![\t\x80-\x9f])\p{Cc}/u.test(source) ? quote(source) : `\`${source}\``;
     throw new GoError(`regexp: Compile(${shown}): ${error.message}`);
   }
 }

@@ -6,14 +6,14 @@ import {printYaml} from '../yaml/print-yaml.ts';
 import {define, type FunctionFamily} from './define.ts';
 import {JsonNumberError, jsonKind, readJson} from './json-reader.ts';
 import {jsonText} from './json-text.ts';
-import {jsonValue} from './json-value.ts';
+import {jsonValue, yamlValue} from './json-value.ts';
 
 const pretty = {escapeHtml: true, indent: '  '};
 const raw = {escapeHtml: false, indent: ''};
 
 export const structuredTextFunctions: FunctionFamily = {
   toYaml: define(['any'], (value) => orEmpty(() => yamlText(value))),
-  toYamlPretty: define(['any'], (value) => orEmpty(() => printYaml(jsonValue(value), 'pretty').replace(/\n$/, ''))),
+  toYamlPretty: define(['any'], (value) => orEmpty(() => printYaml(yamlValue(value), 'pretty').replace(/\n$/, ''))),
   fromYaml: define(['string'], (text) => orErrorMap(() => yamlMap(text))),
   fromYamlArray: define(['string'], (text) => orErrorList(() => yamlList(text))),
   toJson: define(['any'], (value) => orEmpty(() => jsonText(value))),

@@ -1,7 +1,7 @@
 // Times read by Go's layouts: time.ParseInLocation.
 import {GoError} from '../template/errors.ts';
-import {quote} from '../template/quote.ts';
 import {layoutParts, months, weekdays} from './time-format.ts';
+import {timeQuote} from './time-quote.ts';
 import {atLocalSeconds, type Instant} from './time-value.ts';
 import {fixedZone, utc, type Zone} from './zone.ts';
 
@@ -40,14 +40,14 @@ export function parseTime(layout: string, text: string, zone: Zone): Instant {
     end = match.index + match[0].length;
   }
   rest = takeLiteral(layout, text, layout.slice(end), rest);
-  if (rest !== '') throw failure(layout, text, '', rest, `: extra text: ${quote(rest)}`);
+  if (rest !== '') throw failure(layout, text, '', rest, `: extra text: ${timeQuote(rest)}`);
   return instantFrom(reading, layout, text, zone);
 }
 
 function failure(layout: string, text: string, part: string, rest: string, problem = ''): GoError {
-  const message = problem === '' ? `: cannot parse ${quote(rest)} as ${quote(part)}` : problem;
-  const where = problem === '' ? ` as ${quote(layout)}` : '';
-  return new GoError(`parsing time ${quote(text)}${where}${message}`);
+  const message = problem === '' ? `: cannot parse ${timeQuote(rest)} as ${timeQuote(part)}` : problem;
+  const where = problem === '' ? ` as ${timeQuote(layout)}` : '';
+  return new GoError(`parsing time ${timeQuote(text)}${where}${message}`);
 }
 
 /** Text between the parts must be there; a blank of the layout matches any number of blanks. */
@@ -99,6 +99,8 @@ function takePart(layout: string, text: string, part: string, rest: string, read
   const match = forms[part]?.exec(rest) ?? null;
   if (match === null) throw failure(layout, text, part, rest);
   setPart(part, match, reading);
+  const problem = rangeProblem(part, Number(match[1]));
+  if (problem !== undefined) throw failure(layout, text, '', '', `: ${problem} out of range`);
   return rest.slice(match[0].length);
 }
 
@@ -156,6 +158,15 @@ function setPart(part: string, match: RegExpExecArray, reading: Reading): void {
   if (/^[-Z]07/.test(part)) reading.zone = offsetZone(match);
 }
 
+/** The name of a part whose number cannot be. */
+function rangeProblem(part: string, value: number): string | undefined {
+  if (part === '01' || part === '1') return value < 1 || value > 12 ? 'month' : undefined;
+  if (part === '15') return value > 23 ? 'hour' : undefined;
+  if (part === '03' || part === '3') return value > 12 ? 'hour' : undefined;
+  if (part === '04' || part === '4') return value > 59 ? 'minute' : undefined;
+  return (part === '05' || part === '5') && value > 59 ? 'second' : undefined;
+}
+
 function offsetZone([whole, sign, hours = '0', minutes = '0']: RegExpExecArray): Zone {
   if (whole === 'Z') return utc;
   const seconds = Number(hours) * 3600 + Number(minutes) * 60;
@@ -169,16 +180,8 @@ function instantFrom(reading: Reading, layout: string, text: string, zone: Zone)
   let {hour} = reading;
   if (reading.isAfternoon === true && hour < 12) hour += 12;
   if (reading.isAfternoon === false && hour === 12) hour = 0;
-  const limits: [number, number, string][] = [
-    [month, 12, 'month'],
-    [hour, 23, 'hour'],
-    [minute, 59, 'minute'],
-    [second, 59, 'second'],
-    [day, new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate(), 'day'],
-  ];
-  for (const [value, most, name] of limits) {
-    if (value > most) throw failure(layout, text, '', '', `: ${name} out of range`);
-  }
+  const days = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+  if (reading.yearDay === 0 && day > days) throw failure(layout, text, '', '', ': day out of range');
   const date = new Date(0);
   if (reading.yearDay > 0) date.setUTCFullYear(year, 0, reading.yearDay);
   else date.setUTCFullYear(year, month - 1, day);

@@ -3,7 +3,17 @@ import {GoError} from '../template/errors.ts';
 import {formatFloat} from '../template/number.ts';
 import {sortedKeys} from '../template/printer.ts';
 import {Struct} from '../template/struct.ts';
-import {elementsOf, type GoMap, Integer, isList, isMap, isTypedNil, kindOf} from '../template/value.ts';
+import {
+  elementsOf,
+  type GoMap,
+  Integer,
+  isList,
+  isMap,
+  isTypedNil,
+  kindOf,
+  newMap,
+  setEntry,
+} from '../template/value.ts';
 
 /** The TOML text of a value. Throws GoError for what TOML cannot hold. */
 export function tomlText(value: unknown): string {
@@ -12,8 +22,19 @@ export function tomlText(value: unknown): string {
   return output.join('');
 }
 
-function encode(value: unknown, path: string[], output: string[]): void {
-  if (value === null || value === undefined || isTypedNil(value)) return;
+/** The fields of a struct as a map: nil ones left out, embedded ones among them. */
+function structFields({fields}: Struct): GoMap {
+  const map = newMap();
+  for (const [name, {value, isEmbedded}] of Object.entries(fields)) {
+    if (isEmbedded && value instanceof Struct) Object.assign(map, structFields(value));
+    else if (value !== null && !isTypedNil(value)) setEntry(map, name, value);
+  }
+  return map;
+}
+
+function encode(given: unknown, path: string[], output: string[]): void {
+  const value = given instanceof Struct && given.text === undefined ? structFields(given) : given;
+  if (value === null || value === undefined || (isTypedNil(value) && (path.length > 0 || isMap(value)))) return;
   if (isTableList(value)) {
     if (path.length === 0) throw new GoError('toml: top-level values must be Go maps or structs');
     for (const table of elementsOf(value)) writeTable(table as GoMap, path, '[[', ']]', output);
@@ -72,7 +93,9 @@ function element(value: unknown): string {
 
 function objectElement(value: unknown): string {
   if (value instanceof Integer) return String(value.value);
-  if (value instanceof Struct && value.text !== undefined) return quoted(value.text());
+  if (value instanceof Struct && value.text !== undefined) {
+    return value.type === 'time.Time' ? String(value.json?.()) : quoted(value.text());
+  }
   if (isList(value)) return `[${elementsOf(value).map(element).join(', ')}]`;
   if (!isMap(value)) throw new GoError(`unsupported type: ${kindOf(value)}`);
   const keys = sortedKeys(value).filter((key) => value[key] !== null && value[key] !== undefined);

@@ -8,7 +8,7 @@ import {sortedKeys} from './printer.ts';
 import {quote} from './quote.ts';
 import type {Template, TemplateSet} from './template-set.ts';
 import {isTrue} from './truth.ts';
-import {anyType, elementsOf, elementType, int, integerOf, isList, isMap, typeOf} from './value.ts';
+import {anyType, elementsOf, elementType, Integer, int, integerOf, isList, isMap, typeOf} from './value.ts';
 
 /** Go stops nested `template` actions at 100000; here the stack is the limit, so this stays below it. */
 const largestDepth = 1500;
@@ -137,8 +137,8 @@ class Executor {
     if (node.pipe.variables.length > 1) {
       this.evaluator.fail(`can't use ${valueText(value)} to iterate over more than one variable`);
     }
-    const isInt64 = typeof value === 'bigint';
-    for (let i = 0n; i < count; i += 1n) yield [undefined, isInt64 ? i : int(i)];
+    const type = typeOf(value);
+    for (let i = 0n; i < count; i += 1n) yield [undefined, type === 'int64' ? i : new Integer(type, i)];
   }
 
   assignLoopVariables({pipe}: BranchNode, key: unknown, element: unknown, mark: number): void {

@@ -1,5 +1,6 @@
 // Values as Go's fmt prints them for one verb with its flags: %v, %d, %q, %x …
 import {GoError} from './errors.ts';
+import {binaryExponent, hexFloat} from './hex-float.ts';
 import {formatFloat} from './number.ts';
 import {type FormatFlags, pad, padZeros} from './padding.ts';
 import {isPrintable, quote} from './quote.ts';
@@ -82,6 +83,7 @@ function hexBytes(bytes: Uint8Array, verb: string, flags: FormatFlags): string {
 function printFloat(value: number, verb: string, flags: FormatFlags): string {
   const forms: {[verb: string]: 'e' | 'f' | 'g'} = {v: 'g', g: 'g', G: 'g', f: 'f', F: 'f', e: 'e', E: 'e'};
   const form = forms[verb];
+  if (verb === 'x' || verb === 'X' || verb === 'b') return printHexFloat(value, verb, flags);
   if (form === undefined) return badVerb(value, verb);
   const precision = flags.precision ?? (form === 'g' ? -1 : 6);
   let text = formatFloat(value, form, precision);
@@ -89,6 +91,13 @@ function printFloat(value: number, verb: string, flags: FormatFlags): string {
   if (flags.sharp && verb !== 'v') text = withPoint(text, form === 'g' ? (precision === -1 ? 6 : precision) : 0);
   if (verb === 'E' || verb === 'G') text = text.toUpperCase();
   return padZeros(signed(text, flags), flags);
+}
+
+function printHexFloat(value: number, verb: string, flags: FormatFlags): string {
+  if (!Number.isFinite(value))
+    return pad(signed(formatFloat(value, 'e').replace(/^\+/, ''), flags), {...flags, zero: false});
+  const text = verb === 'b' ? binaryExponent(value) : hexFloat(value, flags.precision ?? -1);
+  return padZeros(signed(verb === 'X' ? text.toUpperCase() : text, flags), flags);
 }
 
 /** The `#` flag: always a decimal point, and for %g the trailing zeros up to the precision. */

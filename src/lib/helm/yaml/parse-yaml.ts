@@ -21,11 +21,20 @@ export function parseYaml(text: string): unknown {
   }
 }
 
-const refused = /(?![\t\n\r\x85])\p{Cc}|[\ufffe\uffff]/u;
+/** True for what may not occur in YAML: control characters but tab, line breaks and NEL, and two that are no characters. */
+function hasRefused(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x20 && code < 0x7f) continue;
+    if (code < 0x20 ? code !== 0x09 && code !== 0x0a && code !== 0x0d : code < 0xa0 && code !== 0x85) return true;
+    if (code >= 0xfffe) return true;
+  }
+  return false;
+}
 
 function decodeYaml(text: string): unknown {
   if (!text.isWellFormed()) throw new YamlError('yaml: invalid leading UTF-8 octet');
-  if (refused.test(text)) throw new YamlError('yaml: control characters are not allowed');
+  if (hasRefused(text)) throw new YamlError('yaml: control characters are not allowed');
   const node = composeDocument(text);
   return node === undefined ? null : new Decoder().value(node);
 }
