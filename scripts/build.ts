@@ -1,5 +1,6 @@
 // Bundles the program into one script, dist/kubectl-provision.cjs, and prints how large each part of it is.
-import {mkdir, readFile, stat, writeFile} from 'node:fs/promises';
+import {createHash} from 'node:crypto';
+import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild';
@@ -56,6 +57,7 @@ const options = {
 export async function bundle(directory: string): Promise<Metafile> {
   const {metafile} = await build({
     ...options,
+    define: {BUILD_DIGEST: JSON.stringify(await sourcesDigest())},
     entryPoints: ['src/node-runtime.ts'],
     outfile: join(directory, bundleName),
   });
@@ -68,6 +70,15 @@ export async function bundle(directory: string): Promise<Metafile> {
 export async function bundleStart(outfile: string): Promise<Metafile> {
   const {metafile} = await build({...options, entryPoints: ['src/executable.ts'], outfile});
   return metafile;
+}
+
+/** One digest for all that the program is made from: its sources and the locked versions of its libraries. */
+async function sourcesDigest(): Promise<string> {
+  const entries = await readdir(join(root, 'src'), {recursive: true, withFileTypes: true});
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const hash = createHash('sha256');
+  for (const file of [...files.sort(), join(root, 'package-lock.json')]) hash.update(await readFile(file)).update('\0');
+  return hash.digest('hex');
 }
 
 /** Bytes in the bundle per package, or per room of src, the largest first. */

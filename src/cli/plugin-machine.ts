@@ -9,7 +9,7 @@ import {product} from './product.ts';
 /** How long another copy of the program may take to tell its version. */
 const patienceMs = 5000;
 
-export function pluginMachine({executable, argv0, env, platform}: Runtime): PluginMachine {
+export function pluginMachine({executable, argv0, env, platform, architecture}: Runtime): PluginMachine {
   return {
     executable,
     name: pluginName(argv0),
@@ -17,7 +17,7 @@ export function pluginMachine({executable, argv0, env, platform}: Runtime): Plug
     searchPath: env.PATH ?? env.Path ?? '',
     platform,
     files,
-    askVersion: versionAsker(env, patienceMs),
+    askVersion: versionAsker({env, limitMs: patienceMs, platform, architecture}),
   };
 }
 

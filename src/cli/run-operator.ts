@@ -52,6 +52,7 @@ function outsideOf(
     ...{env, homeDirectory, cwd, now, random, signal},
     emit: reporter.emit,
     userAgent: product.userAgent,
+    build: product.build,
     command: `${ownName} operator`,
     plugin: pluginMachine(runtime),
     ...(prompt.interactive && !settings.yes && {confirm}),

@@ -4,68 +4,53 @@ import type {KubeObject} from '../cluster/object.ts';
 import type {Artefact} from '../release/artefact.ts';
 import {textOf} from '../release/artefact.ts';
 import type {ArtefactName} from '../release/locations.ts';
-import {manifestReader} from '../release/manifest.ts';
 import type {VerifiedRelease} from '../release/open-release.ts';
 import {Failure} from '../report/failure.ts';
-import {imageReference} from '../scone/images.ts';
-import {names} from '../scone/names.ts';
-import {parseVersion} from '../scone/semantic-version.ts';
-import {traitsOf} from '../scone/versions.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
-import {lasObject, secretOperatorObjects, sgxPluginObject} from './custom-objects.ts';
 import type {OperatorDesired, ProvedFile} from './desired.ts';
+import type {InstalledRelease} from './helm-release/installed.ts';
 import {pluginFiles} from './plugin-files.ts';
-import {loadReleaseRenderer} from './render-release.ts';
+import type {RenderMemory} from './render-memory.ts';
+import {lazyManifest, renderedParts} from './rendered-parts.ts';
 import {webhookProbes} from './webhook-probes.ts';
 
-/** What of the outside world the desired state depends on. */
-export interface DesiredWorld {
-  env: Readonly<Record<string, string | undefined>>;
-  now: Date;
-  /** The cluster's, asked when a chart needs it. */
+export interface DesiredInput {
+  settings: OperatorSettings;
+  /** As fetchArtefacts gives them. */
+  artefacts: Artefacts;
+  /** How a release is installed now: its values stay unless ours say otherwise. */
+  installed: (release: string) => InstalledRelease;
+  /** Asked when a chart needs it. */
   kubeVersion: () => Promise<string>;
+  /** Directories in which kubectl looks for plugins. */
+  path: string;
+  now: Date;
+  /** Remembers what was rendered by this very program; undefined keeps nothing. */
+  memory: RenderMemory | undefined;
 }
 
+export type Artefacts = ReadonlyMap<ArtefactName, Artefact>;
+
 /** @throws Failure for the first artefact that cannot be had or is not what it should be: then nothing may be applied */
-export async function buildDesired(
-  settings: OperatorSettings,
-  release: VerifiedRelease,
-  {env, now, kubeVersion}: DesiredWorld,
-): Promise<OperatorDesired> {
-  const wanted = wantedArtefacts(settings);
-  const artefacts = new Map((await release.artefacts(wanted)).map((artefact) => [artefact.name, artefact]));
-  const fileOf = (name: ArtefactName) => artefacts.get(name);
-  const reader = await manifestReader();
-  const certManagerFile = manifestText(fileOf('cert-manager'));
-  const certManager = once(() => (certManagerFile === undefined ? [] : reader.parse(certManagerFile)));
-  if (settings.release.certManager !== undefined) refuseWithoutDeployment(certManager(), settings.release.certManager);
+export async function fetchArtefacts(settings: OperatorSettings, release: VerifiedRelease): Promise<Artefacts> {
+  const fetched = await release.artefacts(wantedArtefacts(settings));
+  return new Map(fetched.map((artefact) => [artefact.name, artefact]));
+}
+
+export async function buildDesired(input: DesiredInput): Promise<OperatorDesired> {
+  const {settings, artefacts, path, now} = input;
+  const {certManager: override} = settings.release;
+  const certManager = await lazyManifest(input);
+  if (override !== undefined) refuseWithoutDeployment(certManager(), override);
+  const certManagerFile = artefacts.get('cert-manager');
+  const certManagerText = certManagerFile === undefined ? '' : textOf(certManagerFile);
   return {
     settings,
-    operatorRelease: await loadReleaseRenderer({
-      archive: required(fileOf('chart')),
-      name: names.operatorRelease,
-      namespace: settings.namespace,
-      now,
-      kubeVersion,
-      values: (driver) => operatorValues(settings, driver),
-    }),
-    secretOperatorRelease: settings.secretOperator
-      ? await loadReleaseRenderer({
-          archive: required(fileOf('imagepullsecrets')),
-          name: names.secretOperatorRelease,
-          namespace: settings.namespace,
-          now,
-          kubeVersion,
-          values: () => ({}),
-        })
-      : undefined,
-    imagePullSecrets: secretOperatorObjects(manifestText(fileOf('secrets_operator')), reader, settings),
+    ...(await renderedParts(input)),
     certManager,
-    certManagerVersion: /app\.kubernetes\.io\/version: "?(v[0-9][0-9.]*)/.exec(certManagerFile?.text ?? '')?.[1],
+    certManagerVersion: /app\.kubernetes\.io\/version: "?(v[0-9][0-9.]*)/.exec(certManagerText)?.[1],
     webhookProbes: webhookProbes(settings, settings.version),
-    sgxPlugin: sgxPluginObject(manifestText(fileOf('sgxplugin')), reader, settings),
-    las: lasObject(manifestText(fileOf('las')), reader, settings),
-    plugin: {files: settings.plugin.install ? await pluginFiles(env.PATH ?? '') : []},
+    plugin: {files: settings.plugin.install ? await pluginFiles(path) : []},
     artefacts: [...artefacts.values()].map(provedFile),
     now,
   };
@@ -82,22 +67,6 @@ function wantedArtefacts(settings: OperatorSettings): ArtefactName[] {
   ];
 }
 
-/** Values we set ourselves; others keep what the installed release has (docs/system.md: Operator chart). */
-function operatorValues(settings: OperatorSettings, driver: string): Record<string, unknown> {
-  const image = imageReference(settings, 'k8soperators', settings.version);
-  const hasDriver = traitsOf(parseVersion(settings.version)).helmDriverValue;
-  return {image, ...(hasDriver && {helmDriver: driver})};
-}
-
-function required(artefact: Artefact | undefined): Artefact {
-  if (artefact === undefined) throw new TypeError('an artefact was used but never fetched');
-  return artefact;
-}
-
-function manifestText(artefact: Artefact | undefined): {file: string; text: string} | undefined {
-  return artefact === undefined ? undefined : {file: artefact.url, text: textOf(artefact)};
-}
-
 function provedFile({name, url, sha256, proof, signedBy, from}: Artefact): ProvedFile {
   return {name, url, sha256, signedBy: signedBy ?? (proof === 'digest' ? 'its known digest' : undefined), from};
 }
@@ -111,13 +80,4 @@ function refuseWithoutDeployment(objects: readonly KubeObject[], object: string)
     reason: 'it holds no Deployment',
     next: 'name the right file in CERT_MANAGER, or none to use that of the release',
   });
-}
-
-/** Parsing is slow and pure: done at most once, and only if somebody asks. */
-function once<T>(make: () => T): () => T {
-  let made: {value: T} | undefined;
-  return () => {
-    made ??= {value: make()};
-    return made.value;
-  };
 }

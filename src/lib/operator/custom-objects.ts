@@ -20,7 +20,7 @@ export function sgxPluginObject(
   });
 }
 
-/** Without a key of our own the field is left out, so that server-side apply leaves an existing key alone. */
+/** Without its DCAP key, which is a secret and put in last. */
 export function lasObject(
   manifest: ManifestText | undefined,
   reader: ManifestReader,
@@ -28,15 +28,10 @@ export function lasObject(
 ): KubeObject | undefined {
   const object = firstObject(manifest, reader, settings);
   if (object === undefined) return undefined;
-  const {dcapKey: _, ...spec} = object.spec;
-  const key = settings.dcapKey?.reveal();
-  return placed(
-    {...object, spec},
-    settings,
-    'las',
-    settings.release.lasManifest,
-    key === undefined ? {} : {dcapKey: key},
-  );
+  const {dcapKey, ...spec} = object.spec;
+  // A manifest of the user's own may have its key written out.
+  const own = dcapKey === '' || dcapKey === undefined ? {} : {dcapKey};
+  return placed({...object, spec}, settings, 'las', settings.release.lasManifest, own);
 }
 
 /** Manifests up to 5.9 name the namespace scone-system literally, so the real one is set here for all. */
@@ -63,12 +58,12 @@ function firstObject(
 }
 
 function variablesOf(settings: OperatorSettings) {
-  const {imageRepo, imagePrefix, namespace, nodeSelector, dcapKey} = settings;
+  const {imageRepo, imagePrefix, namespace, nodeSelector} = settings;
   return {
     IMAGE_REPO: imageRepo,
     IMAGE_PREFIX: imagePrefix,
     NAMESPACE: namespace,
-    DCAP_KEY: dcapKey?.reveal() ?? '',
+    DCAP_KEY: '',
     NODESELECTOR: nodeSelector,
   };
 }

@@ -1,7 +1,5 @@
 // How the stack should be: the settings and the verified release, as Kubernetes objects. Made once, then only read.
 import type {KubeObject} from '../cluster/object.ts';
-import type {Values} from '../helm/chart.ts';
-import type {StorageDriver} from '../helm/storage.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
 
@@ -15,14 +13,11 @@ export interface ProvedFile {
   from: string;
 }
 
-/** Renders a release for the store its records lie in and the values it was installed with. Pure. */
-export type RenderRelease = (driver: StorageDriver, existing: Values) => WantedHelmRelease;
-
 export interface OperatorDesired {
   settings: OperatorSettings;
-  operatorRelease: RenderRelease;
+  operatorRelease: WantedHelmRelease;
   /** Undefined unless asked for. */
-  secretOperatorRelease: RenderRelease | undefined;
+  secretOperatorRelease: WantedHelmRelease | undefined;
   /** ImagePullSecret objects; empty unless asked for. */
   imagePullSecrets: readonly KubeObject[];
   /** All objects of cert-manager's manifest; parsed when first needed. */

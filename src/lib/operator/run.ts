@@ -2,7 +2,9 @@
 import type {Cluster} from '../cluster/cluster.ts';
 import {connect} from '../cluster/connect.ts';
 import {readFirst} from '../cluster/reach.ts';
-import type {Answers} from '../plan/observation.ts';
+import type {Answers, Observation} from '../plan/observation.ts';
+import {observationOf} from '../plan/observation.ts';
+import {readAll} from '../plan/observe.ts';
 import {readKey} from '../plan/read.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
 import {openRelease} from '../release/open-release.ts';
@@ -11,13 +13,17 @@ import {releaseOptions} from '../release/release-options.ts';
 import type {Emit} from '../report/event.ts';
 import type {Outcome} from '../report/outcome.ts';
 import {customKinds} from '../scone/kinds.ts';
+import {names} from '../scone/names.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
-import {buildDesired} from './build-desired.ts';
+import type {Artefacts} from './build-desired.ts';
+import {buildDesired, fetchArtefacts} from './build-desired.ts';
 import type {OperatorDesired} from './desired.ts';
 import {during} from './during.ts';
+import {installedReads, installedRelease} from './helm-release/installed.ts';
 import {judgeAndMend} from './mend.ts';
 import {nodesRead} from './nodes.ts';
 import {outcomeOf} from './outcome.ts';
+import {openRenderMemory} from './render-memory.ts';
 
 /** What a run needs of the outside world. */
 export interface OperatorOutside {
@@ -30,6 +36,8 @@ export interface OperatorOutside {
   emit: Emit;
   /** `kubectl-provision/0.1.0` */
   userAgent: string;
+  /** Tells one build of this program from another; undefined when it runs from its sources. */
+  build: string | undefined;
   /** For --plugin. */
   plugin: PluginMachine;
   /** What to type before a flag: `kubectl provision operator`. */
@@ -87,7 +95,10 @@ async function connectTo({connection, namespace}: OperatorSettings, outside: Ope
   });
 }
 
-/** The release is fetched while the server is asked for the first time; without a server nothing goes on behind it. */
+/**
+ * The release is fetched while the server is asked for the first time; without a server nothing goes on behind it.
+ * The records of installed releases come next: their values go into what is rendered.
+ */
 async function reachBoth(
   cluster: Cluster,
   settings: OperatorSettings,
@@ -95,41 +106,68 @@ async function reachBoth(
 ): Promise<{desired: OperatorDesired; known: Answers}> {
   const stop = new AbortController();
   const signal = AbortSignal.any([outside.signal, stop.signal]);
-  const desired = desiredState(cluster, settings, {...outside, signal});
-  desired.catch(() => {});
+  const fetching = fetchRelease(settings, {...outside, signal});
+  fetching.catch(() => {});
   try {
     const nodes = await during(
       'asking for the nodes',
       outside.signal,
       readFirst(cluster, nodesRead.selection, {signal}),
     );
-    const known = new Map([[readKey(nodesRead), nodes]]);
-    return {known, desired: await during('fetching the release', outside.signal, desired)};
+    const known = await readAll(cluster, [recordsAsker(settings)], undefined, {
+      signal,
+      known: new Map([[readKey(nodesRead), nodes]]),
+    });
+    const artefacts = await during('fetching the release', outside.signal, fetching);
+    return {known, desired: await desiredState(cluster, settings, outside, {known, artefacts})};
   } catch (error) {
     stop.abort(error);
     throw error;
   }
 }
 
-async function desiredState(
-  cluster: Cluster,
-  settings: OperatorSettings,
-  outside: OperatorOutside,
-): Promise<OperatorDesired> {
-  const kubeVersion = async () => (await cluster.request<{gitVersion: string}>('GET', '/version')).gitVersion;
-  const {emit, env, now} = outside;
+/** Asks for the records of the releases that these settings are about. */
+function recordsAsker({secretOperator}: OperatorSettings) {
+  const releases = [names.operatorRelease, ...(secretOperator ? [names.secretOperatorRelease] : [])];
+  return {
+    reads: (_: undefined, soFar: Observation) => releases.flatMap((release) => installedReads(release, soFar)),
+  };
+}
+
+async function fetchRelease(settings: OperatorSettings, outside: OperatorOutside): Promise<Artefacts> {
+  const {emit, env} = outside;
   const options = await releaseOptions(settings.release, settings.version, outside.cwd);
   const release = await openRelease(options, {
     ...outside,
     fetch: proxiedFetch(env),
     onRetry: ({url}) => emit({type: 'note', level: 'verbose', text: `trying again: ${url}`}),
   });
-  const desired = await buildDesired(settings, release, {env, now: now(), kubeVersion});
-  for (const {name, url, sha256, signedBy, from} of desired.artefacts) {
-    emit({type: 'artefact', name, url, sha256, signedBy, from});
-  }
+  const artefacts = await fetchArtefacts(settings, release);
   for (const {text, object} of release.notices()) {
     emit({type: 'note', level: 'warning', text: object === undefined ? text : `${object}: ${text}`});
+  }
+  return artefacts;
+}
+
+async function desiredState(
+  cluster: Cluster,
+  settings: OperatorSettings,
+  outside: OperatorOutside,
+  {known, artefacts}: {known: Answers; artefacts: Artefacts},
+): Promise<OperatorDesired> {
+  const {build} = outside;
+  const observation = observationOf(known);
+  const desired = await buildDesired({
+    settings,
+    artefacts,
+    installed: (release) => installedRelease(release, observation),
+    kubeVersion: async () => (await cluster.request<{gitVersion: string}>('GET', '/version')).gitVersion,
+    path: outside.env.PATH ?? '',
+    now: outside.now(),
+    memory: build === undefined ? undefined : openRenderMemory(settings.release.cacheDirectory, build),
+  });
+  for (const {name, url, sha256, signedBy, from} of desired.artefacts) {
+    outside.emit({type: 'artefact', name, url, sha256, signedBy, from});
   }
   return desired;
 }

@@ -43,9 +43,8 @@ function certificateRef({settings}: OperatorDesired): ObjectRef {
 
 /** Webhook configurations and CRDs of the release. */
 function bundleHolders(desired: OperatorDesired): ObjectRef[] {
-  return desired
-    .operatorRelease('secret', {})
-    .objects.filter(({kind}) => kind.endsWith('WebhookConfiguration') || kind === 'CustomResourceDefinition')
+  return desired.operatorRelease.objects
+    .filter(({kind}) => kind.endsWith('WebhookConfiguration') || kind === 'CustomResourceDefinition')
     .map(refOf);
 }
 

@@ -19,10 +19,20 @@ type AnyAnswer = ReadResult<KubeObject> | ReadResult<KubeObject[]> | ProbeAnswer
  */
 export async function observe<Desired>(
   cluster: Cluster,
-  components: readonly Component<Desired>[],
+  components: readonly Asker<Desired>[],
+  desired: Desired,
+  options: ObserveOptions,
+): Promise<Observation> {
+  return observationOf(await readAll(cluster, components, desired, options));
+}
+
+/** The answers themselves, to be handed on as `known`. */
+export async function readAll<Desired>(
+  cluster: Cluster,
+  components: readonly Asker<Desired>[],
   desired: Desired,
   {signal, known}: ObserveOptions,
-): Promise<Observation> {
+): Promise<Answers> {
   const answers = new Map<string, AnyAnswer>(known);
   for (;;) {
     const soFar = observationOf(answers);
@@ -30,13 +40,16 @@ export async function observe<Desired>(
     for (const read of components.flatMap((component) => component.reads(desired, soFar))) {
       if (!answers.has(readKey(read))) wanted.set(readKey(read), read);
     }
-    if (wanted.size === 0) return soFar;
+    if (wanted.size === 0) return answers;
     const found = await Promise.all(
       groupReads([...wanted.values()]).map((group) => answerGroup({cluster, signal}, group)),
     );
     for (const part of found) for (const [key, answer] of part) answers.set(key, answer);
   }
 }
+
+/** Who asks: a component, or anything with reads of its own. */
+type Asker<Desired> = Pick<Component<Desired>, 'reads'>;
 
 export interface ObserveOptions {
   signal: AbortSignal;

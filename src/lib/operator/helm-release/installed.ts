@@ -1,6 +1,7 @@
 // What the cluster records about a Helm release: its revisions, in whichever store, and the record of the newest.
 import type {KubeObject} from '../../cluster/object.ts';
 import type {Selection} from '../../cluster/selection.ts';
+import type {Values} from '../../helm/chart.ts';
 import {deployedRevisions} from '../../helm/history.ts';
 import {recordsToRead} from '../../helm/plan-release.ts';
 import type {ReleaseRecord} from '../../helm/record.ts';
@@ -66,6 +67,17 @@ function allRevisions(release: string, observation: Observation): StoredRevision
 /** The newest revision, and all that are marked deployed. */
 function wantedRecords(release: string, observation: Observation): StoredRevision[] {
   return recordsToRead(allRevisions(release, observation));
+}
+
+/** The values it was installed with; they stay unless ours say otherwise. */
+export function installedValues(installed: InstalledRelease): Values {
+  if (installed.state !== 'recorded') return {};
+  return (installed.deployed?.record ?? installed.record)?.config ?? {};
+}
+
+/** Where its records lie, or will. */
+export function installedDriver(installed: InstalledRelease, asked: StorageDriver | undefined): StorageDriver {
+  return installed.state === 'recorded' ? installed.driver : (asked ?? 'secret');
 }
 
 export function installedRelease(release: string, observation: Observation): InstalledRelease {

@@ -12,6 +12,7 @@ import type {Judgement} from '../../plan/judgement.ts';
 import type {Change} from '../../plan/step.ts';
 import {Failure} from '../../report/failure.ts';
 import type {InstalledRelease} from './installed.ts';
+import {installedDriver} from './installed.ts';
 import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
 
 /** Another client's operation that is younger than this may still be running. */
@@ -35,7 +36,7 @@ export function judgeRecords(
   installed: InstalledRelease,
   judgement: Judgement,
 ): RecordVerdict {
-  const driver = installed.state === 'recorded' ? installed.driver : (subject.askedDriver ?? 'secret');
+  const driver = installedDriver(installed, subject.askedDriver);
   const history = installed.state === 'recorded' ? installed.revisions : [];
   const records = recordsOf(installed);
   const unfinished = unfinishedRevision(history, subject.now);

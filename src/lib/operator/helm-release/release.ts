@@ -2,7 +2,6 @@
 import {established, rolledOut} from '../../cluster/conditions.ts';
 import type {KubeObject} from '../../cluster/object.ts';
 import {describe, refOf} from '../../cluster/object.ts';
-import type {Values} from '../../helm/chart.ts';
 import {objectsOf, readManifest} from '../../helm/manifest-objects.ts';
 import type {ComponentPlan} from '../../plan/component.ts';
 import {Judgement} from '../../plan/judgement.ts';
@@ -17,9 +16,8 @@ import {judgeObjects, leftOver, objectReads} from './objects.ts';
 import {judgeRecords} from './records.ts';
 import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
 
-/** Records first; names of the objects do not depend on the values, so they are read at the same time. */
 export function releaseReads(subject: HelmReleaseSubject, soFar: Observation): Read[] {
-  const wanted = subject.wanted(subject.askedDriver ?? 'secret', {});
+  const {wanted} = subject;
   const reads = [...installedReads(subject.release, soFar), ...objectReads(wanted)];
   const isUnwell = workloadsOf(wanted).some((object) => {
     const read = {read: 'object', ref: refOf(object)} as const;
@@ -87,8 +85,7 @@ function releaseSteps(
   observation: Observation,
   judgement: Judgement,
 ): Step[] {
-  const driver = installed.state === 'recorded' ? installed.driver : (subject.askedDriver ?? 'secret');
-  const wanted = subject.wanted(driver, existingValues(installed));
+  const {wanted} = subject;
   const records = judgeRecords(subject, wanted, installed, judgement);
   const objects = judgeObjects(subject, wanted, observation, judgement);
   const changesObjects = objects.crds.length + objects.others.length > 0;
@@ -105,11 +102,6 @@ function releaseSteps(
   if (records.needed === undefined) return steps;
   const {open, close, abort} = records.needed;
   return [{step: 'transaction', open, steps, close, abort}];
-}
-
-function existingValues(installed: InstalledRelease): Values {
-  if (installed.state !== 'recorded') return {};
-  return (installed.deployed?.record ?? installed.record)?.config ?? {};
 }
 
 function parallel(steps: Step[]): Step[] {

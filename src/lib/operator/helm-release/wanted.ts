@@ -1,6 +1,5 @@
 // A Helm release as it should be: what its record says and the objects it stands for. Knows no particular chart.
 import type {KubeObject} from '../../cluster/object.ts';
-import type {Values} from '../../helm/chart.ts';
 import type {RecordContent} from '../../helm/record.ts';
 import type {StorageDriver} from '../../helm/storage.ts';
 import type {Among} from '../../plan/read.ts';
@@ -27,8 +26,7 @@ export interface HelmReleaseSubject {
   codes: {release: FindingCode; record: FindingCode; objects: FindingCode; running: FindingCode; owner: FindingCode};
   /** The store that a flag asks for; undefined: the one in use, or Secrets. */
   askedDriver: StorageDriver | undefined;
-  /** Pure; `existing` are the values of the installed release, which stay unless ours say otherwise. */
-  wanted(driver: StorageDriver, existing: Values): WantedHelmRelease;
+  wanted: WantedHelmRelease;
   forceConflicts: boolean;
   /** What must work once changed workloads have rolled out: a rolled-out pod is not yet a webhook that answers. */
   afterRollout: readonly WaitStep[];

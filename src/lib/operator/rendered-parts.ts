@@ -1,0 +1,155 @@
+// The objects of the release as they should be here: rendered from its charts and manifests, or remembered.
+import type {KubeObject} from '../cluster/object.ts';
+import type {Values} from '../helm/chart.ts';
+import {mergeMaps} from '../helm/values.ts';
+import type {Artefact} from '../release/artefact.ts';
+import {textOf} from '../release/artefact.ts';
+import {type ManifestText, manifestReader} from '../release/manifest.ts';
+import {imageReference} from '../scone/images.ts';
+import {names} from '../scone/names.ts';
+import {parseVersion} from '../scone/semantic-version.ts';
+import {traitsOf} from '../scone/versions.ts';
+import type {OperatorSettings} from '../settings/settings.ts';
+import type {DesiredInput} from './build-desired.ts';
+import {lasObject, secretOperatorObjects, sgxPluginObject} from './custom-objects.ts';
+import {installedDriver, installedValues} from './helm-release/installed.ts';
+import type {WantedHelmRelease} from './helm-release/wanted.ts';
+
+export interface RenderedParts {
+  operatorRelease: WantedHelmRelease;
+  secretOperatorRelease: WantedHelmRelease | undefined;
+  imagePullSecrets: readonly KubeObject[];
+  sgxPlugin: KubeObject | undefined;
+  las: KubeObject | undefined;
+}
+
+/** A check only compares, so for it what was rendered from the same files and settings before will do. */
+export async function renderedParts(input: DesiredInput): Promise<RenderedParts> {
+  const {settings} = input;
+  // A manifest of the user's own may hold a key, which must not be kept.
+  const memory = settings.release.lasManifest === undefined ? input.memory : undefined;
+  const configs = configsOf(input);
+  const key = JSON.stringify(['parts', configs, settingsThatShow(settings), digestsOf(input)]);
+  const text = settings.mode === 'check' ? await memory?.recall(key) : undefined;
+  if (text !== undefined) return withKey(JSON.parse(text), settings);
+  const parts = await render(input, configs);
+  await memory?.remember(key, JSON.stringify(withoutCharts(parts)));
+  return withKey(parts, settings);
+}
+
+/** All objects of cert-manager's manifest; parsed when first asked for, which is seldom. */
+export async function lazyManifest(input: DesiredInput): Promise<() => readonly KubeObject[]> {
+  const {artefacts, memory} = input;
+  const file = artefacts.get('cert-manager');
+  if (file === undefined) return () => [];
+  const key = JSON.stringify(['cert-manager', file.sha256]);
+  const text = await memory?.recall(key);
+  if (text !== undefined) return once(() => JSON.parse(text) as KubeObject[]);
+  const reader = await manifestReader();
+  const parsed = once(() => reader.parse(manifestText(file)));
+  await memory?.remember(key, JSON.stringify(parsed()));
+  return parsed;
+}
+
+interface Configs {
+  operator: Values;
+  secretOperator: Values;
+}
+
+/** Values we set ourselves go over those of the installed release (docs/system.md: Operator chart). */
+function configsOf({settings, installed}: DesiredInput): Configs {
+  const operator = installed(names.operatorRelease);
+  const driver = installedDriver(operator, settings.helmDriver);
+  return {
+    operator: mergeMaps(installedValues(operator), operatorValues(settings, driver)),
+    secretOperator: installedValues(installed(names.secretOperatorRelease)),
+  };
+}
+
+function operatorValues(settings: OperatorSettings, driver: string): Values {
+  const image = imageReference(settings, 'k8soperators', settings.version);
+  const hasDriver = traitsOf(parseVersion(settings.version)).helmDriverValue;
+  return {image, ...(hasDriver && {helmDriver: driver})};
+}
+
+/** Whatever changes an object; no secret is among them. */
+function settingsThatShow(settings: OperatorSettings) {
+  const {version, namespace, imageRepo, imagePrefix, nodeSelector, onlyOperator, sgxPlugin, secretOperator} = settings;
+  const {sgxPluginManifest} = settings.release;
+  return {
+    version,
+    namespace,
+    imageRepo,
+    imagePrefix,
+    nodeSelector,
+    onlyOperator,
+    sgxPlugin,
+    secretOperator,
+    sgxPluginManifest,
+  };
+}
+
+function digestsOf({artefacts}: DesiredInput): [string, string][] {
+  return [...artefacts.values()].map(({name, sha256}) => [name, sha256]);
+}
+
+async function render(input: DesiredInput, configs: Configs): Promise<RenderedParts> {
+  const {settings, artefacts} = input;
+  // Late, as a check that remembers needs neither templates nor YAML.
+  const {renderWanted} = await import('./render-release.ts');
+  const reader = await manifestReader();
+  const releaseFrom = (archive: Artefact, name: string, config: Values) =>
+    renderWanted({...input, archive, name, namespace: settings.namespace, config});
+  const text = (name: 'las' | 'sgxplugin' | 'secrets_operator') => {
+    const file = artefacts.get(name);
+    return file === undefined ? undefined : manifestText(file);
+  };
+  const [chart, secretChart] = [artefacts.get('chart'), artefacts.get('imagepullsecrets')];
+  if (chart === undefined) throw new TypeError('the chart was used but never fetched');
+  return {
+    operatorRelease: await releaseFrom(chart, names.operatorRelease, configs.operator),
+    secretOperatorRelease:
+      secretChart === undefined
+        ? undefined
+        : await releaseFrom(secretChart, names.secretOperatorRelease, configs.secretOperator),
+    imagePullSecrets: secretOperatorObjects(text('secrets_operator'), reader, settings),
+    sgxPlugin: sgxPluginObject(text('sgxplugin'), reader, settings),
+    las: lasObject(text('las'), reader, settings),
+  };
+}
+
+/** The key comes last, so that it is never kept. Without one of our own the field is left out: an existing key stays. */
+function withKey(parts: RenderedParts, {dcapKey}: OperatorSettings): RenderedParts {
+  const {las} = parts;
+  if (las === undefined || dcapKey === undefined) return parts;
+  return {...parts, las: {...las, spec: {...las.spec, dcapKey: dcapKey.reveal()}}};
+}
+
+/** A check writes no records, so of the charts it needs no more than their names. */
+function withoutCharts(parts: RenderedParts): RenderedParts {
+  const {operatorRelease, secretOperatorRelease} = parts;
+  return {
+    ...parts,
+    operatorRelease: withoutChart(operatorRelease),
+    secretOperatorRelease: secretOperatorRelease && withoutChart(secretOperatorRelease),
+  };
+}
+
+function withoutChart(release: WantedHelmRelease): WantedHelmRelease {
+  const {metadata} = release.content.chart;
+  const chart = {metadata, values: {}, templates: [], files: [], dependencies: []};
+  return {...release, content: {...release.content, chart}};
+}
+
+function manifestText(artefact: Artefact): ManifestText {
+  return {file: artefact.url, text: textOf(artefact)};
+}
+
+/** Parsing is slow and pure: done at most once, and only if somebody asks. */
+function once<T>(make: () => T): () => T {
+  let made: {value: T} | undefined;
+  return () => {
+    made ??= {value: make()};
+    return made.value;
+  };
+}
