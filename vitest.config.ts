@@ -1,4 +1,5 @@
-// Three suites: unit (no process but our own), conformance (beside real helm), integration (on the sandbox).
+// Four suites: unit (no process but our own), conformance (beside real helm), integration (on the sandbox), executable
+// (the packed program).
 import {defineConfig} from 'vitest/config';
 import {ClosingLine} from './test/support/closing-line.ts';
 
@@ -26,6 +27,15 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 180_000,
+          hookTimeout: 900_000,
+        },
+      },
+      {
+        test: {
+          name: 'executable',
+          include: ['test/executable/**/*.test.ts'],
+          globalSetup: ['test/executable/packed.ts'],
+          testTimeout: 120_000,
           hookTimeout: 900_000,
         },
       },

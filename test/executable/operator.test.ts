@@ -1,0 +1,57 @@
+// The main job by the packed executable, in a directory with nothing but a kubeconfig, and with an empty PATH.
+import {copyFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {emptyDirectory} from '../support/runtime.ts';
+import {type Stack, startStack} from '../support/stack.ts';
+import {run, start} from './start.ts';
+
+let stack: Stack;
+const home = emptyDirectory();
+
+beforeAll(async () => {
+  stack = await startStack('sample');
+  copyFileSync(stack.sandbox.kubeconfig, join(home, 'config'));
+});
+afterAll(() => stack.stop());
+
+const operator = (...flags: string[]) => run(words(flags), {cwd: home});
+const words = (flags: readonly string[]) => {
+  return ['operator', '--kubeconfig', 'config', '--timeout', '90s', ...stack.releaseArgs, ...flags];
+};
+
+describe('operator', () => {
+  test('a check of an empty cluster says what is missing', async () => {
+    const {code, stdout, stderr} = await operator();
+    expect(code, stderr).toBe(3);
+    expect(stdout).toContain('PS060');
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s in the midst of a reconcile stops it and says how to go on', async (signal, exitCode) => {
+    const {child, ended, says} = start(words(['--reconcile', '--yes', ...stack.accountArgs]), {cwd: home});
+    await says('Cluster ');
+    child.kill(signal);
+    const {code, stderr} = await ended;
+    expect(code, stderr).toBe(exitCode);
+    expect(stderr).toContain('the same command goes on from here');
+  });
+
+  test('--reconcile installs everything', async () => {
+    const {code, stdout, stderr} = await operator('--reconcile', '--yes', ...stack.accountArgs);
+    expect(code, stderr + stdout).toBe(0);
+    expect(stdout).toContain('is as desired');
+  });
+
+  test('a check of the healthy stack exits 0 with one document, and changes nothing', async () => {
+    let answer = {code: null as number | null, stdout: '', stderr: ''};
+    const writes = await stack.writesDuring(async () => {
+      answer = await operator('-o', 'json');
+    });
+    expect(answer.code, answer.stderr).toBe(0);
+    expect(JSON.parse(answer.stdout).findings.length).toBeGreaterThan(20);
+    expect(writes).toEqual([]);
+  });
+});
