@@ -1,0 +1,109 @@
+// What is published beside the executables: bill of materials, licences and archives, made twice with the same bytes.
+import {createHash} from 'node:crypto';
+import {mkdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {list} from 'tar';
+import {beforeAll, describe, expect, test} from 'vitest';
+import {bundle, bundleName, bundleStart} from '../../scripts/build.ts';
+import {writeArchive} from '../../scripts/pkg/archive.ts';
+import {compileProgram} from '../../scripts/pkg/compiled-program.ts';
+import {thirdPartyLicenses} from '../../scripts/pkg/licenses.ts';
+import {nodeFiles} from '../../scripts/pkg/node-binary.ts';
+import {type PackageInside, packagesInside} from '../../scripts/pkg/packages-inside.ts';
+import {sbom} from '../../scripts/pkg/sbom.ts';
+import {hostTarget} from '../../scripts/pkg/targets.ts';
+import {emptyDirectory} from '../support/runtime.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const directory = emptyDirectory();
+let packages: PackageInside[] = [];
+
+const digest = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+beforeAll(async () => {
+  packages = await packagesInside(await bundle(directory), root);
+});
+
+describe('the bundle', () => {
+  test('is made of the same bytes each time, and names no directory of this machine', async () => {
+    const other = emptyDirectory();
+    await bundle(other);
+    expect(digest(join(other, bundleName))).toBe(digest(join(directory, bundleName)));
+    expect(readFileSync(join(directory, bundleName), 'utf8')).not.toContain(root);
+  });
+
+  test('starts with a script that is small', async () => {
+    const start = join(directory, 'start.cjs');
+    await bundleStart(start);
+    expect(readFileSync(start).length).toBeLessThan(4096);
+  });
+});
+
+test('the compiled program has the same bytes each time', async () => {
+  const {binary} = await nodeFiles(hostTarget(), join(root, 'node_modules', '.cache', 'node-of-executables'));
+  const compile = async () => {
+    const work = emptyDirectory();
+    const {script, cache} = await compileProgram(join(directory, bundleName), binary, work);
+    return [digest(script), digest(cache)];
+  };
+  expect(await compile()).toEqual(await compile());
+});
+
+describe('the bill of materials', () => {
+  test('lists what is inside, and nothing of the workshop', () => {
+    const names = packages.map(({name}) => name);
+    expect(names).toEqual(expect.arrayContaining(['@oclif/core', 'openpgp', 'tar', 'yaml']));
+    expect(names.filter((name) => /esbuild|vitest|biome|typescript|pkg|knip/.test(name))).toEqual([]);
+  });
+
+  test('has a version, a hash and a licence for each, and refers to each by a name of its own', () => {
+    const made = sbom({name: 'a', version: '1.0.0', license: 'MIT', packages, nodeVersions: {node: '1', v8: '2'}});
+    const {components, specVersion} = made as {components: Record<string, unknown>[]; specVersion: string};
+    expect(specVersion).toBe('1.6');
+    for (const component of components.slice(0, -1)) {
+      expect(component).toMatchObject({
+        type: 'library',
+        version: expect.stringMatching(/^\d/),
+        hashes: [{alg: 'SHA-512', content: expect.stringMatching(/^[0-9a-f]{128}$/)}],
+        licenses: [expect.anything()],
+      });
+    }
+    const references = components.map((component) => component['bom-ref']);
+    expect(new Set(references).size).toBe(references.length);
+    expect(components.at(-1)).toMatchObject({name: 'node', components: [{name: 'v8', version: '2'}]});
+  });
+});
+
+test('the licences name every package and Node', async () => {
+  const license = join(directory, 'LICENSE');
+  writeFileSync(license, 'The licence of Node.\n');
+  const text = await thirdPartyLicenses(packages, {version: '26.0.0', license}, root);
+  for (const {name, version} of packages) expect(text).toContain(`\n${name} ${version} (`);
+  expect(text).toContain('Node.js 26.0.0');
+  expect(text.endsWith('The licence of Node.\n\n') || text.endsWith('The licence of Node.\n')).toBe(true);
+});
+
+test('an archive has the same bytes whenever it is made, with the program executable', async () => {
+  const files = emptyDirectory();
+  mkdirSync(files, {recursive: true});
+  const program = join(files, 'program');
+  const license = join(files, 'license');
+  writeFileSync(program, 'program', {mode: 0o755});
+  writeFileSync(license, 'license', {mode: 0o644});
+  const make = async (name: string, date: Date) => {
+    utimesSync(program, date, date);
+    const archive = join(files, name);
+    await writeArchive(archive, {'kubectl-provision': program, LICENSE: license});
+    return archive;
+  };
+  const first = await make('a.tar.gz', new Date('2020-01-01'));
+  const second = await make('b.tar.gz', new Date('2025-06-01'));
+  expect(digest(first)).toBe(digest(second));
+  const entries: [string, number][] = [];
+  await list({file: first, onReadEntry: ({path, mode = 0}) => entries.push([path, mode & 0o777])});
+  expect(entries).toEqual([
+    ['LICENSE', 0o644],
+    ['kubectl-provision', 0o755],
+  ]);
+});
