@@ -1,12 +1,12 @@
 // Puts the plugin where it belongs. Until the last step, which is one rename, what was there before is untouched.
 import {randomUUID} from 'node:crypto';
 import {constants} from 'node:fs';
+import {join} from 'node:path';
 import {Failure} from '../report/failure.ts';
 import {compareVersions, formatVersion, type Version} from '../scone/semantic-version.ts';
 import {printedVersion} from './copy.ts';
 import {codeOf, step} from './file-trouble.ts';
 import type {PluginMachine} from './machine.ts';
-import {pathsFor} from './search-path.ts';
 import type {Target} from './target.ts';
 import type {WantedPlugin} from './wanted.ts';
 
@@ -24,7 +24,6 @@ export async function putInPlace(
   signal: AbortSignal,
 ): Promise<Placed> {
   const {files, platform, name} = machine;
-  const {join} = pathsFor(platform);
   // In the same directory, as a rename is only then one step; not under a name that kubectl takes for a plugin.
   const temporary = join(target.directory, `.${name}.${randomUUID()}${platform === 'win32' ? '.exe' : ''}`);
   const {file, found} = target;
