@@ -4,8 +4,9 @@ import {formatFloat} from '../template/number.ts';
 import {newMap, setEntry} from '../template/value.ts';
 import {composeDocument} from './composer.ts';
 import {YamlError} from './error.ts';
-import type {MappingNode, ScalarNode, YamlNode} from './node.ts';
-import {type Resolved, resolvePlain, resolveTagged} from './resolve.ts';
+import {goSyntax} from './go-syntax.ts';
+import type {MappingNode, YamlNode} from './node.ts';
+import {type Resolved, resolveScalar} from './resolve.ts';
 
 /**
  * The value of the first document of a text: null, boolean, number, string, array or object with string keys.
@@ -85,7 +86,7 @@ class Decoder {
         this.#merge(map, value);
         continue;
       }
-      const name = this.#keyText(key);
+      const name = this.#keyText(key, value);
       setEntry(map, name, this.value(value));
     }
     return map;
@@ -104,16 +105,20 @@ class Decoder {
     }
   }
 
-  #keyText(node: YamlNode): string {
+  #keyText(node: YamlNode, valueNode: YamlNode): string {
     const target = node.kind === 'alias' ? node.target : node;
     this.#countNode();
-    if (target.kind !== 'scalar') throw new YamlError('yaml: invalid map key: a map or a list');
-    const {type, value} = resolveScalar(target);
+    if (target.kind !== 'scalar') throw new YamlError(`yaml: invalid map key: ${goSyntax(target)}`);
+    const {value} = resolveScalar(target);
     if (typeof value === 'string') return jsonText(value);
     if (typeof value === 'boolean') return String(value);
     if (typeof value === 'number') return floatKey(value);
     if (typeof value === 'bigint' && value < 2n ** 63n) return String(value);
-    throw new GoError(`unsupported map key of type: ${value === null ? '%!s(<nil>), key: <nil>, value: <nil>' : type}`);
+    const keyType = value === null ? '%!s(<nil>), key: <nil>' : `uint64, key: 0x${value.toString(16)}`;
+    const shown = goSyntax(valueNode);
+    throw new GoError(
+      `unsupported map key of type: ${keyType}, value: ${shown === 'interface {}(nil)' ? '<nil>' : shown}`,
+    );
   }
 }
 
@@ -123,11 +128,6 @@ function allowedAliasRatio(count: number): number {
   const high = 4_000_000;
   if (count <= low) return 0.99;
   return count >= high ? 0.1 : 0.99 - (0.89 * (count - low)) / (high - low);
-}
-
-function resolveScalar({tag, value, isImplicit}: ScalarNode): Resolved {
-  if (tag !== '') return resolveTagged(tag, value);
-  return isImplicit ? resolvePlain(value) : {type: 'string', value};
 }
 
 function isMerge(node: YamlNode): boolean {

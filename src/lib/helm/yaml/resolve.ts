@@ -1,6 +1,7 @@
 // What a plain scalar of YAML 1.1 stands for, as go-yaml decides it: yes/no, octal, dates, floats.
 import {parseFloat64, parseInteger, parseUnsigned} from '../template/number.ts';
 import {YamlError} from './error.ts';
+import type {ScalarNode} from './node.ts';
 import {isTimestamp} from './timestamp.ts';
 
 const prefix = 'tag:yaml.org,2002:';
@@ -74,4 +75,10 @@ function decodeBinary(text: string): string {
     throw new YamlError('yaml: !!binary value contains invalid base64 data');
   }
   return Buffer.from(compact, 'base64').toString('utf8');
+}
+
+/** What a scalar stands for, with or without a tag. */
+export function resolveScalar({tag, value, isImplicit}: ScalarNode): Resolved {
+  if (tag !== '') return resolveTagged(tag, value);
+  return isImplicit ? resolvePlain(value) : {type: 'string', value};
 }

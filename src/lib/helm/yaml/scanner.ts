@@ -26,12 +26,13 @@ export class Scanner {
   #head = 0;
   /** How many tokens have been handed out. */
   #parsed = 0;
-  #ended = false;
   #indent = -1;
   readonly #indents: number[] = [];
   #flowLevel = 0;
   #simpleKeyAllowed = true;
   readonly #simpleKeys: SimpleKey[] = [];
+  /** Index of the possible key that begins with a token, by the token's number. */
+  readonly #keyByToken = new Map<number, number>();
 
   constructor(text: string) {
     this.cursor = new Cursor(text);
@@ -61,12 +62,12 @@ export class Scanner {
   /** More must be read while the next token may yet turn out to be a key. */
   #needsMore(): boolean {
     if (this.#head === this.#queue.length) return true;
-    if (this.#ended) return false;
-    return this.#simpleKeys.some((key) => key.isPossible && key.tokenNumber === this.#parsed && this.#isValid(key));
+    const key = this.#simpleKeys[this.#keyByToken.get(this.#parsed) ?? -1];
+    return key !== undefined && this.#isValid(key);
   }
 
   #noKey(): SimpleKey {
-    return {isPossible: false, isRequired: false, tokenNumber: 0, mark: this.cursor.mark()};
+    return {isPossible: false, isRequired: false, tokenNumber: this.#nextNumber(), mark: this.cursor.mark()};
   }
 
   #add(kind: YamlTokenKind, line = this.cursor.line, at = -1): void {
@@ -137,7 +138,6 @@ export class Scanner {
     }
     this.#closeBlocks();
     this.#add('stream end');
-    this.#ended = true;
   }
 
   #skipToToken(): void {
@@ -175,14 +175,22 @@ export class Scanner {
     this.#simpleKeys[this.#simpleKeys.length - 1] = {
       isPossible: true,
       isRequired: this.#flowLevel === 0 && this.#indent === this.cursor.column,
-      tokenNumber: this.#parsed + this.#queue.length - this.#head,
+      tokenNumber: this.#nextNumber(),
       mark: this.cursor.mark(),
     };
+    this.#keyByToken.set(this.#nextNumber(), this.#simpleKeys.length - 1);
+  }
+
+  /** The number of the token that is fetched next. */
+  #nextNumber(): number {
+    return this.#parsed + this.#queue.length - this.#head;
   }
 
   #removeSimpleKey(): void {
     const key = this.#simpleKeys.at(-1);
-    if (key?.isPossible) this.#dropKey(key);
+    if (!key?.isPossible) return;
+    this.#dropKey(key);
+    this.#keyByToken.delete(key.tokenNumber);
   }
 
   /** Opens a block if the column is deeper than the present one. */
@@ -220,7 +228,8 @@ export class Scanner {
     this.#removeSimpleKey();
     if (this.#flowLevel > 0) {
       this.#flowLevel -= 1;
-      this.#simpleKeys.pop();
+      // As go-yaml does, which forgets a key `[]` or `{}` here, since nothing inside took its number.
+      this.#keyByToken.delete(this.#simpleKeys.pop()?.tokenNumber ?? -1);
     }
     this.#simpleKeyAllowed = false;
     this.#add(kind);
@@ -267,6 +276,7 @@ export class Scanner {
       this.#add('key', key.mark.line, at);
       this.#roll(key.mark.column, 'block mapping start', key.mark.line, at);
       key.isPossible = false;
+      this.#keyByToken.delete(key.tokenNumber);
       this.#simpleKeyAllowed = false;
     } else {
       if (this.#flowLevel === 0) {
