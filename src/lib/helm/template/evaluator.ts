@@ -2,6 +2,8 @@
 import {canBeNil, contentOf, isAssignable, reflectValueType} from './assignable.ts';
 import {ExecError, GoError} from './errors.ts';
 import {evaluateField} from './field.ts';
+import {literalOf} from './literal-argument.ts';
+import {locationOf} from './location.ts';
 import {
   type AnyNode,
   type ChainNode,
@@ -11,15 +13,13 @@ import {
   nodeText,
   type Operand,
   type PipeNode,
-  type Source,
   type VariableNode,
 } from './node.ts';
 import {quote} from './quote.ts';
 import {type Callable, complexValue} from './struct.ts';
 import type {FunctionTable, Template} from './template-set.ts';
-import {byteLength} from './text.ts';
 import {isTrue} from './truth.ts';
-import {anyType, Integer, int, nilOf, typeOf, underlyingType} from './value.ts';
+import {anyType, int, nilOf, typeOf, underlyingType} from './value.ts';
 
 export interface Variable {
   readonly name: string;
@@ -28,14 +28,6 @@ export interface Variable {
 
 /** Stands for "no value comes through the pipe". */
 export const noFinal = Symbol('no final argument');
-
-/** `FILE:LINE:COLUMN`, the column counted in bytes from 0. */
-export function locationOf(source: Source, position: number): string {
-  const before = source.text.slice(0, position);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  const line = before.split('\n').length;
-  return `${source.name}:${line}:${byteLength(before.slice(lineStart))}`;
-}
 
 export class Evaluator {
   readonly functions: FunctionTable;
@@ -274,26 +266,8 @@ export class Evaluator {
   literalArgument(dot: unknown, type: string, node: Operand): unknown {
     this.at(node);
     if (type === anyType || type === reflectValueType) return this.literal(dot, node);
-    if (type === 'bool') return node.type === 'bool' ? node.value : this.fail(`expected bool; found ${nodeText(node)}`);
-    if (type === 'string') {
-      return node.type === 'string' ? node.value : this.fail(`expected string; found ${nodeText(node)}`);
-    }
-    if (type === 'float64') {
-      const float = node.type === 'number' ? node.float : undefined;
-      return float ?? this.fail(`expected float; found ${nodeText(node)}`);
-    }
-    if (/^int(8|16|32|64)?$/.test(type)) {
-      const value = node.type === 'number' ? node.int : undefined;
-      if (value === undefined) return this.fail(`expected integer; found ${nodeText(node)}`);
-      return type === 'int64' ? value : new Integer(type, value);
-    }
-    if (/^uint(8|16|32|64)?$/.test(type)) {
-      const value = node.type === 'number' ? node.uint : undefined;
-      return value === undefined
-        ? this.fail(`expected unsigned integer; found ${nodeText(node)}`)
-        : new Integer(type, value);
-    }
-    return this.fail(`can't handle ${nodeText(node)} for arg of type ${type}`);
+    const literal = literalOf(node, type);
+    return literal.complaint === undefined ? literal.value : this.fail(literal.complaint);
   }
 
   /** The value as a parameter of that type takes it, or Go's complaint. */

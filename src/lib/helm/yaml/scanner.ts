@@ -1,21 +1,14 @@
 // The scanner of YAML 1.1: characters to tokens, with indentation and simple keys as libyaml handles them.
 import {isBlank, isBlankOrEnd, isBreak, isEnd, space, tab} from './characters.ts';
-import {Cursor, type Mark} from './cursor.ts';
+import {Cursor} from './cursor.ts';
 import {scannerError} from './error.ts';
 import {scanBlockScalar} from './scan-block-scalar.ts';
 import {scanPlainScalar} from './scan-plain-scalar.ts';
 import {scanAnchor, scanDirective, scanTag} from './scan-property.ts';
 import {scanQuotedScalar} from './scan-quoted-scalar.ts';
+import {SimpleKeys} from './simple-keys.ts';
 import type {YamlToken, YamlTokenKind} from './token.ts';
 
-interface SimpleKey {
-  isPossible: boolean;
-  isRequired: boolean;
-  tokenNumber: number;
-  mark: Mark;
-}
-
-const longestSimpleKey = 1024;
 const deepestNesting = 10_000;
 /** What cannot begin a plain scalar and is nothing else either. */
 const notPlainStart = '|>#%@`';
@@ -30,14 +23,12 @@ export class Scanner {
   readonly #indents: number[] = [];
   #flowLevel = 0;
   #simpleKeyAllowed = true;
-  readonly #simpleKeys: SimpleKey[] = [];
-  /** Index of the possible key that begins with a token, by the token's number. */
-  readonly #keyByToken = new Map<number, number>();
+  readonly #keys: SimpleKeys;
 
   constructor(text: string) {
     this.cursor = new Cursor(text);
     if (text.startsWith('\ufeff')) this.cursor.index = 1;
-    this.#simpleKeys.push(this.#noKey());
+    this.#keys = new SimpleKeys(this.cursor);
   }
 
   next(): YamlToken {
@@ -62,12 +53,7 @@ export class Scanner {
   /** More must be read while the next token may yet turn out to be a key. */
   #needsMore(): boolean {
     if (this.#head === this.#queue.length) return true;
-    const key = this.#simpleKeys[this.#keyByToken.get(this.#parsed) ?? -1];
-    return key !== undefined && this.#isValid(key);
-  }
-
-  #noKey(): SimpleKey {
-    return {isPossible: false, isRequired: false, tokenNumber: this.#nextNumber(), mark: this.cursor.mark()};
+    return this.#keys.mayBeginAt(this.#parsed);
   }
 
   #add(kind: YamlTokenKind, line = this.cursor.line, at = -1): void {
@@ -102,7 +88,7 @@ export class Scanner {
 
   #closeBlocks(): void {
     this.#unroll(-1);
-    this.#removeSimpleKey();
+    this.#keys.remove();
     this.#simpleKeyAllowed = false;
   }
 
@@ -157,40 +143,14 @@ export class Scanner {
     }
   }
 
-  #isValid(key: SimpleKey): boolean {
-    if (!key.isPossible) return false;
-    if (key.mark.line >= this.cursor.line && key.mark.index + longestSimpleKey >= this.cursor.index) return true;
-    this.#dropKey(key);
-    return false;
-  }
-
-  #dropKey(key: SimpleKey): void {
-    if (key.isRequired) throw scannerError(this.cursor.line, "could not find expected ':'", key.mark.line);
-    key.isPossible = false;
-  }
-
   #saveSimpleKey(): void {
     if (!this.#simpleKeyAllowed) return;
-    this.#removeSimpleKey();
-    this.#simpleKeys[this.#simpleKeys.length - 1] = {
-      isPossible: true,
-      isRequired: this.#flowLevel === 0 && this.#indent === this.cursor.column,
-      tokenNumber: this.#nextNumber(),
-      mark: this.cursor.mark(),
-    };
-    this.#keyByToken.set(this.#nextNumber(), this.#simpleKeys.length - 1);
+    this.#keys.save(this.#nextNumber(), this.#flowLevel === 0 && this.#indent === this.cursor.column);
   }
 
   /** The number of the token that is fetched next. */
   #nextNumber(): number {
     return this.#parsed + this.#queue.length - this.#head;
-  }
-
-  #removeSimpleKey(): void {
-    const key = this.#simpleKeys.at(-1);
-    if (!key?.isPossible) return;
-    this.#dropKey(key);
-    this.#keyByToken.delete(key.tokenNumber);
   }
 
   /** Opens a block if the column is deeper than the present one. */
@@ -214,7 +174,7 @@ export class Scanner {
 
   #flowStart(kind: YamlTokenKind): void {
     this.#saveSimpleKey();
-    this.#simpleKeys.push(this.#noKey());
+    this.#keys.enter(this.#nextNumber());
     this.#flowLevel += 1;
     if (this.#flowLevel > deepestNesting) {
       throw scannerError(this.cursor.line, `exceeded max depth of ${deepestNesting}`);
@@ -225,11 +185,10 @@ export class Scanner {
   }
 
   #flowEnd(kind: YamlTokenKind): void {
-    this.#removeSimpleKey();
+    this.#keys.remove();
     if (this.#flowLevel > 0) {
       this.#flowLevel -= 1;
-      // As go-yaml does, which forgets a key `[]` or `{}` here, since nothing inside took its number.
-      this.#keyByToken.delete(this.#simpleKeys.pop()?.tokenNumber ?? -1);
+      this.#keys.leave();
     }
     this.#simpleKeyAllowed = false;
     this.#add(kind);
@@ -237,7 +196,7 @@ export class Scanner {
   }
 
   #flowEntry(): void {
-    this.#removeSimpleKey();
+    this.#keys.remove();
     this.#simpleKeyAllowed = true;
     this.#add('flow entry');
     this.cursor.skip();
@@ -248,7 +207,7 @@ export class Scanner {
       this.#requireKeyAllowed('block sequence entries are not allowed in this context');
       this.#roll(this.cursor.column, 'block sequence start', this.cursor.line);
     }
-    this.#removeSimpleKey();
+    this.#keys.remove();
     this.#simpleKeyAllowed = true;
     this.#add('block entry');
     this.cursor.skip();
@@ -263,20 +222,18 @@ export class Scanner {
       this.#requireKeyAllowed('mapping keys are not allowed in this context');
       this.#roll(this.cursor.column, 'block mapping start', this.cursor.line);
     }
-    this.#removeSimpleKey();
+    this.#keys.remove();
     this.#simpleKeyAllowed = this.#flowLevel === 0;
     this.#add('key');
     this.cursor.skip();
   }
 
   #value(): void {
-    const key = this.#simpleKeys.at(-1);
-    if (key !== undefined && this.#isValid(key)) {
+    const key = this.#keys.take();
+    if (key !== undefined) {
       const at = key.tokenNumber - this.#parsed;
       this.#add('key', key.mark.line, at);
       this.#roll(key.mark.column, 'block mapping start', key.mark.line, at);
-      key.isPossible = false;
-      this.#keyByToken.delete(key.tokenNumber);
       this.#simpleKeyAllowed = false;
     } else {
       if (this.#flowLevel === 0) {
@@ -297,7 +254,7 @@ export class Scanner {
   }
 
   #blockScalar(): void {
-    this.#removeSimpleKey();
+    this.#keys.remove();
     this.#simpleKeyAllowed = true;
     this.#queue.push(scanBlockScalar(this.cursor, this.#indent));
   }
