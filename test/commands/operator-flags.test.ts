@@ -29,7 +29,10 @@ const rows: Record<keyof typeof OperatorCommand.flags, Row> = {
   'only-operator': {argv: ['--only-operator'], changes: {onlyOperator: true}},
   'no-sgxplugin': {argv: ['--no-sgxplugin'], changes: {sgxPlugin: false}},
   plugin: {argv: ['--plugin'], changes: {plugin: {install: true, only: false, path: undefined}}},
-  'plugin-path': {argv: ['--plugin-path', '/bin'], changes: {plugin: {install: false, only: false, path: '/bin'}}},
+  'plugin-path': {
+    argv: ['--plugin', '--plugin-path', '/bin'],
+    changes: {plugin: {install: true, only: false, path: '/bin'}},
+  },
   'only-plugin': {
     argv: ['--only-plugin'],
     changes: {mode: 'reconcile', plugin: {install: true, only: true, path: undefined}},

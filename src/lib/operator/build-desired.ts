@@ -1,6 +1,7 @@
 // From settings and a release to the desired state: fetches what these settings need, and renders it.
 
 import type {KubeObject} from '../cluster/object.ts';
+import type {PluginMachine} from '../plugin/machine.ts';
 import type {Artefact} from '../release/artefact.ts';
 import {textOf} from '../release/artefact.ts';
 import type {ArtefactName} from '../release/locations.ts';
@@ -9,7 +10,7 @@ import {Failure} from '../report/failure.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired, ProvedFile} from './desired.ts';
 import type {InstalledRelease} from './helm-release/installed.ts';
-import {pluginFiles} from './plugin-files.ts';
+import {desiredPlugin} from './plugin.ts';
 import type {RenderMemory} from './render-memory.ts';
 import {lazyManifest, renderedParts} from './rendered-parts.ts';
 import {webhookProbes} from './webhook-probes.ts';
@@ -22,8 +23,8 @@ export interface DesiredInput {
   installed: (release: string) => InstalledRelease;
   /** Asked when a chart needs it. */
   kubeVersion: () => Promise<string>;
-  /** Directories in which kubectl looks for plugins. */
-  path: string;
+  /** This machine, for --plugin. */
+  plugin: PluginMachine;
   now: Date;
   /** Remembers what was rendered by this very program; undefined keeps nothing. */
   memory: RenderMemory | undefined;
@@ -38,7 +39,7 @@ export async function fetchArtefacts(settings: OperatorSettings, release: Verifi
 }
 
 export async function buildDesired(input: DesiredInput): Promise<OperatorDesired> {
-  const {settings, artefacts, path, now} = input;
+  const {settings, artefacts, now} = input;
   const {certManager: override} = settings.release;
   const certManager = await lazyManifest(input);
   if (override !== undefined) refuseWithoutDeployment(certManager(), override);
@@ -50,20 +51,21 @@ export async function buildDesired(input: DesiredInput): Promise<OperatorDesired
     certManager,
     certManagerVersion: /app\.kubernetes\.io\/version: "?(v[0-9][0-9.]*)/.exec(certManagerText)?.[1],
     webhookProbes: webhookProbes(settings, settings.version),
-    plugin: {files: settings.plugin.install ? await pluginFiles(path) : []},
+    plugin: settings.plugin.install ? await desiredPlugin(settings, input.plugin, artefacts.get('plugin')) : undefined,
     artefacts: [...artefacts.values()].map(provedFile),
     now,
   };
 }
 
 function wantedArtefacts(settings: OperatorSettings): ArtefactName[] {
-  const {onlyOperator, sgxPlugin, secretOperator} = settings;
+  const {onlyOperator, sgxPlugin, secretOperator, plugin, release} = settings;
   return [
     'chart',
     'cert-manager',
     ...(onlyOperator ? [] : (['las'] as const)),
     ...(onlyOperator || !sgxPlugin ? [] : (['sgxplugin'] as const)),
     ...(secretOperator ? (['secrets_operator', 'imagepullsecrets'] as const) : []),
+    ...(plugin.install && release.kubectlPlugin !== undefined ? (['plugin'] as const) : []),
   ];
 }
 

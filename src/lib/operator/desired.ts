@@ -1,5 +1,8 @@
 // How the stack should be: the settings and the verified release, as Kubernetes objects. Made once, then only read.
 import type {KubeObject} from '../cluster/object.ts';
+import type {PluginMachine} from '../plugin/machine.ts';
+import type {PluginSurvey} from '../plugin/survey.ts';
+import type {WantedPlugin} from '../plugin/wanted.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
 
@@ -11,6 +14,13 @@ export interface ProvedFile {
   /** Fingerprint of the key; undefined for a file whose digest was known, or that nothing proves. */
   signedBy: string | undefined;
   from: string;
+}
+
+/** The plugin on this machine: which one is wanted, and what there was at the last look. */
+export interface DesiredPlugin {
+  wanted: WantedPlugin;
+  machine: PluginMachine;
+  survey: PluginSurvey;
 }
 
 export interface OperatorDesired {
@@ -30,8 +40,8 @@ export interface OperatorDesired {
   sgxPlugin: KubeObject | undefined;
   /** Without a DCAP key of our own the manifest's key is left out, so that an existing one stays. */
   las: KubeObject | undefined;
-  /** Files named kubectl-provision on PATH, first found first. */
-  plugin: {files: readonly string[]};
+  /** Undefined unless asked for. */
+  plugin: DesiredPlugin | undefined;
   /** The files all this was made from. */
   artefacts: readonly ProvedFile[];
   now: Date;

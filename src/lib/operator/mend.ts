@@ -12,6 +12,7 @@ import type {OperatorSettings} from '../settings/settings.ts';
 import {components} from './components.ts';
 import type {OperatorDesired} from './desired.ts';
 import {during} from './during.ts';
+import {lookAgain} from './plugin.ts';
 import {refuseMissingRights} from './rights.ts';
 import {typedHint} from './typed-hint.ts';
 import {validateOnServer} from './validate.ts';
@@ -71,11 +72,12 @@ async function planNow(
   {settings, emit, cluster, desired, known, signal, command}: Mending,
   round: number,
 ): Promise<Plan> {
-  const observation = await observe(cluster, components, desired, {
+  const now = round === 1 ? desired : await lookAgain(desired);
+  const observation = await observe(cluster, components, now, {
     signal,
     known: round === 1 ? known : undefined,
   });
-  const plan = withCommands(makePlan(components, desired, observation, round), command);
+  const plan = withCommands(makePlan(components, now, observation, round), command);
   emit({type: 'findings', components: titlesOf(components), findings: plan.findings});
   if (settings.mode !== 'check') emit({type: 'plan', changes: plan.components.flatMap(({changes}) => changes)});
   return plan;

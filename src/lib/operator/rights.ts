@@ -28,6 +28,7 @@ export async function refuseMissingRights(cluster: Cluster, plan: Plan, signal: 
 
 /** Kinds that the run itself installs cannot be asked about yet; their rights follow from nothing we know. */
 async function rightsFor(cluster: Cluster, change: Change): Promise<Right[]> {
+  if (change.step === 'local') return [];
   const ref = 'object' in change ? refOf(change.object) : change.ref;
   const row = await cluster.kinds.find(ref.apiVersion, ref.kind);
   if (row === undefined) return [];

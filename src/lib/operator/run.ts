@@ -7,6 +7,7 @@ import {observationOf} from '../plan/observation.ts';
 import {readAll} from '../plan/observe.ts';
 import {readKey} from '../plan/read.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
+import {runPlugin} from '../plugin/run-plugin.ts';
 import {openRelease} from '../release/open-release.ts';
 import {proxiedFetch} from '../release/proxied-fetch.ts';
 import {releaseOptions} from '../release/release-options.ts';
@@ -52,6 +53,7 @@ export interface OperatorOutside {
  */
 export async function runOperator(settings: OperatorSettings, outside: OperatorOutside): Promise<Outcome> {
   const {emit, signal, confirm, command} = outside;
+  if (settings.plugin.only) return runPluginAlone(settings, outside);
   const now = () => outside.now().getTime();
   const started = now();
   const cluster = await connectTo(settings, outside);
@@ -77,6 +79,20 @@ export async function runOperator(settings: OperatorSettings, outside: OperatorO
   } finally {
     cluster.close();
   }
+}
+
+/** --only-plugin: no cluster is asked for anything (docs/system.md: kubectl plugin). */
+async function runPluginAlone(settings: OperatorSettings, outside: OperatorOutside): Promise<Outcome> {
+  const {plugin, env, command} = outside;
+  const {strict, timeout, release, mode} = settings;
+  const {path} = settings.plugin;
+  const ownName = command.replace(/ operator$/, '');
+  const outcome = await runPlugin(
+    'install',
+    {path, version: undefined, dryRun: mode === 'dry-run', strict, timeout, release},
+    {...outside, machine: plugin, fetch: proxiedFetch(env), ownName},
+  );
+  return {...outcome, command: 'operator'};
 }
 
 /** Without the signal: a write that is under way when the person interrupts is finished, reads and waits are not. */
@@ -162,7 +178,7 @@ async function desiredState(
     artefacts,
     installed: (release) => installedRelease(release, observation),
     kubeVersion: async () => (await cluster.request<{gitVersion: string}>('GET', '/version')).gitVersion,
-    path: outside.env.PATH ?? '',
+    plugin: outside.plugin,
     now: outside.now(),
     memory: build === undefined ? undefined : openRenderMemory(settings.release.cacheDirectory, build),
   });

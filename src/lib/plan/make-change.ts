@@ -15,6 +15,7 @@ export interface ChangeOptions {
   cluster: Cluster;
   emit: Emit;
   forceConflicts: boolean;
+  signal: AbortSignal;
 }
 
 export async function makeChange(change: Change, options: ChangeOptions): Promise<void> {
@@ -34,6 +35,9 @@ export async function makeChange(change: Change, options: ChangeOptions): Promis
       return;
     case 'delete':
       await deleteObject(cluster, change.ref, {uid: change.uid});
+      return;
+    case 'local':
+      for (const text of await change.make(options.signal)) options.emit({type: 'note', level: 'info', text});
   }
 }
 

@@ -42,7 +42,16 @@ export interface DeleteStep {
   because: string;
 }
 
-export type Change = ApplyStep | CreateStep | PatchStep | DeleteStep;
+/** Something that is done to the files of this machine, not to the cluster. */
+export interface LocalStep {
+  step: 'local';
+  summary: string;
+  differences: string[];
+  /** Resolves to what a person should hear of it. */
+  make: (signal: AbortSignal) => Promise<string[]>;
+}
+
+export type Change = ApplyStep | CreateStep | PatchStep | DeleteStep | LocalStep;
 
 /** A diagnosis: what is wrong, probably why, and what to type. */
 export interface Trouble {

@@ -4,6 +4,10 @@ import type {Change} from './step.ts';
 
 export function summarize(change: Change): {summary: string; differences?: string[]} {
   switch (change.step) {
+    case 'local': {
+      const {summary, differences} = change;
+      return differences.length === 0 ? {summary} : {summary, differences};
+    }
     case 'apply': {
       const summary = `${change.verb} ${describe(change.object)}`;
       return change.differences.length === 0 ? {summary} : {summary, differences: change.differences};

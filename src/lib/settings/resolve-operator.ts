@@ -72,7 +72,9 @@ async function resolveParts(read: SettingReader, machine: Machine) {
   const path = read.text('pluginPath');
   const signatureKey = read.text('verifyImageSignatures');
   const only = read.switch('onlyPlugin');
+  const install = read.switch('plugin') || only;
   const onlyOperator = read.switch('onlyOperator');
+  if (read.origin('pluginPath') === 'flag' && !install) read.complain('--plugin-path needs --plugin or --only-plugin');
   if (only && onlyOperator) read.complain('--only-plugin and --only-operator contradict each other');
   return {
     secretOperator: read.switch('secretOperator'),
@@ -85,7 +87,7 @@ async function resolveParts(read: SettingReader, machine: Machine) {
     removeVaultCrd: read.switch('removeVaultCrd'),
     forceConflicts: read.switch('forceConflicts'),
     plugin: {
-      install: read.switch('plugin') || only,
+      install,
       only,
       path: path === undefined ? undefined : absolutePath(path, machine),
     },
