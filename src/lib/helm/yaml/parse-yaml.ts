@@ -108,7 +108,11 @@ class Decoder {
   #keyText(node: YamlNode, valueNode: YamlNode): string {
     const target = node.kind === 'alias' ? node.target : node;
     this.#countNode();
-    if (target.kind !== 'scalar') throw new YamlError(`yaml: invalid map key: ${goSyntax(target)}`);
+    if (target.kind !== 'scalar') {
+      // The key is read first, so that what is wrong inside it is told first.
+      this.value(target);
+      throw new YamlError(`yaml: invalid map key: ${goSyntax(target)}`);
+    }
     const {value} = resolveScalar(target);
     if (typeof value === 'string') return jsonText(value);
     if (typeof value === 'boolean') return String(value);
