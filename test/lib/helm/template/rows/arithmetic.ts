@@ -57,4 +57,5 @@ export const arithmeticRows: LanguageRow[] = [
     '{{ range add 1 1 }}{{ typeOf . }}{{ end }} {{ range $x := list }}{{ else }}E{{ end }} {{ range $k, $v := .Values.missing }}{{ else }}M{{ end }}',
     'int64int64 E M',
   ],
+  ['{{ untilStep 7 1 0 }}', '[]'],
 ];

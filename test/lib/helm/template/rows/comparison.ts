@@ -92,4 +92,11 @@ export const comparisonRows: LanguageRow[] = [
   ],
   ['{{ gt (int .Values.n) 3 }}', 'true'],
   ['{{ gt .Values.n 3.0 }}', 'true'],
+  [
+    '{{ eq .Values.map .Values.list }}',
+    {
+      error:
+        'template: c/templates/x:1:3: executing "c/templates/x" at <eq .Values.map .Values.list>: error calling eq: non-comparable types map[a:%!s(float64=1) b:%!s(float64=2) c:map[d:e]]: map[string]interface {}, []interface {}: [a b c]',
+    },
+  ],
 ];

@@ -46,4 +46,16 @@ export const datesRows: LanguageRow[] = [
   ['{{ durationRound "400h" }}', '16d'],
   ['{{ durationRound "x" }}', '0s'],
   ['{{ duration "0" }}', '0s'],
+  [
+    '{{ mustDateModify "bad" (toDate "2006-01-02" "2020-02-28") }}',
+    {
+      error:
+        'template: c/templates/x:1:3: executing "c/templates/x" at <mustDateModify "bad" (toDate "2006-01-02" "2020-02-28")>: error calling mustDateModify: time: invalid duration "bad"',
+    },
+  ],
+  ['{{ (toDate "2006-01-02" "2020-02-28").AddDate 0 0 2 }}', '2020-03-01 00:00:00 +0000 UTC'],
+  ['{{ (toDate "2006-01-02" "2020-02-28").YearDay }}', '59'],
+  ['{{ (toDate "2006-01-02 15:04:05" "2020-02-28 01:02:03").Hour }}', '1'],
+  ['{{ (toDate "Jan 2 2006" "Feb 28 2020").IsZero }}', 'false'],
+  ['{{ (toDate "2006-01-02T15:04:05Z07:00" "2020-02-28T01:02:03+02:00").UTC }}', '2020-02-27 23:02:03 +0000 UTC'],
 ];

@@ -92,4 +92,19 @@ export const listsRows: LanguageRow[] = [
   ],
   ['{{ .Values.list | first | upper }}', 'A'],
   ['{{ .Values.list | last }}', 'c'],
+  [
+    '{{ mustFirst 5 }}',
+    {
+      error:
+        'template: c/templates/x:1:3: executing "c/templates/x" at <mustFirst 5>: error calling mustFirst: Cannot find first on type int',
+    },
+  ],
+  [
+    '{{ mustChunk 0 (list 1) }}',
+    {
+      error:
+        'template: c/templates/x:1:3: executing "c/templates/x" at <mustChunk 0 (list 1)>: error calling mustChunk: runtime error: makeslice: len out of range',
+    },
+  ],
+  ['{{ chunk -5 (list 1 2) }}', '[]'],
 ];

@@ -605,4 +605,19 @@ export const runtimeErrorsRows: LanguageRow[] = [
     '{{ derivePassword -1 "long" "p" "u" "s" }}',
     {error: 'template: c/templates/x:1:18: executing "c/templates/x" at <-1>: expected unsigned integer; found -1'},
   ],
+  [
+    '{{ mustMerge "a" (dict) }}',
+    {
+      error:
+        'template: c/templates/x:1:13: executing "c/templates/x" at <"a">: can\'t handle "a" for arg of type map[string]interface {}',
+    },
+  ],
+  [
+    '{{ range 2 }}{{ .x }}{{ end }}',
+    {error: 'template: c/templates/x:1:16: executing "c/templates/x" at <.x>: can\'t evaluate field x in type int'},
+  ],
+  [
+    '{{ range index "ab" 0 }}{{ .x }}{{ end }}',
+    {error: 'template: c/templates/x:1:27: executing "c/templates/x" at <.x>: can\'t evaluate field x in type uint8'},
+  ],
 ];

@@ -85,4 +85,8 @@ export const stringsRows: LanguageRow[] = [
   ['{{ repeat 0x3 "x" }}', 'xxx'],
   ['{{ repeat 1e0 "y" }}', 'y'],
   ['{{ "a,b" | splitList "," | join ";" }}', 'a;b'],
+  [
+    '{{ trimall "-" "--a--" }} {{ biggest 1 3 2 }} {{ push (list 1) 2 }} {{ mustPush (list 1) 2 }} {{ mustAppend (list) "a" }} {{ mustPrepend (list 1) 0 }} {{ mustFirst .Values.list }} {{ mustRest .Values.list }} {{ mustLast .Values.list }} {{ mustInitial .Values.list }} {{ mustReverse .Values.list }} {{ mustUniq (list 1 1) }} {{ mustCompact (list 0 1) }} {{ mustWithout (list 1 2) 1 }} {{ mustHas 1 (list 1) }} {{ mustChunk 2 (list 1 2 3) }} {{ mustMerge (dict "a" 1) (dict "b" 2) }} {{ mustDeepCopy .Values.deep }} {{ mustToPrettyJson (dict "a" 1) }} {{ mustToRawJson "<a>" }} {{ osDir "/a/b" }} {{ osClean "a//b" }} {{ osExt "a.b" }} {{ osIsAbs "a" }} {{ mustRegexFindAll "[a-z]" "a1b" -1 }} {{ mustRegexReplaceAllLiteral "a" "banana" "$1" }} {{ mustRegexSplit "," "a,b" -1 }} {{ date_in_zone "2006" 0 "UTC" }} {{ date_modify "1h" (toDate "2006-01-02" "2020-02-28") }} {{ mustDateModify "24h" (toDate "2006-01-02" "2020-02-28") }} {{ must_date_modify "-24h" (toDate "2006-01-02" "2020-03-01") }}',
+    'a 3 [1 2] [1 2] [a] [0 1] a [b c] c [a b] [c b a] [1] [1] [2] true [[1 2] [3]] map[a:1 b:2] map[x:map[y:map[z:deep]]] {\n  "a": 1\n} "<a>" /a a/b .b false [a b] b$1n$1n$1 [a b] 1970 2020-02-28 01:00:00 +0000 UTC 2020-02-29 00:00:00 +0000 UTC 2020-02-29 00:00:00 +0000 UTC',
+  ],
 ];

@@ -103,4 +103,5 @@ export const structuredTextRows: LanguageRow[] = [
     '{{ toYamlPretty .Values }}',
     'big: 1.234567e+06\ndeep:\n  x:\n    "y":\n      z: deep\ne: ""\nel: []\nempty: {}\nf: 1.5\nfa: false\nhtml: <a href="x">\'&\'</a>\nints:\n  "9": "y"\n  "10": x\nlist:\n  - a\n  - b\n  - c\nmap:\n  a: 1\n  b: 2\n  c:\n    d: e\nmixed:\n  - 1\n  - x\n  - true\n  - null\n  - a: 1\nmulti: |\n  l1\n  l2\n"n": 5\nneg: -3\nnul: null\nnums:\n  - 3\n  - 1\n  - 2\ns: str\nspaced: \'  sp  \'\nt: true\ntplx: \'{{ .Values.s }}!\'\nuni: "héllo 日本 \\U0001F600"\nurl: https://u:p@h:80/p?q=1#f\nzero: 0',
   ],
+  ['{{ mustToJson .Values.fa }}', 'false'],
 ];
