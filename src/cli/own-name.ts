@@ -4,12 +4,16 @@ import {basename} from 'node:path';
 /** Starting points of a checkout; nobody calls the program by these. */
 const checkoutNames = new Set(['', 'run', 'dev', 'node']);
 
+/** As executables are published, one for each system: nobody has installed it yet, and kubectl is not asked. */
+const downloaded = /^kubectl-provision-(?:linux|darwin|windows)-(?:x64|arm64)$/;
+
 /**
  * `kubectl provision` for /usr/local/bin/kubectl-provision, else the file's name.
  * kubectl's rule for plugins: dashes in the file name are spaces on the command line, underscores are dashes.
  */
 export function ownName(argv0: string): string {
   const file = fileName(argv0);
+  if (downloaded.test(file)) return file;
   if (file.startsWith('kubectl-')) return file.replaceAll('-', ' ').replaceAll('_', '-');
   return checkoutNames.has(file) ? 'kubectl provision' : file;
 }

@@ -91,6 +91,12 @@ describe('what a start of the program loads', () => {
     expect(loaded, 'use `await import` in the function that needs it').toEqual([]);
   });
 
+  test('is neither oclif nor a command, for a Tab', () => {
+    const loaded = [...closure(['src/main.ts', 'src/cli/complete-words.ts'])];
+    expect(loaded.filter((to) => /^@oclif|^src\/commands\//.test(to) || heavy.test(to))).toEqual([]);
+    expect(loaded).toContain('src/lib/completion/complete.ts');
+  });
+
   test('is no oclif, before a command is chosen', () => {
     expect([...closure(['src/node-runtime.ts'])].filter((to) => to.startsWith('@oclif'))).toEqual([]);
   });

@@ -59,17 +59,16 @@ function only(candidates: readonly Candidate[]): Answer {
   return {candidates, directive: 'only'};
 }
 
-/** Words that commands have behind these; a word that needs another one has no text of its own. */
+/** Words that commands have behind these, with the command's summary, or the words that may follow. */
 function nextWords(before: readonly string[], grammar: Grammar): Candidate[] {
-  const found = new Map<string, Candidate>();
-  for (const {id, summary} of grammar) {
-    const parts = id.split(' ');
-    const word = parts[before.length];
-    if (word === undefined || !before.every((each, index) => parts[index] === each)) continue;
-    const isWhole = parts.length === before.length + 1;
-    if (isWhole || !found.has(word)) found.set(word, {word, ...(isWhole && {about: summary})});
-  }
-  return [...found.values()];
+  const longer = grammar
+    .map(({id, summary}) => ({parts: id.split(' '), summary}))
+    .filter(({parts}) => parts.length > before.length && before.every((word, index) => parts[index] === word));
+  const byWord = Map.groupBy(longer, ({parts}) => parts[before.length] ?? '');
+  return [...byWord].map(([word, commands]) => {
+    const whole = commands.find(({parts}) => parts.length === before.length + 1);
+    return {word, about: whole?.summary ?? commands.map(({parts}) => parts[before.length + 1]).join(', ')};
+  });
 }
 
 function programFlags(before: readonly string[]): Candidate[] {

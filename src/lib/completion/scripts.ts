@@ -8,15 +8,23 @@ export type CompletionShell = (typeof completionShells)[number];
 const scripts: Readonly<Record<CompletionShell, string>> = {
   bash: `# Completion of kubectl-provision for bash: source this file, or put it into bash-completion's directory.
 _kubectl_provision() {
-  local line directive=0 current="\${COMP_WORDS[COMP_CWORD]}" words=("\${COMP_WORDS[@]:1:COMP_CWORD-1}")
-  [[ $current == "=" ]] && current=""
+  local line word last directive=0 words=()
+  # Bash breaks words at "=": put them together again.
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    last=$((\${#words[@]} - 1))
+    if ((last >= 0)) && [[ $word == "=" || \${words[last]} == --*= ]]; then
+      words[last]+=$word
+    else
+      words+=("$word")
+    fi
+  done
   COMPREPLY=()
   while IFS= read -r line; do
     case $line in
       :*) directive=\${line#:} ;;
       *) COMPREPLY+=("\${line%%$'\\t'*}") ;;
     esac
-  done < <("\${COMP_WORDS[0]}" __complete "\${words[@]}" "$current" 2>/dev/null)
+  done < <("\${COMP_WORDS[0]}" __complete "\${words[@]}" 2>/dev/null)
   if ((\${#COMPREPLY[@]} == 0 && (directive & 4) == 0)); then
     compopt -o default 2>/dev/null
   fi
