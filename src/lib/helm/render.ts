@@ -169,7 +169,9 @@ function reasonFor(error: unknown): string | undefined {
   if (error instanceof ParseError) return parseReason(error.message);
   if (error instanceof ExecError) return executionReason(error.message);
   if (error instanceof GoError) return error.message;
-  return error instanceof RangeError ? `rendering template failed: ${error.message}` : undefined;
+  if (!(error instanceof RangeError)) return undefined;
+  const isTooDeep = error.message.includes('call stack');
+  return `rendering template failed: ${isTooDeep ? 'templates or values are nested too deeply' : error.message}`;
 }
 
 function parseReason(message: string): string {

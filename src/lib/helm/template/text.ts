@@ -65,11 +65,3 @@ export function compareText(a: string, b: string): number {
   if (isAscii(a) && isAscii(b)) return a < b ? -1 : 1;
   return Buffer.compare(bytesOf(a), bytesOf(b));
 }
-
-/** The characters of a text as Go's `range` sees them: invalid bytes are U+FFFD. */
-export function runesOf(text: string): number[] {
-  return Array.from(text, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code >= 0xd800 && code <= 0xdfff ? 0xfffd : code;
-  });
-}
