@@ -10,10 +10,12 @@ import {mapTexts, maskFailure} from '../lib/report/redaction.ts';
 import {customKinds} from '../lib/scone/kinds.ts';
 import {parseVersion} from '../lib/scone/semantic-version.ts';
 import {defaultVersion} from '../lib/scone/versions.ts';
-import {readConnectionSettings, readSources, type Said, secretsOf} from '../lib/settings/read-settings.ts';
+import {readConnectionSettings, readSources, secretsOf} from '../lib/settings/read-settings.ts';
+import type {ConnectionSettings} from '../lib/settings/settings.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';
+import {reporterFor} from './reporter.ts';
 import {clientPart, outOfDate, type VersionDocument, versionText} from './version-report.ts';
 
 /** Resolves to the exit code: what is out of date is no failure, what could not be found out is. */
@@ -22,13 +24,17 @@ export async function runVersionCommand(context: CommandContext, flags: FlagValu
   const said = await readSources(flags, runtime);
   for (const secret of secretsOf(said.sources)) redactor.learn(secret);
   Object.assign(manner, said.output);
+  const {settings, events} = await readConnectionSettings(said, runtime, 'version');
+  redactor.learn(settings.token);
+  const {emit} = await reporterFor(context, said.output);
+  for (const event of events) emit(event);
   const client = clientPart(runtime);
   if (flags.client === true) {
     await show({client}, context);
     return exitCodes.ok.code;
   }
   try {
-    const cluster = await askCluster(said, context);
+    const cluster = await askCluster(settings, context);
     await show({client, cluster, outOfDate: outOfDate(cluster.parts)}, context);
     const isKnown = cluster.parts.every(({trouble}) => trouble === undefined);
     return isKnown ? exitCodes.ok.code : exitCodes.undetermined.code;
@@ -43,11 +49,9 @@ export async function runVersionCommand(context: CommandContext, flags: FlagValu
 }
 
 async function askCluster(
-  said: Said,
-  {runtime, redactor}: CommandContext,
+  settings: ConnectionSettings,
+  {runtime}: CommandContext,
 ): Promise<Required<VersionDocument>['cluster']> {
-  const {settings} = await readConnectionSettings(said, runtime, 'version');
-  redactor.learn(settings.token);
   const {env, homeDirectory, signal} = runtime;
   const cluster = await connect({
     ...settings,

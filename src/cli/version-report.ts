@@ -48,7 +48,9 @@ export function versionText({client, cluster}: VersionDocument, paint: Paint, ow
   ];
   if (cluster !== undefined) {
     rows.push(['cluster', `${cluster.context} (${cluster.server})`]);
-    for (const part of cluster.parts) rows.push(...partRows(part, client.installs, paint));
+    const versions = cluster.parts.flatMap(({installed}) => installed.map(({version}) => version?.length ?? 1));
+    const width = Math.max(0, ...versions);
+    for (const part of cluster.parts) rows.push(...partRows(part, {wanted: client.installs, width, paint}));
   }
   const lines = rows.map(([title, text]) => `${paint.bold(title)}${' '.repeat(11 - title.length)}${text}\n`);
   const isOld = cluster !== undefined && outOfDate(cluster.parts).some((name) => !name.startsWith('CAS '));
@@ -58,7 +60,11 @@ export function versionText({client, cluster}: VersionDocument, paint: Paint, ow
   return lines.join('') + next;
 }
 
-function partRows({part, installed, trouble}: InventoryPart, wanted: string, paint: Paint): [string, string][] {
+/** `width`: columns of the longest version. */
+function partRows(
+  {part, installed, trouble}: InventoryPart,
+  {wanted, width, paint}: {wanted: string; width: number; paint: Paint},
+): [string, string][] {
   if (trouble !== undefined) return [[part, `${paint.yellow('not known')}: ${trouble}`]];
   if (installed.length === 0) return [[part, 'none']];
   return installed.map(({name, image, version, state}) => {
@@ -68,6 +74,6 @@ function partRows({part, installed, trouble}: InventoryPart, wanted: string, pai
       newer: `  newer than ${wanted}`,
       unknown: `  ${paint.yellow(`its image tells no version: ${image === '' ? 'there is none' : image}`)}`,
     }[state];
-    return [part, `${version ?? '?'}  ${name}${remark}`];
+    return [part, `${(version ?? '?').padEnd(width)}  ${name}${remark}`];
   });
 }
