@@ -75,8 +75,16 @@ interface Page {
 /** What is no list must not pass for an empty one. */
 function isPage(page: Partial<Page> | null): page is Page {
   return (
-    typeof page?.metadata === 'object' && page.metadata !== null && (page.items === null || Array.isArray(page.items))
+    typeof page?.metadata === 'object' &&
+    page.metadata !== null &&
+    (page.items === null || (Array.isArray(page.items) && page.items.every(isNamed)))
   );
+}
+
+/** What is no object would be judged as one. */
+function isNamed(item: unknown): boolean {
+  const {metadata}: {metadata?: unknown} = typeof item === 'object' && item !== null ? item : {};
+  return typeof metadata === 'object' && metadata !== null && 'name' in metadata && typeof metadata.name === 'string';
 }
 
 function noList({context}: Cluster, object: string): Failure {

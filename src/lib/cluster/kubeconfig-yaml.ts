@@ -8,7 +8,13 @@ export function parseKubeconfigYaml(text: string): ParsedYaml {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {prettyErrors: false, lineCounter});
   const [error] = document.errors;
-  if (error === undefined) return {content: document.toJS({maxAliasCount: 100})};
+  if (error === undefined) {
+    try {
+      return {content: document.toJS({maxAliasCount: 100})};
+    } catch {
+      return {trouble: 'its YAML aliases cannot be resolved'};
+    }
+  }
   const {line, col} = lineCounter.linePos(error.pos[0]);
   return {trouble: `it is not valid YAML at line ${line}, column ${col} (${error.code})`};
 }

@@ -3,6 +3,7 @@ import {readFile} from 'node:fs/promises';
 import {delimiter, dirname, join} from 'node:path';
 import {Failure} from '../report/failure.ts';
 import {fileTrouble} from './file-or-data.ts';
+import {filledMembers, wrongMember} from './kubeconfig-members.ts';
 import type {AuthProvider, ExecConfig} from './kubeconfig-user.ts';
 
 export interface ContextEntry {
@@ -141,7 +142,9 @@ function entriesOf<T>(
     if (required !== undefined && (typeof entry[required] !== 'string' || entry[required] === '')) {
       throw malformed(file, `${list}[${index}] ("${name}") has no ${required}`);
     }
-    if (!entries.has(name)) entries.set(name, {entry: entry as T, directory: dirname(file)});
+    const wrong = wrongMember(list, entry);
+    if (wrong !== undefined) throw malformed(file, `${list}[${index}] ("${name}"): ${wrong}`);
+    if (!entries.has(name)) entries.set(name, {entry: filledMembers(entry) as T, directory: dirname(file)});
   }
   return entries;
 }
