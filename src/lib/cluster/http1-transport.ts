@@ -4,6 +4,7 @@ import {Agent as HttpsAgent, request as httpsRequest} from 'node:https';
 import {Failure} from '../report/failure.ts';
 import {connectionFailure} from './connection-failure.ts';
 import {limitExchange} from './exchange-limits.ts';
+import {proxyEnvironment, proxyUrl} from './proxy-environment.ts';
 import type {TlsOptions} from './tls-options.ts';
 import type {Answer, Exchange, Lane, Transport, TransportOptions} from './transport.ts';
 
@@ -23,7 +24,7 @@ export async function createHttp1Transport(options: Http1Options): Promise<Trans
     requests: await createAgent(options, maxConnections),
     streams: await createAgent(options, Number.POSITIVE_INFINITY),
   };
-  const {HTTPS_PROXY, HTTP_PROXY} = proxyEnvironment(options);
+  const {HTTPS_PROXY, HTTP_PROXY} = proxiesOf(options);
   const proxyUrl = options.tlsOptions === undefined ? HTTP_PROXY : HTTPS_PROXY;
   return {
     send: (exchange) => send(agents[exchange.lane], options.server, exchange, proxyUrl),
@@ -68,17 +69,14 @@ async function createAgent(options: Http1Options, maxSockets: number): Promise<H
     const {socksAgent} = await import('./socks-agent.ts');
     return socksAgent(options);
   }
-  const common = {keepAlive: true, maxSockets, timeout: idleMs, proxyEnv: proxyEnvironment(options)};
+  const common = {keepAlive: true, maxSockets, timeout: idleMs, proxyEnv: proxiesOf(options)};
   return options.tlsOptions === undefined ? new HttpAgent(common) : new HttpsAgent({...common, ...options.tlsOptions});
 }
 
 /** The cluster's own proxy stands for every server; else what the environment says. */
-function proxyEnvironment({cluster, env}: TransportOptions): Record<string, string | undefined> {
-  const url = cluster['proxy-url'];
-  if (url) return {HTTPS_PROXY: url, HTTP_PROXY: url};
-  return {
-    HTTPS_PROXY: env.HTTPS_PROXY ?? env.https_proxy,
-    HTTP_PROXY: env.HTTP_PROXY ?? env.http_proxy,
-    NO_PROXY: env.NO_PROXY ?? env.no_proxy,
-  };
+function proxiesOf({cluster, env}: TransportOptions): Record<string, string | undefined> {
+  const named = cluster['proxy-url'];
+  if (!named) return proxyEnvironment(env);
+  const url = named.startsWith('socks') ? named : proxyUrl(named, 'proxy-url of the cluster');
+  return {HTTPS_PROXY: url, HTTP_PROXY: url};
 }
