@@ -57,7 +57,8 @@ async function checkChart({bytes}: NamedFile, name: string, version: string): Pr
   const metadata = await readChartMetadata(bytes).catch(reasonOf);
   if (typeof metadata === 'string') return otherThing(`it is not a chart archive (${metadata})`);
   if (!metadata) return otherThing('the archive holds no Chart.yaml');
-  if (metadata.name !== name) return otherThing(`it is chart ${metadata.name}, not ${name}`);
+  const found = typeof metadata.name === 'string' ? metadata.name : '(no name)';
+  if (found !== name) return otherThing(`it is chart ${found}, not ${name}`);
   if (metadata.version === version) return undefined;
   return otherVersion(`it is version ${metadata.version} of the chart, not ${version}`);
 }
@@ -74,7 +75,8 @@ async function checkImageObject(file: NamedFile, wanted: ImageObject, version: s
   if (wrongObjects !== undefined) return wrongObjects;
   const {documents} = await parseTemplate(file.url, textOf(file));
   const image: unknown = documents[0]?.getIn(['spec', 'image']);
-  const [, name, tag] = /([^/:@]+)(?::([^/:@]+))?(?:@[^/]+)?$/.exec(String(image)) ?? [];
+  if (typeof image !== 'string' || image === '') return otherThing('it names no image');
+  const [, name, tag] = /([^/:@]+)(?::([^/:@]+))?(?:@[^/]+)?$/.exec(image) ?? [];
   if (!name?.replace(/^\$\{?IMAGE_PREFIX\}?/, '').endsWith(wanted.image))
     return otherVersion(`its image is ${image}, not ${wanted.image}`);
   return tag === version ? undefined : otherVersion(`its image is of version ${tag ?? '(none)'}, not ${version}`);
@@ -84,7 +86,7 @@ async function checkObjects(file: NamedFile, wanted: readonly string[]): Promise
   const {documents} = await parseTemplate(file.url, textOf(file));
   const found = documents
     .filter((document) => document.contents !== null)
-    .map((document) => `${document.get('kind')} ${document.getIn(['metadata', 'name'])}`);
+    .map((document) => `${document.get('kind') ?? '(no kind)'} ${document.getIn(['metadata', 'name']) ?? '(no name)'}`);
   if (found.join() === wanted.join()) return undefined;
   return otherThing(`it holds ${found.join(', ') || 'nothing'}, not ${wanted.join(', ')}`);
 }
