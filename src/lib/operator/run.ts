@@ -138,6 +138,8 @@ async function reachBoth(
     return {known, desired: await desiredState(cluster, settings, outside, {known, artefacts})};
   } catch (error) {
     stop.abort(error);
+    // A file that is being kept is kept whole before anybody ends the process.
+    await fetching.catch(() => {});
     throw error;
   }
 }
