@@ -21,6 +21,12 @@ const ofAda = 'user: {token: bearer-of-ada}';
 const plugin = (command: string) =>
   `user: {exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: ${command}}}`;
 
+/** A list that names the one before it ten times. */
+const unfolding = (name: string) => {
+  const before = String.fromCharCode(name.charCodeAt(0) - 1);
+  return `${name}: &${name} [${Array.from({length: 10}, () => `*${before}`).join(', ')}]\n`;
+};
+
 const kubeconfigs: BadInput[] = [
   {what: 'there is none at all', code: 2, says: ['there is no kubeconfig', '.kube/config', 'service account']},
   {
@@ -92,6 +98,41 @@ const kubeconfigs: BadInput[] = [
     code: 2,
     says: [`there is no ${sort} "gone"`, 'it has: '],
   })),
+  {
+    what: 'a token is a number, as kubectl refuses it too',
+    argv: named,
+    files: spoilt('token: bearer-of-ada', 'token: 1234567890'),
+    code: 2,
+    says: ['HERE/config: the kubeconfig is malformed', 'users[0] ("ada"): token is not a text'],
+  },
+  {
+    what: 'a name is a map',
+    argv: named,
+    files: spoilt('user: ada', 'user: {name: ada}'),
+    code: 2,
+    says: ['contexts[0] ("main"): user is not a text'],
+  },
+  {
+    what: 'a credential plugin has no command',
+    argv: named,
+    files: spoilt(ofAda, 'user: {exec: {apiVersion: client.authentication.k8s.io/v1}}'),
+    code: 2,
+    says: ['users[0] ("ada"): exec has no command'],
+  },
+  {
+    what: 'its aliases unfold without end',
+    argv: named,
+    files: {config: `a: &a [x, x]\n${[...'bcdefgh'].map(unfolding).join('')}`},
+    code: 2,
+    says: ['the kubeconfig is malformed', 'its YAML aliases cannot be resolved'],
+  },
+  {
+    what: 'its proxy is no URL',
+    argv: named,
+    files: spoilt('server:', 'proxy-url: "a b", server:'),
+    code: 2,
+    says: ['proxy-url of the cluster: the proxy is not an http or https URL', 'http://HOST:PORT'],
+  },
   {
     what: 'the server is no URL of the web',
     argv: named,

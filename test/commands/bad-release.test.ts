@@ -77,6 +77,12 @@ const overrides: BadInput[] = [
     says: ['HERE/las.yaml', 'it holds ConfigMap las, not LAS las'],
   },
   {
+    what: 'an object without an image',
+    ...las(`${lasHead}spec: {}`),
+    code: 1,
+    says: ['HERE/las.yaml: the file is not the wanted one', 'it names no image'],
+  },
+  {
     what: 'an object more than wanted',
     ...las(`${lasHead}spec: {image: "x/las:6.0.6"}\n---\n${configMap}`),
     code: 1,

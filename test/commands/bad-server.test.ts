@@ -167,6 +167,15 @@ describe.concurrent('an address is told of once where', () => {
     await expectRefusal({what: '', code: 4, says, secret}, ground(await at(`https://127.0.0.1:${port}`)));
   });
 
+  test.each([
+    ['the proxy of the environment is no URL', 'a b', ['HTTPS_PROXY: the proxy is not an http or https URL'], 2],
+    ['the proxy of the environment speaks something else', 'ftp://proxy.example', ['HTTPS_PROXY: the proxy is not'], 2],
+    ['the proxy of the environment, without a scheme, is away', '127.0.0.1:9', ['the proxy 127.0.0.1:9 cannot be'], 4],
+  ])('%s', async (_, proxy, says, code) => {
+    const row = {what: '', env: {HTTPS_PROXY: proxy}, code, says, secret};
+    await expectRefusal(row, ground(await at('https://127.0.0.1:6443')));
+  });
+
   test('no name is known', async () => {
     const says = ["https://cluster.invalid:6443: the API server's name cannot be resolved", 'check the network'];
     await expectRefusal({what: '', code: 4, says, secret}, ground(await at('https://cluster.invalid:6443')));

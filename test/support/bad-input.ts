@@ -105,7 +105,10 @@ function asPattern(words: string | RegExp, here: string): RegExp {
   return new RegExp(words.replaceAll('HERE', here).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 }
 
-/** What was found out about good files may be remembered. */
-function isNoCache(file: string): boolean {
-  return !/[/\\]\.cache($|[/\\]kubectl-provision($|[/\\]addresses($|[/\\])))/.test(file);
+/** Good files, and what was found out about them, may be kept: whole, and under their final names. */
+function isNoCache(line: string): boolean {
+  const [path = ''] = line.split(' ');
+  return !/[/\\]\.cache($|[/\\]kubectl-provision($|[/\\](addresses|sha256)($|([/\\][0-9a-f]{2})?($|[/\\][0-9a-f]{64}(\.json)?$))))/.test(
+    path,
+  );
 }
