@@ -21,7 +21,7 @@ function printValue(value: unknown, verb: string, flags: FormatFlags, depth: num
   if (value === undefined || value === null) return printNil(verb, flags, staticType);
   if (typeof value === 'string') return printText(value, verb, flags);
   if (typeof value === 'boolean')
-    return verb === 't' || verb === 'v' ? pad(String(value), flags) : badVerb(value, verb);
+    return verb === 't' || verb === 'v' ? pad(String(value), flags) : badVerb(value, verb, flags);
   if (typeof value === 'number') return printFloat(value, verb, flags);
   if (typeof value === 'bigint') return printInteger(value, 'int64', verb, flags);
   if (value instanceof Integer) return printNamedInteger(value, verb, flags);
@@ -38,8 +38,8 @@ function printNil(verb: string, flags: FormatFlags, staticType: string): string 
 }
 
 /** `%!d(string=abc)`: a verb that the type does not have. */
-function badVerb(value: unknown, verb: string): string {
-  return `%!${verb}(${typeOf(value)}=${printValue(value, 'v', {}, 0)})`;
+function badVerb(value: unknown, verb: string, flags: FormatFlags): string {
+  return `%!${verb}(${typeOf(value)}=${printValue(value, 'v', flags, 0)})`;
 }
 
 function printText(text: string, verb: string, flags: FormatFlags): string {
@@ -54,7 +54,7 @@ function printText(text: string, verb: string, flags: FormatFlags): string {
     case 'X':
       return hexBytes(bytesOf(text), verb, flags);
     default:
-      return badVerb(text, verb);
+      return badVerb(text, verb, flags);
   }
 }
 
@@ -84,7 +84,7 @@ function printFloat(value: number, verb: string, flags: FormatFlags): string {
   const forms: {[verb: string]: 'e' | 'f' | 'g'} = {v: 'g', g: 'g', G: 'g', f: 'f', F: 'f', e: 'e', E: 'e'};
   const form = forms[verb];
   if (verb === 'x' || verb === 'X' || verb === 'b') return printHexFloat(value, verb, flags);
-  if (form === undefined) return badVerb(value, verb);
+  if (form === undefined) return badVerb(value, verb, flags);
   const precision = flags.precision ?? (form === 'g' ? -1 : 6);
   let text = formatFloat(value, form, precision);
   if (!Number.isFinite(value)) return pad(signed(text.replace(/^\+/, ''), flags), {...flags, zero: false});
@@ -129,7 +129,7 @@ function printInteger(value: bigint, type: string, verb: string, flags: FormatFl
   if (verb === 'c') return pad(character, flags);
   if (verb === 'q') return pad(quote(character, {delimiter: "'", ascii: flags.plus ?? false}), flags);
   if (verb === 'U') return unicodePoint(value, character, flags);
-  return badVerb(type === 'int64' ? value : new Integer(type, value), verb);
+  return badVerb(type === 'int64' ? value : new Integer(type, value), verb, flags);
 }
 
 function unicodePoint(value: bigint, character: string, flags: FormatFlags): string {

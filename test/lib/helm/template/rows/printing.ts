@@ -85,4 +85,13 @@ export const printingRows: LanguageRow[] = [
   ['{{ printf "%s %v %d" (list "a" 1) (dict "k" "v") (list 1 "x") }}', '[a %!s(int=1)] map[k:v] [1 %!d(string=x)]'],
   ['{{ printf "%p" 1 }}', '%!p(int=1)'],
   ['{{ printf "%w" "x" }}', '%!w(string=x)'],
+  ['{{ printf "%05d|%-5d|%5d" "ab" "cd" 1.5 }}', '%!d(string=000ab)|%!d(string=cd   )|%!d(float64=  1.5)'],
+  ['{{ printf "%08s|%5t|%+d" 1 "x" true }}', '%!s(int=00000001)|%!t(string=    x)|%!d(bool=true)'],
+  ['{{ printf "%.2d" "abc" }}', '%!d(string=ab)'],
+  ['{{ printf "%6q|%-6q|" "a" "b" }}', '   "a"|"b"   |'],
+  ['{{ printf "%5v|%-5v|%05v" nil true 7 }}', '<nil>|true |00007'],
+  ['{{ printf "%05d" (dict "a" 1) }}', 'map[%!d(string=0000a):00001]'],
+  ['{{ printf "%5t" 1 }}', '%!t(int=    1)'],
+  ['{{ printf "%x" true }}', '%!x(bool=true)'],
+  ['{{ printf "%6.2f" "x" }}', '%!f(string=     x)'],
 ];
