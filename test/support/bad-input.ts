@@ -52,7 +52,18 @@ export async function expectRefusal(row: BadInput, ground: Ground = {}): Promise
   if (row.secret !== undefined) expect(seen.stderr).not.toContain(row.secret);
   expect(filesBelow(here), 'nothing is written').toEqual(before);
   expect(filesBelow(home).filter(isNoCache), 'nothing is left in the home directory').toEqual([]);
+  if (!row.argv?.includes('-o')) await expectDocument(row, here, ground);
   return seen;
+}
+
+/** Programs are told the same, by the same code, in one document. */
+async function expectDocument(row: BadInput, here: string, ground: Ground): Promise<void> {
+  const argv = [...(row.argv ?? []), '-o', 'json'];
+  const {code, stdout} = await runIn(here, emptyDirectory(), {...row, argv}, ground);
+  const document: {exitCode: number; error: {summary: string; object?: string; reason?: string}} = JSON.parse(stdout);
+  expect({code, exitCode: document.exitCode}).toEqual({code: row.code, exitCode: row.code});
+  expect(document.error.summary).toMatch(/^\S.*\S$/);
+  if (row.secret !== undefined) expect(stdout).not.toContain(row.secret);
 }
 
 /** Runs the row without judging it. */
