@@ -99,7 +99,12 @@ export function uninstallTask({path}: Asked, machine: PluginMachine): Task {
     const {plugin, completion} = removal;
     judgement.differs('PS100', `the kubectl plugin is ${describeCopy(plugin)}`, {object: plugin.file});
     const differences = completion === undefined ? [] : [`also removes ${completion}`];
-    const make = () => remove(removal, machine).then(() => []);
+    const make = async () => {
+      await remove(removal, machine);
+      const backup = `${plugin.file}.bak`;
+      const isThere = await machine.files.stat(backup).catch(() => undefined);
+      return isThere === undefined ? [] : [`what was there before this program is still kept as ${backup}`];
+    };
     return {findings: judgement.findings, change: {summary: `remove ${plugin.file}`, differences, make}};
   };
   return {command: 'plugin uninstall', readOnly: false, look};
