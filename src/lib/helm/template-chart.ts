@@ -1,5 +1,6 @@
 // What `helm template` prints for a chart: loaded, rendered, sorted, hooks at the end.
 
+import {Failure} from '../report/failure.ts';
 import {type KubeVersion, offlineCapabilities} from './capabilities.ts';
 import type {Chart, Values} from './chart.ts';
 import {manifestText, templateOutput} from './manifest.ts';
@@ -25,6 +26,7 @@ export interface TemplateOptions {
 
 /** The text that helm prints. Throws Failure with Helm's words as the reason. */
 export function templateChart(chart: Chart, options: TemplateOptions): string {
+  requireInstallable(chart);
   const isUpgrade = options.isUpgrade ?? false;
   const {content, crds} = renderRelease({
     chart,
@@ -46,4 +48,16 @@ export function templateChart(chart: Chart, options: TemplateOptions): string {
   });
   const crdText = options.includeCrds ? manifestText(crds) : '';
   return templateOutput(crdText + content.manifest, options.withoutHooks ? [] : content.hooks);
+}
+
+/** A library chart only lends definitions to others. */
+function requireInstallable({metadata}: Chart): void {
+  const type = metadata.type ?? '';
+  if (type === '' || type === 'application') return;
+  throw new Failure({
+    summary: 'the chart is not one to install',
+    object: `chart ${metadata.name}`,
+    reason: `${type} charts are not installable`,
+    next: 'give the chart that depends on it',
+  });
 }

@@ -144,6 +144,7 @@ const charts: [string, Files, string[]?][] = [
       'templates/a.yaml': 'x: {{ include "lib.x" . }}\n',
     },
   ],
+  ['a library chart itself', {'Chart.yaml': `${chartYaml}type: library\n`}],
   [
     'files: text, lines, patterns, secrets, bytes that are no text',
     {
