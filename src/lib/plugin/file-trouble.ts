@@ -21,8 +21,13 @@ export async function step<T>(
   } catch (error) {
     if (error instanceof Failure) throw error;
     const next = `${remedies[codeOf(error) ?? ''] ?? 'mend that, then run the same command again'}; ${rest}`;
-    throw new Failure({summary, object: file, reason: reasonOf(error), next, cause: error});
+    throw new Failure({summary, object: file, reason: plainReason(error), next, cause: error});
   }
+}
+
+/** Node's words without the call and its paths: `ENOSPC: no space left on device`. */
+export function plainReason(error: unknown): string {
+  return reasonOf(error).replace(/^(E[A-Z0-9]+: [^,]+), \w+ '.*$/s, '$1');
 }
 
 export function codeOf(error: unknown): string | undefined {

@@ -14,8 +14,8 @@ export interface PluginVerdict {
 }
 
 export interface JudgeOptions {
-  /** What mends a finding: `--reconcile installs it`. */
-  mendHint: string;
+  /** What mends a finding, where this run does not: `--reconcile installs it`. */
+  mendHint?: string;
   /** An older version replaces a newer one only if it was asked for by number. */
   mayGoBack: boolean;
 }
@@ -59,7 +59,11 @@ function judgeTarget(
     return undefined;
   }
   const differences = differencesFor(found, wanted);
-  judgement.differs('PS100', summary, {object: target.file, details: differences, hint: mendHint});
+  judgement.differs('PS100', summary, {
+    object: target.file,
+    details: differences,
+    ...(mendHint !== undefined && {hint: mendHint}),
+  });
   return {target, summary: `install ${nameOf(wanted)} as ${target.file}`, differences};
 }
 

@@ -1,8 +1,8 @@
 // Takes the plugin away again, and the file by which kubectl completes its words; never what is not ours.
-import {Failure, reasonOf} from '../report/failure.ts';
+import {Failure} from '../report/failure.ts';
 import {completionFile, isCompletionOf} from './completion-file.ts';
 import {describeCopy, lookAt, type PluginCopy} from './copy.ts';
-import {codeOf} from './file-trouble.ts';
+import {codeOf, plainReason} from './file-trouble.ts';
 import type {PluginMachine} from './machine.ts';
 import {pathsFor} from './search-path.ts';
 import {fileFor} from './target.ts';
@@ -51,7 +51,13 @@ export async function remove({plugin, completion}: Removal, {files, platform}: P
         platform === 'win32' && plugin.isRunning
           ? 'Windows removes no program that runs: delete the file by hand'
           : 'run this as a user who may write to its directory';
-      throw new Failure({summary: 'it cannot be removed', object: file, reason: reasonOf(error), next, cause: error});
+      throw new Failure({
+        summary: 'it cannot be removed',
+        object: file,
+        reason: plainReason(error),
+        next,
+        cause: error,
+      });
     }
   }
 }

@@ -68,6 +68,8 @@ async function make(change: LocalChange, summary: ChangeSummary, {emit, signal, 
   }
 }
 
+const withoutDryRun = 'the same command without --dry-run makes it';
+
 function sentence(
   mode: Mode,
   findings: readonly Finding[],
@@ -76,8 +78,9 @@ function sentence(
 ): {summary: string; next?: string} {
   const trouble = findings.find(({verdict}) => verdict === 'failed' || verdict === 'unknown');
   const next = trouble?.hint === undefined ? {} : {next: trouble.hint};
+  if (mode === 'dry-run' && change !== undefined) return {summary: 'One change is to be made', next: withoutDryRun};
   if (isMade)
     return trouble === undefined ? {summary: 'Done'} : {summary: 'Done, but kubectl does not run it', ...next};
   if (trouble === undefined) return {summary: mode === 'check' ? 'The plugin is as desired' : 'There is nothing to do'};
-  return {summary: change === undefined ? 'The plugin is not as desired' : 'One change is to be made', ...next};
+  return {summary: 'The plugin is not as desired', ...next};
 }

@@ -1,7 +1,8 @@
 // Where the plugin is to go: looked at before anything is fetched or written, so that nothing fails half-way.
 import {constants} from 'node:fs';
-import {Failure, reasonOf} from '../report/failure.ts';
+import {Failure} from '../report/failure.ts';
 import {lookAt, type PluginCopy} from './copy.ts';
+import {plainReason} from './file-trouble.ts';
 import {fileName, type PluginMachine} from './machine.ts';
 import {pathsFor, searchDirectories} from './search-path.ts';
 
@@ -77,7 +78,7 @@ async function refuseDirectory(directory: string, machine: PluginMachine): Promi
   const refuse = (summary: string, reason: string | undefined, next: string) => {
     throw new Failure({summary, object: directory, ...(reason !== undefined && {reason}), next});
   };
-  const facts = await files.stat(directory).catch((error: unknown) => ({trouble: reasonOf(error)}));
+  const facts = await files.stat(directory).catch((error: unknown) => ({trouble: plainReason(error)}));
   if ('trouble' in facts) return refuse('the directory cannot be used', facts.trouble, otherPlace);
   if (!facts.isDirectory()) return refuse('it is not a directory', undefined, otherPlace);
   if (!(await isOnPath(directory, machine))) {
@@ -88,7 +89,7 @@ async function refuseDirectory(directory: string, machine: PluginMachine): Promi
       'add it to PATH first, or name a directory of PATH with --plugin-path',
     );
   }
-  const trouble = await files.access(directory, constants.W_OK).catch(reasonOf);
+  const trouble = await files.access(directory, constants.W_OK).catch(plainReason);
   if (trouble !== undefined) refuse('the directory cannot be written to', trouble, otherPlace);
 }
 

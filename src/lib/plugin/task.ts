@@ -60,7 +60,7 @@ export function installTask(
 ): Task {
   const look = async (): Promise<Look> => {
     const survey = await surveyPlugin(machine, {path, withDigest: wanted.from === 'file'});
-    const {findings, change} = judgePlugin(survey, wanted, {mendHint: installHint, mayGoBack: version !== undefined});
+    const {findings, change} = judgePlugin(survey, wanted, {mayGoBack: version !== undefined});
     const {target} = survey;
     const isDone = findings.some(({code, verdict}) => code === 'PS100' && verdict === 'ok');
     if ('refusal' in target && !isDone) throw target.refusal;
@@ -68,8 +68,6 @@ export function installTask(
   };
   return {command: 'plugin install', readOnly: false, look};
 }
-
-const installHint = 'without --dry-run it is installed';
 
 /** A judged change as something to do. */
 export function installation(
@@ -126,7 +124,7 @@ export function completionTask(machine: PluginMachine, ownName: string): Task {
       judgement.ok('PS102', `kubectl completes our words with ${completion}`);
       return {findings: judgement.findings, change: undefined};
     }
-    judgement.differs('PS102', 'kubectl does not complete our words', {hint: installHint});
+    judgement.differs('PS102', 'kubectl does not complete our words');
     const make = async () => [
       `kubectl 1.26 and newer now complete our words with ${await installCompletion(plugin, machine)}`,
     ];
