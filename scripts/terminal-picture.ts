@@ -4,6 +4,8 @@ import {text} from 'node:stream/consumers';
 const cell = {width: 8.4, height: 18};
 const colours: Record<number, string> = {31: '#e06c75', 32: '#98c379', 33: '#e5c07b', 34: '#61afef', 36: '#56b6c2'};
 const plain = '#d7dae0';
+/** Escape, `[`, numbers, `m`: how a terminal is told about colours. */
+const sequence = new RegExp(`${String.fromCharCode(27)}\\[([0-9;]*)m`);
 
 interface Style {
   colour: string;
@@ -29,7 +31,7 @@ process.stdout.write(picture(lines));
 function runsOf(line: string, before: Style): {runs: Run[]; after: Style} {
   let now = before;
   const runs: Run[] = [];
-  const parts = line.split(/\u001b\[([0-9;]*)m/);
+  const parts = line.split(sequence);
   for (const [index, part] of parts.entries()) {
     if (index % 2 === 1) now = part.split(';').map(Number).reduce(restyled, now);
     else if (part !== '') runs.push({style: now, text: part});

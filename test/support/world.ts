@@ -40,7 +40,8 @@ function answer(world: World, read: Read): AnyAnswer {
   if (world.refusedKinds?.includes(kind)) return {state: 'refused', reason: `cannot read ${kind}`};
   if (world.missingKinds?.includes(kind)) return {state: 'no-kind'};
   if (read.read === 'probe') return world.probes?.[kind] ?? {state: 'accepted'};
-  if (read.read === 'list') return {state: 'found', value: world.objects.filter((object) => matches(object, read.selection))};
+  if (read.read === 'list')
+    return {state: 'found', value: world.objects.filter((object) => matches(object, read.selection))};
   const value = world.objects.find((object) => keyOf(refOf(object)) === keyOf(read.ref));
   return value === undefined ? {state: 'absent'} : {state: 'found', value};
 }
@@ -51,7 +52,9 @@ function matches(
 ): boolean {
   if (kind !== selection.kind) return false;
   if (selection.namespace !== undefined && selection.namespace !== metadata.namespace) return false;
-  return (selection.labelSelector ?? '').split(/,(?![^(]*\))/).every((term) => labelMatches(metadata.labels ?? {}, term));
+  return (selection.labelSelector ?? '')
+    .split(/,(?![^(]*\))/)
+    .every((term) => labelMatches(metadata.labels ?? {}, term));
 }
 
 function labelMatches(labels: Record<string, string>, term: string): boolean {
