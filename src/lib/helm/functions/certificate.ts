@@ -2,7 +2,22 @@
 import {createHash, createPublicKey, type KeyObject, sign, type X509Certificate} from 'node:crypto';
 import {isIPv4, isIPv6} from 'node:net';
 import {GoError} from '../template/errors.ts';
-import {bits, identifier, integer, none, octets, printable, sequence, set, tagged, time, truth, utf8} from './der.ts';
+import {
+  bits,
+  contentOf,
+  elements,
+  identifier,
+  integer,
+  none,
+  octets,
+  printable,
+  sequence,
+  set,
+  tagged,
+  time,
+  truth,
+  utf8,
+} from './der.ts';
 
 export interface CertificateRequest {
   commonName: string;
@@ -72,29 +87,6 @@ function subjectOf(certificate: X509Certificate): Buffer {
   return parts[parts[0]?.[0] === 0xa0 ? 5 : 4] ?? sequence();
 }
 
-function contentStart(element: Buffer): number {
-  const first = element[1] ?? 0;
-  return first < 0x80 ? 2 : 2 + (first & 0x7f);
-}
-
-function contentLength(element: Buffer): number {
-  const first = element[1] ?? 0;
-  return first < 0x80 ? first : Number.parseInt(element.subarray(2, 2 + (first & 0x7f)).toString('hex'), 16);
-}
-
-/** The elements inside a constructed one. */
-function elements(element: Buffer): Buffer[] {
-  const found: Buffer[] = [];
-  const end = contentStart(element) + contentLength(element);
-  for (let at = contentStart(element); at < end; ) {
-    const rest = element.subarray(at);
-    const length = contentStart(rest) + contentLength(rest);
-    found.push(rest.subarray(0, length));
-    at += length;
-  }
-  return found;
-}
-
 function extensions(request: CertificateRequest, publicKey: Buffer, signer: Signer): Buffer[] {
   const usage = request.isAuthority ? bits(Buffer.from([0xa4]), 2) : bits(Buffer.from([0xa0]), 5);
   const list = [
@@ -119,7 +111,8 @@ function extension(id: string, content: Buffer, isCritical = false): Buffer {
 /** The first 20 bytes of the SHA-256 of the key's bits, as Go has it. */
 function keyIdentifier(publicKey: Buffer): Buffer {
   const [, keyBits] = elements(publicKey);
-  const content = keyBits?.subarray(contentStart(keyBits) + 1) ?? Buffer.alloc(0);
+  // Behind the number of unused bits.
+  const content = keyBits === undefined ? Buffer.alloc(0) : contentOf(keyBits).subarray(1);
   return createHash('sha256').update(content).digest().subarray(0, 20);
 }
 

@@ -52,3 +52,32 @@ export function time(date: Date): Buffer {
   const text = `${date.toISOString().replace(/[-:T]|\.\d+/g, '')}`;
   return date.getUTCFullYear() < 2050 ? der(0x17, Buffer.from(text.slice(2))) : der(0x18, Buffer.from(text));
 }
+
+function contentStart(element: Buffer): number {
+  const first = element[1] ?? 0;
+  return first < 0x80 ? 2 : 2 + (first & 0x7f);
+}
+
+function contentLength(element: Buffer): number {
+  const first = element[1] ?? 0;
+  return first < 0x80 ? first : Number.parseInt(element.subarray(2, 2 + (first & 0x7f)).toString('hex'), 16);
+}
+
+/** What an element holds. */
+export function contentOf(element: Buffer): Buffer {
+  const start = contentStart(element);
+  return element.subarray(start, start + contentLength(element));
+}
+
+/** The elements inside a constructed one. */
+export function elements(element: Buffer): Buffer[] {
+  const content = contentOf(element);
+  const found: Buffer[] = [];
+  for (let at = 0; at < content.length; ) {
+    const rest = content.subarray(at);
+    const length = contentStart(rest) + contentLength(rest);
+    found.push(rest.subarray(0, length));
+    at += length;
+  }
+  return found;
+}

@@ -14,7 +14,7 @@ export interface Resolved {
   value: null | boolean | bigint | number | string;
 }
 
-const named = new Map<string, Resolved>();
+/** Words that stand for something else, in all the spellings that count. */
 const words: [ScalarType, Resolved['value'], string][] = [
   ['bool', true, 'y Y yes Yes YES true True TRUE on On ON'],
   ['bool', false, 'n N no No NO false False FALSE off Off OFF'],
@@ -23,8 +23,11 @@ const words: [ScalarType, Resolved['value'], string][] = [
   ['float', Infinity, '.inf .Inf .INF +.inf +.Inf +.INF'],
   ['float', -Infinity, '-.inf -.Inf -.INF'],
 ];
-for (const [type, value, list] of words) for (const word of list.split(' ')) named.set(word, {type, value});
-named.set('', {type: 'null', value: null});
+
+const named = new Map<string, Resolved>([
+  ['', {type: 'null', value: null}],
+  ...words.flatMap(([type, value, list]) => list.split(' ').map((word): [string, Resolved] => [word, {type, value}])),
+]);
 
 /** First characters of all that is not a string. */
 const hints = /^[-+0-9.yYnNtTfFoO~]|^$/;

@@ -65,12 +65,14 @@ describe('functions that make keys and certificates', () => {
   const keys: [string, string][] = [
     ['ecdsa', 'EC PRIVATE KEY'],
     ['ed25519', 'PRIVATE KEY'],
+    ['dsa', 'DSA PRIVATE KEY'],
+    ['', 'RSA PRIVATE KEY'],
   ];
   for (const [kind, type] of keys) {
     it(`genPrivateKey "${kind}"`, () => {
       const key = render(`{{ genPrivateKey "${kind}" }}`);
       expect(key).toMatch(pem(type));
-      expect(createPublicKey(key).asymmetricKeyType).toBe(kind === 'ecdsa' ? 'ec' : kind);
+      expect(createPublicKey(key).asymmetricKeyType).toBe({ecdsa: 'ec', '': 'rsa'}[kind] ?? kind);
     });
   }
 
