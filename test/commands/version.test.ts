@@ -1,7 +1,9 @@
 // `version`: the program, and what a cluster says of the parts of the stack.
+import {delimiter} from 'node:path';
 import {afterAll, afterEach, describe, expect, test} from 'vitest';
 import {type ApiServer, json, refusal, startApiServer} from '../support/api-server.ts';
 import {goldenSet} from '../support/golden.ts';
+import {writeFileSomewhere} from '../support/kubeconfig.ts';
 import {run} from '../support/runtime.ts';
 
 const golden = goldenSet('version');
@@ -114,6 +116,40 @@ describe('version', () => {
       replies: {[paths.operator]: refusal(403, 'Forbidden', 's3cret-token may not')},
     });
     expect(stdout + stderr).not.toContain('s3cret-token');
+  });
+});
+
+describe('several files in KUBECONFIG', () => {
+  /** The context in one file, what it is made of in another; a file that is not there is passed over. */
+  async function split(argv: string[], changes: {first?: string} = {}) {
+    const server = await startApiServer({replies: stack});
+    servers.push(server);
+    const context = {'current-context': 'both', contexts: [{name: 'both', context: {cluster: 'test', user: 'test'}}]};
+    const first = await writeFileSomewhere('first', changes.first ?? JSON.stringify(context));
+    const KUBECONFIG = [first, '/does/not/exist', await server.kubeconfig()].join(delimiter);
+    return {...(await run(['version', ...argv], {env: {KUBECONFIG}})), requests: [...server.requests]};
+  }
+
+  test('are one: the first that has an entry wins', async () => {
+    const {code, requests, stdout} = await split(['-o', 'json']);
+    expect({code, context: JSON.parse(stdout).cluster.context}).toEqual({code: 0, context: 'both'});
+    expect(requests[0]?.headers.authorization).toBe('Bearer a-token');
+  });
+
+  test('offer all their contexts', async () => {
+    expect(JSON.parse((await split(['-o', 'json', '--context', 'test'])).stdout).cluster.context).toBe('test');
+  });
+
+  test('give way to --kubeconfig', async () => {
+    const server = await startApiServer({replies: stack});
+    servers.push(server);
+    const {code, requests} = await split(['--kubeconfig', await server.kubeconfig()]);
+    expect({code, asked: requests.length, other: server.requests.length}).toEqual({code: 0, asked: 0, other: 4});
+  });
+
+  test('that cannot be read are named', async () => {
+    const {code, stderr} = await split([], {first: '{'});
+    expect({code, named: /first: /.test(stderr)}).toEqual({code: 2, named: true});
   });
 });
 
