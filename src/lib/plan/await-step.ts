@@ -18,7 +18,7 @@ export interface AwaitOptions {
 }
 
 /** Pause between two tries of a probe: a webhook that is just starting tells nobody when it is ready. */
-const probePause = {first: 100, most: 2_000};
+const probePause = {first: 100, most: 400};
 
 export async function awaitStep(component: string, step: WaitStep, options: AwaitOptions): Promise<void> {
   const {emit, now} = options;
