@@ -5,7 +5,7 @@ export type Place =
   /** A word of the command's name; `before` are the words that are there. */
   | {at: 'command'; before: readonly string[]}
   | {at: 'flag'; command: GrammarCommand; given: ReadonlySet<string>}
-  | {at: 'value'; command: GrammarCommand; flag: GrammarFlag; typed: string}
+  | {at: 'value'; flag: GrammarFlag}
   | {at: 'argument'; command: GrammarCommand; index: number}
   | {at: 'nowhere'};
 
@@ -22,57 +22,61 @@ export function readLine(words: readonly string[], grammar: Grammar): Reading {
   const before = words.slice(0, -1);
   const typed = words.at(-1) ?? '';
   const command = commandAt(before, grammar);
-  const values: Record<string, string | boolean | string[]> = {};
-  if (command === undefined) return {place: {at: 'command', before}, typed, values};
-  let pending: GrammarFlag | undefined;
-  let index = 0;
-  let onlyArguments = false;
-  const given = new Set<string>();
-  const keep = (flag: GrammarFlag, value: string | boolean) => {
-    given.add(flag.name);
-    const earlier = values[flag.name];
-    values[flag.name] =
-      flag.repeatable && typeof value === 'string' ? [...(Array.isArray(earlier) ? earlier : []), value] : value;
-  };
-  for (const word of before.slice(command.id.split(' ').length)) {
-    if (pending !== undefined) {
-      keep(pending, word);
-      pending = undefined;
-    } else if (!onlyArguments && word === '--') onlyArguments = true;
-    else if (!onlyArguments && word.startsWith('-') && word !== '-') {
-      const {flag, value} = flagIn(word, command);
-      if (flag === undefined) continue;
-      if (flag.values === undefined) keep(flag, true);
-      else if (value === undefined) pending = flag;
-      else keep(flag, value);
-    } else index++;
+  if (command === undefined) return {place: {at: 'command', before}, typed, values: {}};
+  const standing = standingAfter(before.slice(command.id.split(' ').length), command);
+  return {...placeOf(typed, standing), values: standing.values};
+}
+
+/** Goes over the words behind the command, as the parser of the command line does. */
+function standingAfter(words: readonly string[], command: GrammarCommand): Standing {
+  const standing: Standing = {command, pending: undefined, index: 0, onlyArguments: false, values: {}};
+  for (const word of words) {
+    if (standing.pending !== undefined) {
+      keep(standing.pending, word, standing.values);
+      standing.pending = undefined;
+    } else if (standing.onlyArguments || !word.startsWith('-') || word === '-') standing.index++;
+    else if (word === '--') standing.onlyArguments = true;
+    else takeFlag(word, standing);
   }
-  return {...placeOf(typed, {command, pending, given, index, onlyArguments}), values};
+  return standing;
+}
+
+function takeFlag(word: string, standing: Standing): void {
+  const {flag, value} = flagIn(word, standing.command);
+  if (flag === undefined) return;
+  if (flag.values === undefined) keep(flag, true, standing.values);
+  else if (value === undefined) standing.pending = flag;
+  else keep(flag, value, standing.values);
+}
+
+function keep({name, repeatable}: GrammarFlag, value: string | boolean, values: Standing['values']): void {
+  const earlier = values[name];
+  values[name] = repeatable && typeof value === 'string' ? [...(Array.isArray(earlier) ? earlier : []), value] : value;
 }
 
 interface Standing {
   command: GrammarCommand;
   /** A flag that waits for its value. */
   pending: GrammarFlag | undefined;
-  given: ReadonlySet<string>;
   /** Number of arguments so far. */
   index: number;
   /** `--` went before. */
   onlyArguments: boolean;
+  /** Of the flags so far. */
+  values: Record<string, string | boolean | string[]>;
 }
 
 function placeOf(
   typed: string,
-  {command, pending, given, index, onlyArguments}: Standing,
+  {command, pending, values, index, onlyArguments}: Standing,
 ): Pick<Reading, 'place' | 'typed'> {
-  if (pending !== undefined) return {place: {at: 'value', command, flag: pending, typed}, typed};
+  if (pending !== undefined) return {place: {at: 'value', flag: pending}, typed};
   if (!onlyArguments && /^--[^=]+=/.test(typed)) {
     const {flag, value = ''} = flagIn(typed, command);
-    return flag?.values === undefined
-      ? {place: {at: 'nowhere'}, typed}
-      : {place: {at: 'value', command, flag, typed: value}, typed: value};
+    return flag?.values === undefined ? {place: {at: 'nowhere'}, typed} : {place: {at: 'value', flag}, typed: value};
   }
-  if (!onlyArguments && typed.startsWith('-')) return {place: {at: 'flag', command, given}, typed};
+  if (!onlyArguments && typed.startsWith('-'))
+    return {place: {at: 'flag', command, given: new Set(Object.keys(values))}, typed};
   return {place: {at: 'argument', command, index}, typed};
 }
 
