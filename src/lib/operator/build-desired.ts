@@ -1,7 +1,6 @@
 // From settings and a release to the desired state: fetches what these settings need, and renders it.
 
 import type {KubeObject} from '../cluster/object.ts';
-import type {PluginMachine} from '../plugin/machine.ts';
 import type {Artefact} from '../release/artefact.ts';
 import {textOf} from '../release/artefact.ts';
 import type {ArtefactName} from '../release/locations.ts';
@@ -9,28 +8,10 @@ import type {VerifiedRelease} from '../release/open-release.ts';
 import {Failure} from '../report/failure.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired, ProvedFile} from './desired.ts';
-import type {InstalledRelease} from './helm-release/installed.ts';
+import type {Artefacts, DesiredInput} from './desired-input.ts';
 import {desiredPlugin} from './plugin.ts';
-import type {RenderMemory} from './render-memory.ts';
 import {lazyManifest, renderedParts} from './rendered-parts.ts';
 import {webhookProbes} from './webhook-probes.ts';
-
-export interface DesiredInput {
-  settings: OperatorSettings;
-  /** As fetchArtefacts gives them. */
-  artefacts: Artefacts;
-  /** How a release is installed now: its values stay unless ours say otherwise. */
-  installed: (release: string) => InstalledRelease;
-  /** Asked when a chart needs it. */
-  kubeVersion: () => Promise<string>;
-  /** This machine, for --plugin. */
-  plugin: PluginMachine;
-  now: Date;
-  /** Remembers what was rendered by this very program; undefined keeps nothing. */
-  memory: RenderMemory | undefined;
-}
-
-export type Artefacts = ReadonlyMap<ArtefactName, Artefact>;
 
 /** @throws Failure for the first artefact that cannot be had or is not what it should be: then nothing may be applied */
 export async function fetchArtefacts(settings: OperatorSettings, release: VerifiedRelease): Promise<Artefacts> {

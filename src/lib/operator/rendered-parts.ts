@@ -10,8 +10,8 @@ import {names} from '../scone/names.ts';
 import {parseVersion} from '../scone/semantic-version.ts';
 import {traitsOf} from '../scone/versions.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
-import type {DesiredInput} from './build-desired.ts';
 import {lasObject, secretOperatorObjects, sgxPluginObject} from './custom-objects.ts';
+import type {DesiredInput} from './desired-input.ts';
 import {installedDriver, installedValues} from './helm-release/installed.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
 

@@ -1,0 +1,24 @@
+// What the desired state is made from: settings, verified files, and how things are installed now.
+import type {PluginMachine} from '../plugin/machine.ts';
+import type {Artefact} from '../release/artefact.ts';
+import type {ArtefactName} from '../release/locations.ts';
+import type {OperatorSettings} from '../settings/settings.ts';
+import type {InstalledRelease} from './helm-release/installed.ts';
+import type {RenderMemory} from './render-memory.ts';
+
+export interface DesiredInput {
+  settings: OperatorSettings;
+  /** As fetchArtefacts gives them. */
+  artefacts: Artefacts;
+  /** How a release is installed now: its values stay unless ours say otherwise. */
+  installed: (release: string) => InstalledRelease;
+  /** Asked when a chart needs it. */
+  kubeVersion: () => Promise<string>;
+  /** This machine, for --plugin. */
+  plugin: PluginMachine;
+  now: Date;
+  /** Remembers what was rendered by this very program; undefined keeps nothing. */
+  memory: RenderMemory | undefined;
+}
+
+export type Artefacts = ReadonlyMap<ArtefactName, Artefact>;
