@@ -24,6 +24,15 @@ describe('help', () => {
     },
   );
 
+  test.each([[['plugin']], [['plugin', '--help']], [['help', 'plugin']]])(
+    'of a word that needs another one is what %j shows',
+    async (argv) => {
+      const {code, stdout} = await run(argv, {columns: 80, env: {NO_COLOR: '1'}});
+      expect(code).toBe(0);
+      golden('topic-80.txt', stdout);
+    },
+  );
+
   test('of operator with colour', async () => {
     const {stdout} = await run(['operator', '--help'], {columns: 80});
     golden('operator-80-colour.txt', stdout);

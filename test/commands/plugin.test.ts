@@ -1,4 +1,7 @@
 // The commands about the plugin, and `operator --only-plugin`, through the whole program with files that really run.
+
+import {createHash} from 'node:crypto';
+import {once} from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -10,6 +13,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {product} from '../../src/cli/product.ts';
@@ -158,6 +163,41 @@ describe('a flag', () => {
     program(join(first, 'kubectl-provision'));
     program(join(last, 'kubectl-provision'));
     expect([(await call('plugin status')).code, (await call('plugin status --strict')).code]).toEqual([0, 3]);
+  });
+
+  test('--cache-dir keeps what was verified', async () => {
+    const {call, root, world} = machine();
+    const bytes = Buffer.from(`\u007fELF${'x'.repeat(60)}`, 'latin1');
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    const server = createServer((_request, response) => void response.end(bytes));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const {port} = server.address() as AddressInfo;
+    const env = {...world.env, KUBECTLPLUGIN: `http://127.0.0.1:${port}/p#sha256=${digest}`};
+    await call('plugin install --cache-dir kept', {env});
+    server.close();
+    expect(readdirSync(join(root, 'kept', 'sha256', digest.slice(0, 2)))).toEqual([digest]);
+  });
+
+  test('--config names a file of settings', async () => {
+    const {call, root, first} = machine();
+    writeFileSync(join(root, 'settings.yaml'), 'plugin-path: first\n', {mode: 0o600});
+    expect((await call('plugin install --config settings.yaml')).code).toBe(0);
+    expect(readdirSync(first)).toEqual(['kubectl-provision']);
+  });
+
+  test.each([['-v'], ['--verbose'], ['--debug']])('%s says where settings come from', async (flag) => {
+    const {call} = machine();
+    expect((await call(`plugin status --plugin-path last ${flag}`)).stderr).toMatch(
+      /plugin-path.*flag|flag.*plugin-path/,
+    );
+    expect((await call('plugin status --plugin-path last')).stderr).toBe('');
+  });
+
+  test('--no-color takes the colours away', async () => {
+    const {call} = machine();
+    const coloured = await call('plugin status', {columns: 80});
+    const plain = await call('plugin status --no-color', {columns: 80});
+    expect([coloured.stdout.includes('\u001b'), plain.stdout.includes('\u001b')]).toEqual([true, false]);
   });
 
   test('--timeout must be a length of time', async () => {

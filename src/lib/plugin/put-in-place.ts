@@ -1,7 +1,7 @@
 // Puts the plugin where it belongs. Until the last step, which is one rename, what was there before is untouched.
 import {randomUUID} from 'node:crypto';
 import {constants} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {Failure} from '../report/failure.ts';
 import {compareVersions, formatVersion, type Version} from '../scone/semantic-version.ts';
 import {printedVersion} from './copy.ts';
@@ -40,6 +40,7 @@ export async function putInPlace(
       replace(temporary, target, machine),
     );
     await syncDirectory(target.directory, machine);
+    await removeLeftovers(file, machine);
     return {version, kept};
   } catch (error) {
     await files.unlink(temporary).catch(() => {});
@@ -140,5 +141,21 @@ async function syncDirectory(directory: string, {files}: PluginMachine): Promise
     // The plugin is in place and whole.
   } finally {
     await handle?.close();
+  }
+}
+
+/** Another installation may be writing its file just now; one that takes longer than this was killed. */
+const leftoverAgeMs = 3_600_000;
+
+/** Files of installations that were killed half-way, each as large as the plugin. */
+async function removeLeftovers(file: string, {files, name}: PluginMachine): Promise<void> {
+  const directory = dirname(file);
+  const pattern = new RegExp(`^\\.${name}\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\\.exe)?$`);
+  const {mtimeMs: now} = await files.stat(file);
+  for (const entry of await files.readdir(directory).catch(() => [])) {
+    if (!pattern.test(entry)) continue;
+    const facts = await files.stat(join(directory, entry)).catch(() => undefined);
+    if (facts !== undefined && now - facts.mtimeMs > leftoverAgeMs)
+      await files.unlink(join(directory, entry)).catch(() => {});
   }
 }

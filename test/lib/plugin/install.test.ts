@@ -1,7 +1,16 @@
 // Installing the plugin: what it does where all is well, and that the old plugin is as it was after everything that goes wrong.
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import files from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {describe, expect, test} from 'vitest';
@@ -166,6 +175,17 @@ describe('the plugin', () => {
     } finally {
       child.kill('SIGKILL');
     }
+  });
+
+  test('takes away what installations left that were killed, and nothing else', async () => {
+    const ground = pluginGround();
+    const old = '.kubectl-provision.00000000-0000-4000-8000-000000000000';
+    const fresh = '.kubectl-provision.11111111-0000-4000-8000-000000000000';
+    for (const name of [old, fresh, '.kubectl-provision.mine']) writeFileSync(join(ground.last, name), '');
+    utimesSync(join(ground.last, old), 1, 1);
+    utimesSync(join(ground.last, '.kubectl-provision.mine'), 1, 1);
+    await install({ground});
+    expect(ground.names(ground.last)).toEqual([fresh, '.kubectl-provision.mine', 'kubectl-provision']);
   });
 
   test('steps aside on Windows, where no file that runs can be replaced', async () => {
