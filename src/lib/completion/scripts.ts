@@ -4,7 +4,7 @@ export const completionShells = ['bash', 'zsh', 'fish', 'kubectl'] as const;
 
 export type CompletionShell = (typeof completionShells)[number];
 
-/** The answer's last line is `:N`; bit 4 of N says that file names are no answer (directive.ts). */
+/** The answer's last line is `:N`; with 4 names of files are no answer (directive.ts). */
 const scripts: Readonly<Record<CompletionShell, string>> = {
   bash: `# Completion of kubectl-provision for bash: source this file, or put it into bash-completion's directory.
 _kubectl_provision() {
@@ -25,21 +25,21 @@ _kubectl_provision() {
       *) COMPREPLY+=("\${line%%$'\\t'*}") ;;
     esac
   done < <("\${COMP_WORDS[0]}" __complete "\${words[@]}" 2>/dev/null)
-  if ((\${#COMPREPLY[@]} == 0 && (directive & 4) == 0)); then
+  if ((\${#COMPREPLY[@]} == 0 && directive != 4)); then
     compopt -o default 2>/dev/null
   fi
 }
 complete -F _kubectl_provision kubectl-provision
 `,
   zsh: `#compdef kubectl-provision
-# Completion of kubectl-provision for zsh: put this file as _kubectl-provision into a directory of fpath.
-_kubectl_provision() {
-  local line directive=0
+# Completion of kubectl-provision for zsh: put this file as _kubectl-provision into a directory of fpath, or source it.
+_kubectl-provision() {
+  local line directive=0 tab=$'\\t'
   local -a found
   while IFS= read -r line; do
     case $line in
       :*) directive=\${line#:} ;;
-      *$'\\t'*) found+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}") ;;
+      *$tab*) found+=("\${\${line%%$tab*}//:/\\\\:}:\${line#*$tab}") ;;
       *) found+=("\${line//:/\\\\:}") ;;
     esac
   done < <("\${words[1]}" __complete "\${(@)words[2,CURRENT]}" 2>/dev/null)
@@ -48,11 +48,15 @@ _kubectl_provision() {
   fi
   if (( \${#found} > 0 )); then
     _describe -V 'kubectl-provision' found
-  elif (( (directive & 4) == 0 )); then
+  elif (( directive != 4 )); then
     _files
   fi
 }
-compdef _kubectl_provision kubectl-provision
+compdef _kubectl-provision kubectl-provision
+# As a file of fpath this is run in place of the function at the first Tab.
+if [[ \${funcstack[1]} == _kubectl-provision ]]; then
+  _kubectl-provision
+fi
 `,
   fish: `# Completion of kubectl-provision for fish: put this file into ~/.config/fish/completions.
 function __kubectl_provision_complete
@@ -66,10 +70,10 @@ function __kubectl_provision_complete
             set directive (string sub -s 2 -- "$line")
         else
             set found 1
-            echo "$prefix$line"
+            printf '%s\\n' "$prefix$line"
         end
     end
-    if test $found -eq 0; and test (math "bitand($directive, 4)") -eq 0
+    if test $found -eq 0; and test $directive -ne 4
         __fish_complete_path "$current"
     end
 end
