@@ -66,10 +66,51 @@ export async function bundle(directory: string): Promise<Metafile> {
   return metafile;
 }
 
-/** The script that the single executable starts with: little, as nothing of it is compiled beforehand. */
-export async function bundleStart(outfile: string): Promise<Metafile> {
-  const {metafile} = await build({...options, entryPoints: ['src/executable.ts'], outfile});
-  return metafile;
+/** Libraries that most runs do without. In the executable they are a script of their own, which is read when one is asked for. */
+const lateLibraries = [
+  '@cfworker/json-schema',
+  '@kubernetes/client-node/dist/config.js',
+  'bcryptjs',
+  'inquirer',
+  'node-forge',
+  'openpgp',
+  're2js',
+  'smol-toml',
+];
+
+/** The scripts of the single executable. */
+export interface ExecutableScripts {
+  /** Runs first: little, as nothing of it is compiled beforehand. */
+  start: string;
+  program: string;
+  /** Exports a function for each library, by its name. */
+  libraries: string;
+  metafiles: Metafile[];
+}
+
+export async function bundleForExecutable(directory: string): Promise<ExecutableScripts> {
+  const [start, program, libraries] = ['start.cjs', 'program.cjs', 'libraries.cjs'].map((name) =>
+    join(directory, name),
+  ) as [string, string, string];
+  const define = {
+    BUILD_DIGEST: JSON.stringify(await sourcesDigest()),
+    LATE_LIBRARIES: JSON.stringify(lateLibraries),
+  };
+  const getters = lateLibraries.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`);
+  const stdin = {contents: `module.exports = {${getters.join(',')}}`, resolveDir: root, sourcefile: 'libraries.cjs'};
+  const {alias: _all, ...withoutAlias} = options;
+  const built = await Promise.all([
+    build({...options, define, entryPoints: ['src/executable.ts'], outfile: start}),
+    build({
+      ...withoutAlias,
+      define,
+      entryPoints: ['src/node-runtime.ts'],
+      outfile: program,
+      external: [...leftOut, ...lateLibraries],
+    }),
+    build({...options, stdin, outfile: libraries}),
+  ]);
+  return {start, program, libraries, metafiles: built.map(({metafile}) => metafile)};
 }
 
 /** One digest for all that the program is made from: its sources and the locked versions of its libraries. */

@@ -1,26 +1,53 @@
-// Writes the program as a script, and what V8 has compiled of it once it has run: `node FLAGS compile.ts BUNDLE SCRIPT CACHE`.
-// The flags are those of `compilerFlags` (compiled-program.ts): with them the cache has the same bytes each time.
+// Writes scripts as the executable holds them, and what V8 has compiled of them: `node FLAGS compile.ts PROGRAM LIBRARIES DIRECTORY`.
+// Of the program it is what has run in a rehearsal, of the libraries their outermost functions alone.
+// The flags are those of `compilerFlags` (compiled-scripts.ts): with them the caches have the same bytes each time.
 import {readFile, writeFile} from 'node:fs/promises';
-import {createRequire} from 'node:module';
+import {join} from 'node:path';
 import {setFlagsFromString} from 'node:v8';
 import {Script} from 'node:vm';
 import {rehearse} from './rehearsal/rehearse.ts';
 
-const [, , bundle = '', scriptFile = '', cacheFile = ''] = process.argv;
-const source = `(function(exports,require,module,__filename,__dirname){${await readFile(bundle, 'latin1')}\n})`;
+const [, , programFile = '', librariesFile = '', directory = ''] = process.argv;
+
+function load<Exports>(script: Script, exports: Exports): Exports {
+  const module = {exports};
+  script.runInThisContext()({}, requireInside, module, process.execPath, '');
+  return module.exports;
+}
+
+let late: Record<string, () => unknown> | undefined;
+
+/** As in src/executable.ts. */
+function requireInside(id: string): unknown {
+  const builtIn: unknown = process.getBuiltinModule(id);
+  if (builtIn !== undefined) return builtIn;
+  late ??= load(new Script(`${libraries.source} `, {filename: 'libraries.js'}), {} as NonNullable<typeof late>);
+  const library = late[id];
+  if (library === undefined) throw Object.assign(new Error(`there is no module ${id}`), {code: 'MODULE_NOT_FOUND'});
+  return library();
+}
+
+async function scriptOf(name: string, file: string): Promise<{name: string; source: string; script: Script}> {
+  const source = `(function(exports,require,module,__filename,__dirname){${await readFile(file, 'latin1')}\n})`;
+  return {name, source, script: new Script(source, {filename: `${name}.js`})};
+}
+
+type Program = {runProcess: (process: NodeJS.Process) => Promise<void>};
 
 // What has not run for a while would be forgotten again.
 setFlagsFromString('--no-flush-bytecode');
-const script = new Script(source, {filename: 'kubectl-provision.cjs'});
-const module = {exports: {} as {runProcess: (process: NodeJS.Process) => Promise<void>}};
-script.runInThisContext()(module.exports, createRequire(import.meta.url), module, bundle, '');
-await rehearse(module.exports.runProcess);
+const program = await scriptOf('program', programFile);
+const libraries = await scriptOf('libraries', librariesFile);
+// Another source, or V8 would take it for the same script: what this one runs is not to be in the cache.
+const understudy = new Script(`${program.source} `, {filename: 'program.js'});
+await rehearse(load(understudy, {} as Program).runProcess, load(program.script, {} as Program).runProcess);
+
 // A cache is only taken by a V8 with the same flags.
 setFlagsFromString('--flush-bytecode');
 setFlagsFromString('--initial-heap-size=0');
-const cache = script.createCachedData();
-
-await writeFile(scriptFile, source, 'latin1');
-await writeFile(cacheFile, cache);
+for (const {name, source, script} of [program, libraries]) {
+  await writeFile(join(directory, `${name}.js`), source, 'latin1');
+  await writeFile(join(directory, `${name}.cache`), script.createCachedData());
+}
 // Connections of the rehearsal may still be open.
 process.exit(0);

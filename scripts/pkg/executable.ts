@@ -1,17 +1,17 @@
-// One executable: a Node, the start script, the program and, where it fits, its compiled code.
+// One executable: a Node, the start script, the other scripts and, where it fits, their compiled code.
 import {execFile} from 'node:child_process';
 import {chmod, mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
-import type {CompiledProgram} from './compiled-program.ts';
+import type {CompiledScripts} from './compiled-scripts.ts';
 import type {PackOrder} from './pack.ts';
 import {signMachO} from './sign-mach-o.ts';
 import {fileOf, hostTarget, nameOf, type Target} from './targets.ts';
 
 export interface ExecutableParts {
   start: string;
-  program: CompiledProgram;
+  compiled: CompiledScripts;
   /** Node of the target. */
   node: string;
   /** Node that runs here. */
@@ -28,7 +28,7 @@ export async function makeExecutable(target: Target, parts: ExecutableParts, dir
   const isHost = nameOf(target) === nameOf(hostTarget());
   const order: PackOrder = {
     start: parts.start,
-    assets: {'program.js': parts.program.script, ...(isHost && {'program.cache': parts.program.cache})},
+    assets: {...parts.compiled.scripts, ...(isHost && parts.compiled.caches)},
     node: parts.node,
     output,
     platform: platforms[target.os],

@@ -1,4 +1,4 @@
-// The npm packages whose code is in the bundle, with what the lock file says of them.
+// The npm packages whose code is in the bundles, with what the lock file says of them.
 import {readFile} from 'node:fs/promises';
 import type {Metafile} from 'esbuild';
 
@@ -18,10 +18,11 @@ interface Lock {
 }
 
 /** In the order of their names. @throws Error for a package that the lock file does not pin. */
-export async function packagesInside(metafile: Metafile, root: string): Promise<PackageInside[]> {
+export async function packagesInside(metafiles: readonly Metafile[], root: string): Promise<PackageInside[]> {
   const lock: Lock = JSON.parse(await readFile(`${root}/package-lock.json`, 'utf8'));
   const paths = new Set(
-    Object.values(metafile.outputs)
+    metafiles
+      .flatMap(({outputs}) => Object.values(outputs))
       .flatMap(({inputs}) => Object.entries(inputs))
       .filter(([, {bytesInOutput}]) => bytesInOutput > 0)
       .flatMap(([path]) => packagePath(path) ?? []),

@@ -5,9 +5,9 @@ import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {stringify} from 'yaml';
-import {bundle, bundleName, bundleStart} from '../build.ts';
+import {bundleForExecutable} from '../build.ts';
 import {writeArchive} from './archive.ts';
-import {type CompiledProgram, compileProgram} from './compiled-program.ts';
+import {type CompiledScripts, compileScripts} from './compiled-scripts.ts';
 import {makeExecutable} from './executable.ts';
 import {krewManifest, krewNames, type PackedArchive} from './krew-manifest.ts';
 import {krewComplaints} from './krew-rules.ts';
@@ -37,11 +37,11 @@ export async function makeRelease(options: ReleaseOptions): Promise<void> {
   await rm(directory, {recursive: true, force: true});
   const work = join(directory, '.parts');
   await mkdir(work, {recursive: true});
-  const {host, start, program, packages} = await prepare(options, work);
+  const {host, start, compiled, packages} = await prepare(options, work);
   const executables = new Map<Target, string>();
   for (const target of targets) {
     const {binary} = await nodeFiles(target, options.cacheDirectory);
-    const executable = await makeExecutable(target, {start, program, node: binary, hostNode: host.binary}, directory);
+    const executable = await makeExecutable(target, {start, compiled, node: binary, hostNode: host.binary}, directory);
     executables.set(target, executable);
     say(basename(executable));
   }
@@ -52,17 +52,15 @@ export async function makeRelease(options: ReleaseOptions): Promise<void> {
 interface Prepared {
   host: {binary: string; license: string | undefined};
   start: string;
-  program: CompiledProgram;
+  compiled: CompiledScripts;
   packages: PackageInside[];
 }
 
 async function prepare({root, cacheDirectory}: ReleaseOptions, work: string): Promise<Prepared> {
   const host = await nodeFiles(hostTarget(), cacheDirectory);
-  const start = join(work, 'start.cjs');
-  await bundleStart(start);
-  const metafile = await bundle(work);
-  const program = await compileProgram(join(work, bundleName), host.binary, work);
-  return {host, start, program, packages: await packagesInside(metafile, root)};
+  const scripts = await bundleForExecutable(work);
+  const compiled = await compileScripts(scripts, host.binary, work);
+  return {host, start: scripts.start, compiled, packages: await packagesInside(scripts.metafiles, root)};
 }
 
 /** All that is published beside the executables. */

@@ -5,9 +5,9 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {list} from 'tar';
 import {beforeAll, describe, expect, test} from 'vitest';
-import {bundle, bundleName, bundleStart} from '../../scripts/build.ts';
+import {bundleForExecutable, type ExecutableScripts} from '../../scripts/build.ts';
 import {writeArchive} from '../../scripts/pkg/archive.ts';
-import {compileProgram} from '../../scripts/pkg/compiled-program.ts';
+import {compileScripts} from '../../scripts/pkg/compiled-scripts.ts';
 import {thirdPartyLicenses} from '../../scripts/pkg/licenses.ts';
 import {nodeFiles} from '../../scripts/pkg/node-binary.ts';
 import {type PackageInside, packagesInside} from '../../scripts/pkg/packages-inside.ts';
@@ -17,35 +17,35 @@ import {emptyDirectory} from '../support/runtime.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const directory = emptyDirectory();
+let scripts: ExecutableScripts;
 let packages: PackageInside[] = [];
 
 const digest = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
 
 beforeAll(async () => {
-  packages = await packagesInside(await bundle(directory), root);
+  scripts = await bundleForExecutable(directory);
+  packages = await packagesInside(scripts.metafiles, root);
 });
 
-describe('the bundle', () => {
-  test('is made of the same bytes each time, and names no directory of this machine', async () => {
-    const other = emptyDirectory();
-    await bundle(other);
-    expect(digest(join(other, bundleName))).toBe(digest(join(directory, bundleName)));
-    expect(readFileSync(join(directory, bundleName), 'utf8')).not.toContain(root);
+describe('the scripts', () => {
+  test('are made of the same bytes each time, and name no directory of this machine', async () => {
+    const other = await bundleForExecutable(emptyDirectory());
+    for (const name of ['start', 'program', 'libraries'] as const) {
+      expect(digest(other[name])).toBe(digest(scripts[name]));
+      expect(readFileSync(scripts[name], 'utf8')).not.toContain(root);
+    }
   });
 
-  test('starts with a script that is small', async () => {
-    const start = join(directory, 'start.cjs');
-    await bundleStart(start);
-    expect(readFileSync(start).length).toBeLessThan(4096);
+  test('begin with one that is small', () => {
+    expect(readFileSync(scripts.start).length).toBeLessThan(4096);
   });
 });
 
-test('the compiled program has the same bytes each time', async () => {
+test('what is compiled of them has the same bytes each time', async () => {
   const {binary} = await nodeFiles(hostTarget(), join(root, 'node_modules', '.cache', 'node-of-executables'));
   const compile = async () => {
-    const work = emptyDirectory();
-    const {script, cache} = await compileProgram(join(directory, bundleName), binary, work);
-    return [digest(script), digest(cache)];
+    const {scripts: written, caches} = await compileScripts(scripts, binary, emptyDirectory());
+    return Object.entries({...written, ...caches}).map(([name, file]) => [name, digest(file)]);
   };
   expect(await compile()).toEqual(await compile());
 });

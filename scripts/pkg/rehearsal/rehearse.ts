@@ -1,4 +1,4 @@
-// Runs the program through what its users do most, so that just this is compiled into the executable.
+// Runs the program through what its users do most and wait for, so that just this is compiled into the executable.
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -8,7 +8,8 @@ import {startCluster} from './cluster.ts';
 
 type RunProcess = (process: NodeJS.Process) => Promise<void>;
 
-export async function rehearse(runProcess: RunProcess): Promise<void> {
+/** `understudy` does what is done once, `program` what is done again and again. */
+export async function rehearse(understudy: RunProcess, program: RunProcess): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'kubectl-provision-rehearsal-'));
   const cluster = await startCluster(join(home, 'kubeconfig'));
   try {
@@ -17,17 +18,19 @@ export async function rehearse(runProcess: RunProcess): Promise<void> {
     const token = join(home, 'token');
     await writeFile(token, 'token-1\n', {mode: 0o600});
     const account = ['--username', 'ada', '--email', 'ada@example.org', '--access-token-file', token];
-    const run = (...words: string[]) => runOnce(runProcess, words, home);
-    await run('help');
-    await run('version');
-    await run('operator', '--help');
-    await run('operator', '--recon');
-    await run('explain', 'PS001');
-    await run('operator', ...release);
+    const once = (...words: string[]) => runOnce(understudy, words, home);
+    const again = (...words: string[]) => runOnce(program, words, home);
+    await once('operator', ...release);
     // What the dry run sends is kept by the cluster, so that the next check has something to compare.
-    await run('operator', '--dry-run', '--yes', '--timeout', '20s', ...release, ...account);
-    await run('operator', ...release);
-    await run('operator', '-o', 'json', ...release);
+    await once('operator', '--dry-run', '--yes', '--timeout', '20s', ...release, ...account);
+    await once('operator', ...release);
+    await again('help');
+    await again('version', '--client');
+    await again('operator', '--help');
+    await again('operator', '--recon');
+    await again('explain', 'PS001');
+    await again('operator', ...release);
+    await again('operator', '-o', 'json', ...release);
   } finally {
     cluster.stop();
     await rm(home, {recursive: true, force: true});
