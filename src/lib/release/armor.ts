@@ -21,7 +21,7 @@ export function dearmorSignature(text: string): Dearmored {
 }
 
 /** RFC 4880, section 6.1: three bytes. */
-function crc24(bytes: Uint8Array): Buffer {
+export function crc24(bytes: Uint8Array): Buffer {
   let crc = 0xb704ce;
   for (const byte of bytes) {
     crc ^= byte << 16;

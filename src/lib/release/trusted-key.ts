@@ -3,6 +3,7 @@ import {createHash} from 'node:crypto';
 import type {PublicKey} from 'openpgp';
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {KeyAnchor} from '../scone/trust.ts';
+import {plainPublicKey} from './plain-public-key.ts';
 
 export interface TrustedKey {
   owner: string;
@@ -13,6 +14,8 @@ export interface TrustedKey {
 /** The anchor that an armoured public key of the user's own stands for; `owner` is the file it came from. */
 export async function readTrustedKey(armoredKey: string, owner: string): Promise<KeyAnchor> {
   if (armoredKey.trim() === '') throw notAKey(owner, 'it is empty');
+  const plain = plainPublicKey(armoredKey);
+  if (plain !== undefined) return {owner, ...plain};
   const {readKey} = await import('openpgp');
   try {
     const key = (await readKey({armoredKey})).toPublic();
