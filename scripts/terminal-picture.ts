@@ -59,7 +59,8 @@ function picture(all: readonly Run[][]): string {
   });
   const font = 'font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14"';
   const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ${font}>`;
-  return [head, `<rect width="100%" height="100%" rx="8" fill="#1e2127"/>`, ...rows, '</svg>', ''].join('\n');
+  const title = '<title>A run of kubectl provision in a terminal</title>';
+  return [head, title, `<rect width="100%" height="100%" rx="8" fill="#1e2127"/>`, ...rows, '</svg>', ''].join('\n');
 }
 
 function escaped(words: string): string {
