@@ -29,6 +29,7 @@ export async function rehearse(understudy: RunProcess, program: RunProcess): Pro
     await again('operator', '--help');
     await again('operator', '--recon');
     await again('explain', 'PS001');
+    await again('__complete', 'operator', '--up');
     await again('operator', ...release);
     await again('operator', '-o', 'json', ...release);
   } finally {

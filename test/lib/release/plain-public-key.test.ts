@@ -1,11 +1,11 @@
 // Fingerprints of public keys, beside those that openpgp finds.
-import {type GenerateKeyOptions, generateKey, readKey} from 'openpgp';
+import {generateKey, type KeyOptions, readKey} from 'openpgp';
 import {describe, expect, test} from 'vitest';
 import {plainPublicKey} from '../../../src/lib/release/plain-public-key.ts';
 
 const userIDs = [{name: 'Ada', email: 'ada@example.org'}];
 
-async function armored(kind: GenerateKeyOptions = {userIDs}): Promise<string> {
+async function armored(kind: KeyOptions = {userIDs}): Promise<string> {
   const {publicKey} = await generateKey({...kind, format: 'armored'});
   return publicKey;
 }
