@@ -57,10 +57,12 @@ async function checkChart({bytes}: NamedFile, name: string, version: string): Pr
   const metadata = await readChartMetadata(bytes).catch(reasonOf);
   if (typeof metadata === 'string') return otherThing(`it is not a chart archive (${metadata})`);
   if (!metadata) return otherThing('the archive holds no Chart.yaml');
-  const found = typeof metadata.name === 'string' ? metadata.name : '(no name)';
+  const [found, foundVersion] = [metadata.name, metadata.version].map((text) =>
+    typeof text === 'string' ? text : '(none)',
+  );
   if (found !== name) return otherThing(`it is chart ${found}, not ${name}`);
-  if (metadata.version === version) return undefined;
-  return otherVersion(`it is version ${metadata.version} of the chart, not ${version}`);
+  if (foundVersion === version) return undefined;
+  return otherVersion(`it is version ${foundVersion} of the chart, not ${version}`);
 }
 
 interface ImageObject {
