@@ -5,6 +5,8 @@ import {ClosingLine} from './test/support/closing-line.ts';
 
 export default defineConfig({
   test: {
+    // Tests on the sandbox mostly wait for it, so one more of them than there are cores keeps two cores busy.
+    maxWorkers: 3,
     reporters: ['default', new ClosingLine()],
     projects: [
       {

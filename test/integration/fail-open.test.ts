@@ -140,6 +140,18 @@ describe('a refused read is unknown, and never a pass', () => {
     const role = {apiVersion, kind: 'ClusterRole', metadata, rules} as KubeObject;
     const binding = {apiVersion, kind: 'ClusterRoleBinding', metadata, roleRef, subjects} as KubeObject;
     await Promise.all([stack.client.create(clusterRoles, role), stack.client.create(clusterRoleBindings, binding)]);
+    await untilAllowed(user, resources.at(-1) ?? '');
+  }
+
+  /** The API server takes a new role into account a moment after it is stored. */
+  async function untilAllowed(user: string, kind: string): Promise<void> {
+    const spec = {user, resourceAttributes: {group: '*', resource: kind, verb: 'list'}};
+    const review = {apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', metadata: {name: ''}, spec};
+    const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
+    for (;;) {
+      const {status} = await stack.client.request<{status: {allowed: boolean}}>('POST', path, review);
+      if (status.allowed) return;
+    }
   }
 
   beforeAll(async () => {
