@@ -6,9 +6,9 @@ import {inParallel, RealHelm} from './real-helm.ts';
 import {randomValues, TemplateGenerator} from './template-generator.ts';
 
 const seed = Number(process.env.HELM_RANDOM_SEED ?? 1);
-const count = Number(process.env.HELM_RANDOM_COUNT ?? 400);
+const count = Number(process.env.HELM_RANDOM_COUNT ?? 5000);
 /** Errors take a run of helm each. */
-const mostErrors = Math.ceil(count / 10);
+const mostErrors = Math.ceil(count / 50);
 
 let helm: RealHelm;
 

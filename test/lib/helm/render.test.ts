@@ -128,6 +128,8 @@ describe('hostile templates end soon', () => {
     ['a map that holds itself, as YAML', '{{ $d := dict }}{{ $_ := set $d "d" $d }}{{ toYaml $d }}'],
     ['parentheses without end', `{{ ${'('.repeat(50_000)}1${')'.repeat(50_000)} }}`],
     ['branches without end', `${'{{ if true }}'.repeat(50_000)}${'{{ end }}'.repeat(50_000)}`],
+    ['a loop that takes hours', '{{ range 2000000000 }}{{ end }}'],
+    ['an output that fills the memory', '{{ $t := repeat 1000000 "abcdefgh" }}{{ range 100 }}{{ $t }}{{ end }}'],
     ['a list too long to count', '{{ until 2000000000 }}'],
     ['a text too long to hold', '{{ repeat 2000000000 "abcdefgh" }}'],
   ];

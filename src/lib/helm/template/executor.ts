@@ -4,6 +4,7 @@ import {GoError} from './errors.ts';
 import {Evaluator, type Variable} from './evaluator.ts';
 import {valueText} from './format.ts';
 import type {ActionNode, BranchNode, ListNode, Node, TemplateNode} from './node.ts';
+import {Output} from './output.ts';
 import {sortedKeys} from './printer.ts';
 import {quote} from './quote.ts';
 import type {Template, TemplateSet} from './template-set.ts';
@@ -13,13 +14,16 @@ import {anyType, elementsOf, elementType, Integer, int, integerOf, isList, isMap
 /** Go stops nested `template` actions at 100000; here the stack is the limit, so this stays below it. */
 const largestDepth = 1500;
 
+/** Helm would go on for hours. */
+const mostIterations = 10_000_000n;
+
 type Jump = 'break' | 'continue' | undefined;
 
 /** The text that a template gives for some data. Throws ExecError. */
 export function executeTemplate(set: TemplateSet, template: Template, data: unknown): string {
-  const output: string[] = [];
+  const output = new Output();
   new Executor(set, template, output, data ?? undefined, 0).run(data ?? undefined);
-  return output.join('');
+  return output.text();
 }
 
 /** As `executeTemplate`, for a template known by name. */
@@ -33,12 +37,12 @@ export function executeNamed(set: TemplateSet, name: string, data: unknown): str
 class Executor {
   readonly set: TemplateSet;
   readonly template: Template;
-  readonly output: string[];
+  readonly output: Output;
   readonly depth: number;
   readonly variables: Variable[];
   readonly evaluator: Evaluator;
 
-  constructor(set: TemplateSet, template: Template, output: string[], data: unknown, depth: number) {
+  constructor(set: TemplateSet, template: Template, output: Output, data: unknown, depth: number) {
     this.set = set;
     this.template = template;
     this.output = output;
@@ -63,7 +67,7 @@ class Executor {
   walk(dot: unknown, node: Node): Jump {
     switch (node.type) {
       case 'text':
-        this.output.push(node.text);
+        this.output.write(node.text);
         return undefined;
       case 'action':
         this.action(dot, node);
@@ -85,7 +89,7 @@ class Executor {
   action(dot: unknown, node: ActionNode): void {
     this.evaluator.at(node);
     const value = this.evaluator.pipeline(dot, node.pipe);
-    if (node.pipe.variables.length === 0) this.output.push(value === undefined ? '<no value>' : valueText(value));
+    if (node.pipe.variables.length === 0) this.output.write(value === undefined ? '<no value>' : valueText(value));
   }
 
   ifOrWith(dot: unknown, node: BranchNode): Jump {
@@ -137,6 +141,7 @@ class Executor {
     if (node.pipe.variables.length > 1) {
       this.evaluator.fail(`can't use ${valueText(value)} to iterate over more than one variable`);
     }
+    if (count > mostIterations) this.evaluator.fail(`a range over more than ${mostIterations} numbers is refused`);
     const type = typeOf(value);
     for (let i = 0n; i < count; i += 1n) yield [undefined, type === 'int64' ? i : new Integer(type, i)];
   }
