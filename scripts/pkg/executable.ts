@@ -1,7 +1,7 @@
 // One executable: a Node, the start script, the other scripts and, where it fits, their compiled code.
 import {execFile} from 'node:child_process';
-import {chmod, mkdir, readFile, rm, writeFile} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
+import {chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import type {CompiledScripts} from './compiled-scripts.ts';
@@ -23,8 +23,26 @@ const platforms = {linux: 'linux', darwin: 'macos', windows: 'win'} as const;
 /** Gives the path of the executable in `directory`. */
 export async function makeExecutable(target: Target, parts: ExecutableParts, directory: string): Promise<string> {
   const output = join(directory, fileOf(target));
-  await mkdir(dirname(output), {recursive: true});
+  await mkdir(directory, {recursive: true});
   await rm(output, {force: true});
+  // The name of the start script's directory gets into the executable: one of always the same length.
+  const place = await mkdtemp('/tmp/kubectl-provision-');
+  try {
+    const start = join(place, 'start.cjs');
+    await copyFile(parts.start, start);
+    await pack(target, {...parts, start}, output);
+  } finally {
+    await rm(place, {recursive: true});
+  }
+  const bytes = await readFile(output);
+  withoutPlace(bytes, place);
+  // macOS runs nothing without a signature on its newer processors; one without a name is enough.
+  await writeFile(output, target.os === 'darwin' ? signMachO(bytes, 'kubectl-provision') : bytes);
+  await chmod(output, 0o755);
+  return output;
+}
+
+async function pack(target: Target, parts: ExecutableParts, output: string): Promise<void> {
   const isHost = nameOf(target) === nameOf(hostTarget());
   const order: PackOrder = {
     start: parts.start,
@@ -36,8 +54,10 @@ export async function makeExecutable(target: Target, parts: ExecutableParts, dir
   };
   const packer = fileURLToPath(new URL('./pack.ts', import.meta.url));
   await promisify(execFile)(parts.hostNode, [packer, JSON.stringify(order)]);
-  // macOS runs nothing without a signature on its newer processors; one without a name is enough.
-  if (target.os === 'darwin') await writeFile(output, signMachO(await readFile(output), 'kubectl-provision'));
-  await chmod(output, 0o755);
-  return output;
+}
+
+/** The random end of the directory's name is overwritten: two runs give the same bytes. */
+function withoutPlace(bytes: Buffer, place: string): void {
+  const always = `${place.slice(0, -6)}XXXXXX`;
+  for (let found = bytes.indexOf(place); found >= 0; found = bytes.indexOf(place, found)) bytes.write(always, found);
 }

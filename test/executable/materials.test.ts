@@ -9,6 +9,7 @@ import {bundleForExecutable, type ExecutableScripts} from '../../scripts/build.t
 import {writeArchive} from '../../scripts/pkg/archive.ts';
 import {compileScripts} from '../../scripts/pkg/compiled-scripts.ts';
 import {thirdPartyLicenses} from '../../scripts/pkg/licenses.ts';
+import {localExecutable} from '../../scripts/pkg/local-executable.ts';
 import {nodeFiles} from '../../scripts/pkg/node-binary.ts';
 import {type PackageInside, packagesInside} from '../../scripts/pkg/packages-inside.ts';
 import {sbom} from '../../scripts/pkg/sbom.ts';
@@ -106,4 +107,9 @@ test('an archive has the same bytes whenever it is made, with the program execut
     ['LICENSE', 0o644],
     ['kubectl-provision', 0o755],
   ]);
+});
+
+test('an executable has the same bytes wherever it is packed', async () => {
+  const [first, second] = [join(emptyDirectory(), 'a'), join(emptyDirectory(), 'another-directory')];
+  expect(digest(await localExecutable(first))).toBe(digest(await localExecutable(second)));
 });
