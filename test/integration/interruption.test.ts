@@ -106,3 +106,23 @@ describe('SIGINT and SIGTERM', () => {
     expect((await records(stack)).at(-1)).toBe('deployed');
   });
 });
+
+describe('two runs at once', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await startStack('sample');
+  });
+  afterAll(() => stack.stop());
+
+  test('both may end well, or one steps back and says for whom; the stack is whole', async () => {
+    const runs = await Promise.all([1, 2].map(() => stack.operator('--reconcile', ...stack.accountArgs)));
+    const ended = runs.filter(({code}) => code === 0);
+    expect(ended.length, runs.map(({report}) => report).join('\n\n')).toBeGreaterThan(0);
+    for (const {code, outcome} of runs)
+      if (code !== 0) expect(outcome.summary).toMatch(/another client|changing release/);
+    const after = await stack.operator('--reconcile', ...stack.accountArgs);
+    expect(after.code, after.report).toBe(0);
+    const statuses = await records(stack);
+    expect(statuses.filter((status) => status === 'deployed')).toHaveLength(1);
+  });
+});

@@ -28,7 +28,7 @@ export async function makeChange(change: Change, options: ChangeOptions): Promis
       await applyOurs(change.object, options);
       return;
     case 'create':
-      await createObject(cluster, change.object, {fieldManager});
+      await createLock(change, options);
       return;
     case 'patch':
       await patchOurs(change, options);
@@ -38,6 +38,21 @@ export async function makeChange(change: Change, options: ChangeOptions): Promis
       return;
     case 'local':
       for (const text of await change.make(options.signal)) options.emit({type: 'note', level: 'info', text});
+  }
+}
+
+/** Of two who create the same object at once one is told so by the API server, and steps back. */
+async function createLock(change: Extract<Change, {step: 'create'}>, {cluster}: ChangeOptions): Promise<void> {
+  try {
+    await createObject(cluster, change.object, {fieldManager});
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 409)) throw error;
+    throw new Failure({
+      summary: change.taken,
+      object: describe(change.object),
+      next: 'wait until it has ended, then run the same command again',
+      cause: error,
+    });
   }
 }
 

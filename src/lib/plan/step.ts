@@ -21,6 +21,8 @@ export interface CreateStep {
   step: 'create';
   object: KubeObject;
   summary: string;
+  /** What it means when the object is there already: a clause about somebody else. */
+  taken: string;
 }
 
 /** JSON merge patch. */

@@ -125,7 +125,8 @@ function changeOf(step: ReleaseStep, driver: StorageDriver, now: Date): Change {
   switch (step.do) {
     case 'create-record': {
       const object = recordObject(step.record, driver, {mode: 'create', now});
-      return {step: 'create', object, summary: summaryOf('write', step.record)};
+      const taken = `another client has just begun an operation on release ${step.record.name}`;
+      return {step: 'create', object, summary: summaryOf('write', step.record), taken};
     }
     case 'replace-record': {
       const labels = step.stored === undefined ? {} : {labels: step.stored.labels, createdAt: step.stored.createdAt};
