@@ -113,7 +113,7 @@ async function connectTo({connection, namespace}: OperatorSettings, outside: Ope
 
 /**
  * The release is fetched while the server is asked for the first time; without a server nothing goes on behind it.
- * The records of installed releases come next: their values go into what is rendered.
+ * The records of installed releases are asked for with it: their values go into what is rendered.
  */
 async function reachBoth(
   cluster: Cluster,
@@ -125,15 +125,15 @@ async function reachBoth(
   const fetching = fetchRelease(settings, {...outside, signal});
   fetching.catch(() => {});
   try {
+    // Both at once; what keeps us out is said by the first.
+    const records = readAll(cluster, [recordsAsker(settings)], undefined, {signal, known: undefined});
+    records.catch(() => {});
     const nodes = await during(
       'asking for the nodes',
       outside.signal,
       readFirst(cluster, nodesRead.selection, {signal}),
     );
-    const known = await readAll(cluster, [recordsAsker(settings)], undefined, {
-      signal,
-      known: new Map([[readKey(nodesRead), nodes]]),
-    });
+    const known: Answers = new Map([...(await records), [readKey(nodesRead), nodes]]);
     const artefacts = await during('fetching the release', outside.signal, fetching);
     return {known, desired: await desiredState(cluster, settings, outside, {known, artefacts})};
   } catch (error) {
