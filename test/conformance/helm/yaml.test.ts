@@ -52,4 +52,43 @@ describe(`YAML beside helm, seed ${seed}`, () => {
     const [ours, theirs] = await bothOutputs(texts, 'fromJson | toYaml');
     expect(texts.map((text, i) => [text, ours[i]])).toEqual(texts.map((text, i) => [text, theirs[i]]));
   });
+
+  it('long texts are broken at the same places', async () => {
+    const random = new Random(seed);
+    const texts = Array.from({length: 600}, () => JSON.stringify(longValue(random, 0)));
+    const [ours, theirs] = await bothOutputs(texts, 'fromJson | toYaml');
+    expect(texts.map((text, i) => [text, ours[i]])).toEqual(texts.map((text, i) => [text, theirs[i]]));
+  });
 });
+
+const words = [
+  'a',
+  'word',
+  "it's",
+  '"quoted"',
+  'x'.repeat(30),
+  'ü',
+  '🙂',
+  'key:',
+  '#',
+  '- ',
+  '\t',
+  'b\\c',
+  ' ',
+  '',
+  '1',
+] as const;
+
+/** Texts of up to 60 words in which several blanks may follow each other, at several depths. */
+function longText(random: Random): string {
+  const text = Array.from({length: random.below(60)}, () => random.pick(words)).join(' ');
+  return random.chance(0.1) ? `${text}\n${text}` : text;
+}
+
+function longValue(random: Random, depth: number): unknown {
+  const kind = depth > 3 ? 0 : random.below(5);
+  if (kind < 2) return longText(random);
+  const items = Array.from({length: 1 + random.below(3)}, () => longValue(random, depth + 1));
+  if (kind === 2) return items;
+  return Object.fromEntries(items.map((item, index) => [random.chance(0.2) ? longText(random) : `key${index}`, item]));
+}

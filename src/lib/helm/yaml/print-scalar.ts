@@ -1,4 +1,5 @@
 // One string as go-yaml writes it: plain, in quotes or as a literal block.
+import {foldDoubleQuoted, foldPlain, foldSingleQuoted, type Place} from './fold.ts';
 import {resolvePlain} from './resolve.ts';
 
 const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
@@ -8,19 +9,31 @@ const breakCharacter = /[\n\u2028\u2029]/;
 const plainStart = /^[#,[\]{}&*!|>'"%@`]|^(?:---|\.\.\.)|^-(?:[ \n]|$)|^[?:](?:[ \n\u2028\u2029]|$)/;
 const plainInside = /:(?:[ \n\u2028\u2029]|$)|[ \n\u2028\u2029]#/;
 
-/** The text of a string with its final line break; lines of a literal block are indented by `indent`. */
-export function scalarLines(text: string, indent: number, isKey: boolean): string {
-  if (!text.isWellFormed()) return scalarLines(text.toWellFormed(), indent, isKey);
-  if (text === '') return '""\n';
-  if (text.includes('\n')) return isKey || !canBeLiteral(text) ? doubleQuoted(text) : literal(text, indent);
-  if (special.test(text) || !isPlainType(text)) return doubleQuoted(text);
-  if (breakCharacter.test(text))
-    return singleQuoted(text.replace(/(?<=[\u2028\u2029])(?=[^\u2028\u2029])/g, ' '.repeat(indent)));
-  return canBePlain(text) ? `${text}\n` : singleQuoted(text);
+/** How a string is set. */
+export interface ScalarSetting {
+  /** Of further lines. */
+  indent: number;
+  isKey: boolean;
+  /** Where it begins, if long lines are to be broken. */
+  column?: number | undefined;
 }
 
-function singleQuoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'\n`;
+/** The text of a string with its final line break. */
+export function scalarLines(text: string, setting: ScalarSetting): string {
+  const {indent, isKey} = setting;
+  const place = setting.column === undefined || isKey ? undefined : {column: setting.column, indent};
+  if (!text.isWellFormed()) return scalarLines(text.toWellFormed(), setting);
+  if (text === '') return '""\n';
+  if (text.includes('\n')) return isKey || !canBeLiteral(text) ? doubleQuoted(text, place) : literal(text, indent);
+  if (special.test(text) || !isPlainType(text)) return doubleQuoted(text, place);
+  if (breakCharacter.test(text))
+    return singleQuoted(text.replace(/(?<=[\u2028\u2029])(?=[^\u2028\u2029])/g, ' '.repeat(indent)), undefined);
+  if (!canBePlain(text)) return singleQuoted(text, place);
+  return `${place === undefined ? text : foldPlain(text, place)}\n`;
+}
+
+function singleQuoted(text: string, place: Place | undefined): string {
+  return `'${place === undefined ? text.replaceAll("'", "''") : foldSingleQuoted(text, place)}'\n`;
 }
 
 /** True if the text, written plain, reads back as a string. */
@@ -63,11 +76,15 @@ const shortEscapes: {[character: string]: string} = {
   '\u2029': '\\P',
 };
 
-const escaped = /["\\\n\u2028\u2029]|[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/gu;
+const escaped = /["\\\n\u2028\u2029]|[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/u;
 
 /** A text that begins with a byte order mark is escaped whole, as go-yaml does. */
-function doubleQuoted(text: string): string {
-  return `"${text.replace(text.startsWith('\ufeff') ? /./gsu : escaped, (character) => shortEscapes[character] ?? hexEscape(character))}"\n`;
+function doubleQuoted(text: string, place: Place | undefined): string {
+  const isEscaped = text.startsWith('\ufeff') ? () => true : (character: string) => escaped.test(character);
+  const written = (character: string) =>
+    isEscaped(character) ? (shortEscapes[character] ?? hexEscape(character)) : character;
+  if (place !== undefined) return `"${foldDoubleQuoted(text, written, place)}"\n`;
+  return `"${[...text].map(written).join('')}"\n`;
 }
 
 function hexEscape(character: string): string {

@@ -3,7 +3,7 @@ import {jsonNumber} from '../template/json-number.ts';
 import {formatFloat} from '../template/number.ts';
 import {YamlError} from './error.ts';
 import {compareYamlKeys} from './key-order.ts';
-import {scalarLines} from './print-scalar.ts';
+import {type ScalarSetting, scalarLines} from './print-scalar.ts';
 
 /** What JSON can hold; integers beyond float64 as bigint. */
 export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | {[key: string]: JsonValue};
@@ -31,7 +31,7 @@ class Printer {
 
   print(value: JsonValue): string {
     if (isBlock(value)) this.#block(value, 0, '');
-    else this.#output.push(this.#scalar(value, 2, false));
+    else this.#output.push(this.#scalar(value, 2, ''));
     return this.#output.join('');
   }
 
@@ -46,7 +46,7 @@ class Printer {
     items.forEach((item, i) => {
       const start = `${i === 0 ? lead : margin}- `;
       if (isBlock(item)) this.#block(item, indent + 2, start);
-      else this.#output.push(start, this.#scalar(item, indent + 2, false));
+      else this.#output.push(start, this.#scalar(item, indent + 2, start));
     });
   }
 
@@ -59,13 +59,13 @@ class Printer {
     keys.sort(compareYamlKeys).forEach((key, i) => {
       const start = i === 0 ? lead : margin;
       const value = map[key] ?? null;
-      if (isSimpleKey(key)) this.#pair(start + this.#scalar(key, indent, true).slice(0, -1), value, indent);
+      if (isSimpleKey(key)) this.#pair(start + this.#text(key, {indent, isKey: true}).slice(0, -1), value, indent);
       else this.#complexPair(key, value, indent, start);
     });
   }
 
   #pair(key: string, value: JsonValue, indent: number): void {
-    if (!isBlock(value)) this.#output.push(key, ': ', this.#scalar(value, indent + 2, false));
+    if (!isBlock(value)) this.#output.push(key, ': ', this.#scalar(value, indent + 2, `${key}: `));
     else {
       this.#output.push(key, ':\n');
       const inner = Array.isArray(value) && this.#style === 'compact' ? indent : indent + 2;
@@ -74,21 +74,25 @@ class Printer {
   }
 
   #complexPair(key: string, value: JsonValue, indent: number, start: string): void {
-    this.#output.push(start, '? ', this.#scalar(key, indent + 2, false));
+    this.#output.push(start, '? ', this.#scalar(key, indent + 2, `${start}? `));
     const lead = `${' '.repeat(indent)}: `;
     if (isBlock(value)) this.#block(value, indent + 2, lead);
-    else this.#output.push(lead, this.#scalar(value, indent + 2, false));
+    else this.#output.push(lead, this.#scalar(value, indent + 2, lead));
   }
 
-  /** A scalar or an empty list or map, with the line break that ends it. */
-  #scalar(value: JsonValue, indent: number, isKey: boolean): string {
-    if (typeof value === 'string') {
-      return scalarLines(this.#style === 'compact' ? readable(value) : value, indent, isKey);
-    }
+  /** A scalar or an empty list or map, with the line break that ends it; `before` is what stands on its first line. */
+  #scalar(value: JsonValue, indent: number, before: string): string {
+    if (typeof value === 'string') return this.#text(value, {indent, isKey: false, column: [...before].length});
     if (typeof value === 'number')
       return `${this.#style === 'compact' ? numberText(value) : formatFloat(value, 'g')}\n`;
     if (Array.isArray(value)) return '[]\n';
     return value !== null && typeof value === 'object' ? '{}\n' : `${String(value)}\n`;
+  }
+
+  /** Only go-yaml 2 breaks long lines. */
+  #text(text: string, setting: ScalarSetting): string {
+    if (this.#style === 'compact') return scalarLines(readable(text), setting);
+    return scalarLines(text, {...setting, column: undefined});
   }
 }
 
