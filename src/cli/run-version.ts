@@ -10,6 +10,7 @@ import {mapTexts, maskFailure} from '../lib/report/redaction.ts';
 import {customKinds} from '../lib/scone/kinds.ts';
 import {parseVersion} from '../lib/scone/semantic-version.ts';
 import {defaultVersion} from '../lib/scone/versions.ts';
+import {connectOptions} from '../lib/settings/connect-options.ts';
 import {readConnectionSettings, readSources, secretsOf} from '../lib/settings/read-settings.ts';
 import type {ConnectionSettings} from '../lib/settings/settings.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
@@ -53,17 +54,8 @@ async function askCluster(
   {runtime}: CommandContext,
 ): Promise<Required<VersionDocument>['cluster']> {
   const {env, homeDirectory, signal} = runtime;
-  const cluster = await connect({
-    ...settings,
-    asGroup: settings.asGroups,
-    token: settings.token?.reveal(),
-    requestTimeoutMs: settings.requestTimeout,
-    env,
-    homeDirectory,
-    userAgent: product.userAgent,
-    kinds: customKinds,
-    signal,
-  });
+  const options = connectOptions(settings, {env, homeDirectory, userAgent: product.userAgent});
+  const cluster = await connect({...options, kinds: customKinds, signal});
   try {
     const parts = await takeInventory(cluster, parseVersion(defaultVersion), signal);
     return {context: cluster.context.name, server: cluster.context.server, parts};

@@ -3,6 +3,7 @@ import {setTimeout} from 'node:timers/promises';
 import {connect} from '../cluster/connect.ts';
 import {readKubeconfig} from '../cluster/kubeconfig.ts';
 import {listObjects} from '../cluster/read.ts';
+import {connectOptions} from '../settings/connect-options.ts';
 import type {Machine} from '../settings/paths.ts';
 import {readConnectionSettings, readSources} from '../settings/read-settings.ts';
 import type {ConnectionSettings} from '../settings/settings.ts';
@@ -43,16 +44,8 @@ async function namespaces(
 ): Promise<string[]> {
   const {env, homeDirectory} = machine;
   const signal = AbortSignal.timeout(limitMs);
-  const cluster = await connect({
-    ...connection,
-    asGroup: connection.asGroups,
-    token: connection.token?.reveal(),
-    requestTimeoutMs: limitMs,
-    env,
-    homeDirectory,
-    userAgent,
-    signal,
-  });
+  const options = connectOptions(connection, {env, homeDirectory, userAgent});
+  const cluster = await connect({...options, requestTimeoutMs: limitMs, signal});
   try {
     const objects = await listObjects(cluster, {apiVersion: 'v1', kind: 'Namespace'}, {metadataOnly: true, signal});
     return objects.map(({metadata}) => metadata.name).toSorted();

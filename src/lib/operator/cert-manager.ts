@@ -33,7 +33,15 @@ interface Installed {
   deployments: KubeObject[];
   missing: string[];
   version: string | undefined;
-  owner: Owner | undefined;
+  /** Why it is left as it is, whatever it lacks; undefined for one that we may change. */
+  keeper: Keeper | undefined;
+}
+
+interface Keeper {
+  /** A clause after its name: `looked after by Helm (certs)`. */
+  remark: string;
+  /** What the person can do instead. */
+  mend: string;
 }
 
 export const certManager: Component<OperatorDesired> = {
@@ -57,18 +65,29 @@ export const certManager: Component<OperatorDesired> = {
   },
 };
 
-function installed(observation: Observation): Installed | undefined {
+function installed({certManagerVersion: own}: OperatorDesired, observation: Observation): Installed | undefined {
   const answer = observation.list(deployments);
   const all = answer.state === 'found' ? answer.value : [];
   const core = all.find((deployment) => roleOf(deployment) === 'cert-manager');
   if (core === undefined) return undefined;
   const found = all.filter(({metadata}) => metadata.namespace === core.metadata.namespace);
+  const version = core.metadata.labels?.['app.kubernetes.io/version'];
   return {
     deployments: found,
     missing: roles.filter((role) => !found.some((deployment) => roleOf(deployment) === role)),
-    version: core.metadata.labels?.['app.kubernetes.io/version'],
-    owner: foreignOwner(core, {managers: ownManagers}),
+    version,
+    keeper: keeperOf(foreignOwner(core, {managers: ownManagers}), version, own),
   };
+}
+
+/** Another tool's is its own business, and a newer one must not become older. */
+function keeperOf(owner: Owner | undefined, version: string | undefined, own: string | undefined): Keeper | undefined {
+  if (owner !== undefined) {
+    return {remark: `looked after by ${owner.tool} (${owner.name})`, mend: `mend it with ${owner.tool}`};
+  }
+  if (version === undefined || own === undefined || compareDotted(version, own) <= 0) return undefined;
+  const mend = `name the manifest of ${version} in CERT_MANAGER, then --reconcile`;
+  return {remark: `newer than ${own}, which comes with the release`, mend};
 }
 
 /** CRDs without a webhook accept everything, so an accepted test Issuer alone proves nothing. */
@@ -87,19 +106,19 @@ function roleOf({metadata}: KubeObject): string | undefined {
   return metadata.labels?.['app.kubernetes.io/name'];
 }
 
-/** One that another tool looks after is never changed; a sound one only by --update. */
-function mayChange({settings}: OperatorDesired, observation: Observation): boolean {
+/** One that is left as it is is never changed; a sound one only by --update. */
+function mayChange(desired: OperatorDesired, observation: Observation): boolean {
   if (observation.list(deployments).state !== 'found') return false;
-  const found = installed(observation);
+  const found = installed(desired, observation);
   const down = isDown(observation.probe(issuerProbe)) || !hasWebhook(observation);
   if (found === undefined) return down;
-  if (found.owner !== undefined) return false;
-  return settings.refresh || found.missing.length > 0 || down;
+  if (found.keeper !== undefined) return false;
+  return desired.settings.refresh || found.missing.length > 0 || down;
 }
 
 function judgeCertManager(desired: OperatorDesired, observation: Observation, judgement: Judgement): void {
   const list = observation.list(deployments);
-  const found = installed(observation);
+  const found = installed(desired, observation);
   const probe = observation.probe(issuerProbe);
   if (found !== undefined) judgeInstalled(found, judgement, probe.state === 'accepted');
   else if ('reason' in list) judgement.unknown('PS020', 'the Deployments of cert-manager', list);
@@ -112,36 +131,46 @@ function judgeCertManager(desired: OperatorDesired, observation: Observation, ju
   if (found !== undefined) judgeVersion(desired, found, judgement);
 }
 
+/** What we may mend differs, what is left as it is is broken. */
+function judgeLack(
+  found: Installed,
+  judgement: Judgement,
+  {code, summary, details = [], hint}: {code: 'PS020' | 'PS021'; summary: string; details?: string[]; hint: string},
+): void {
+  const {keeper} = found;
+  if (keeper === undefined) judgement.differs(code, summary, {details, hint});
+  else judgement.broken(code, `${summary} (it is ${keeper.remark})`, {details, hint: keeper.mend});
+}
+
 function judgeInstalled(found: Installed, judgement: Judgement, isAnswering: boolean): void {
-  const {owner, missing} = found;
-  const by = owner === undefined ? '' : `, looked after by ${owner.tool} (${owner.name})`;
+  const {keeper, missing, version} = found;
   if (missing.length > 0) {
-    const summary = `cert-manager lacks its ${missing.join(' and ')}${by}`;
-    if (owner === undefined) judgement.differs('PS020', summary, {hint: '--reconcile brings it back'});
-    else judgement.broken('PS020', summary, {hint: `mend it with ${owner.tool}`});
+    const summary = `cert-manager lacks its ${missing.join(' and ')}`;
+    judgeLack(found, judgement, {code: 'PS020', summary, hint: '--reconcile brings it back'});
     return;
   }
-  const waiting = found.deployments.flatMap((deployment) => {
+  const details = found.deployments.flatMap((deployment) => {
     const state = rolledOut(deployment);
     return state.met ? [] : [`${describe(deployment)}: ${state.state}`];
   });
   const where = found.deployments[0]?.metadata.namespace;
-  if (waiting.length === 0) {
-    judgement.ok('PS020', `cert-manager ${found.version ?? ''} runs in namespace ${where}${by}`.replace('  ', ' '));
-  } else if (isAnswering) {
-    judgement.warning('PS020', 'cert-manager answers, but has not rolled out', {details: waiting});
-  } else {
-    judgement.differs('PS020', 'cert-manager has not rolled out', {details: waiting, hint: '--reconcile waits for it'});
+  const remark = keeper === undefined ? '' : `, ${keeper.remark}`;
+  if (details.length === 0) {
+    judgement.ok('PS020', `cert-manager ${version ?? ''} runs in namespace ${where}${remark}`.replace('  ', ' '));
+  } else if (isAnswering) judgement.warning('PS020', 'cert-manager answers, but has not rolled out', {details});
+  else {
+    const summary = 'cert-manager has not rolled out';
+    judgeLack(found, judgement, {code: 'PS020', summary, details, hint: '--reconcile waits for it'});
   }
 }
 
 /** Its kinds may be served, but nothing checks or converts them. */
 function judgeUnproven(found: Installed | undefined, judgement: Judgement): void {
   if (found === undefined) judgement.skipped('PS021', 'no test Issuer tried: cert-manager is not installed');
-  else if (found.owner === undefined)
-    judgement.differs('PS021', 'cert-manager has no webhook configuration', {hint: '--reconcile brings it back'});
-  else
-    judgement.broken('PS021', 'cert-manager has no webhook configuration', {hint: `mend it with ${found.owner.tool}`});
+  else {
+    const summary = 'cert-manager has no webhook configuration';
+    judgeLack(found, judgement, {code: 'PS021', summary, hint: '--reconcile brings it back'});
+  }
 }
 
 function judgeProbe(found: Installed | undefined, observation: Observation, judgement: Judgement): void {
@@ -150,18 +179,19 @@ function judgeProbe(found: Installed | undefined, observation: Observation, judg
     case 'accepted':
       judgement.ok('PS021', 'cert-manager accepts a test Issuer');
       return;
-    case 'no-kind':
-      if (found !== undefined) {
-        judgement.differs('PS021', 'the kinds of cert-manager are not served', {
-          hint: '--reconcile brings its CRDs back',
-        });
-      } else judgement.skipped('PS021', 'no test Issuer tried: cert-manager is not installed');
+    case 'no-kind': {
+      const summary = 'the kinds of cert-manager are not served';
+      if (found === undefined) judgement.skipped('PS021', 'no test Issuer tried: cert-manager is not installed');
+      else judgeLack(found, judgement, {code: 'PS021', summary, hint: '--reconcile brings its CRDs back'});
       return;
+    }
     case 'broken': {
       const trouble = diagnoseWebhook(probe.reason);
-      const more = {details: [probe.reason, ...troubleLines(trouble)], ...(trouble.next && {hint: trouble.next})};
-      if (found?.owner === undefined) judgement.differs('PS021', 'cert-manager does not answer', more);
-      else judgement.broken('PS021', 'cert-manager does not answer', more);
+      const details = [probe.reason, ...troubleLines(trouble)];
+      const summary = 'cert-manager does not answer';
+      const hint = trouble.next ?? 'look at its pods';
+      if (found === undefined) judgement.differs('PS021', summary, {details, hint});
+      else judgeLack(found, judgement, {code: 'PS021', summary, details, hint});
       return;
     }
     case 'denied':
@@ -176,7 +206,7 @@ function judgeProbe(found: Installed | undefined, observation: Observation, judg
 
 function judgeVersion(
   {certManagerVersion: own}: OperatorDesired,
-  {version, owner}: Installed,
+  {version, keeper}: Installed,
   judgement: Judgement,
 ): void {
   if (version === undefined || own === undefined) return;
@@ -184,6 +214,6 @@ function judgeVersion(
     judgement.ok('PS022', `cert-manager ${version} is new enough`);
     return;
   }
-  const hint = owner === undefined ? '--update installs it' : `update it with ${owner.tool}`;
+  const hint = keeper === undefined ? '--update installs it' : keeper.mend.replace('mend', 'update');
   judgement.warning('PS022', `cert-manager ${version} is older than ${own}, which comes with the release`, {hint});
 }

@@ -15,6 +15,7 @@ import type {Emit} from '../report/event.ts';
 import type {Outcome} from '../report/outcome.ts';
 import {customKinds} from '../scone/kinds.ts';
 import {names} from '../scone/names.ts';
+import {connectOptions} from '../settings/connect-options.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import {buildDesired, fetchArtefacts} from './build-desired.ts';
 import type {OperatorDesired} from './desired.ts';
@@ -98,14 +99,8 @@ async function runPluginAlone(settings: OperatorSettings, outside: OperatorOutsi
 /** Without the signal: a write that is under way when the person interrupts is finished, reads and waits are not. */
 async function connectTo({connection, namespace}: OperatorSettings, outside: OperatorOutside): Promise<Cluster> {
   return connect({
-    ...connection,
-    asGroup: connection.asGroups,
-    token: connection.token?.reveal(),
-    requestTimeoutMs: connection.requestTimeout,
+    ...connectOptions(connection, outside),
     namespace,
-    env: outside.env,
-    homeDirectory: outside.homeDirectory,
-    userAgent: outside.userAgent,
     kinds: customKinds,
     now: () => outside.now().getTime(),
   });

@@ -51,6 +51,13 @@ const helms = inHands({
   metadata: {...object.metadata, labels: {...object.metadata.labels, 'app.kubernetes.io/name': roles[index] ?? ''}},
 }));
 
+function versioned(version: string): KubeObject[] {
+  return healthy.map((object) => ({
+    ...object,
+    metadata: {...object.metadata, labels: {...object.metadata.labels, 'app.kubernetes.io/version': version}},
+  }));
+}
+
 function plan(world: World, mode: Mode) {
   const desired = {
     settings: operatorSettings({mode}),
@@ -114,6 +121,18 @@ test.each<[string, World, Mode, {findings: string[]; changes: number; waits: num
     },
     'update',
     {findings: ['PS020 ok', 'PS021 ok', 'PS022 warning'], changes: 3, waits: 4},
+  ],
+  [
+    'newer, and --update: never made older',
+    {objects: [webhook, ...versioned('v1.16.0')]},
+    'update',
+    {findings: ['PS020 ok', 'PS021 ok', 'PS022 ok'], changes: 0, waits: 0},
+  ],
+  [
+    'newer and broken: named, not replaced by an older one',
+    {objects: [webhook, ...versioned('v1.16.0')], probes: {Issuer: broken}},
+    'reconcile',
+    {findings: ['PS020 ok', 'PS021 failed', 'PS022 ok'], changes: 0, waits: 0},
   ],
   [
     'unusual labels, but it answers',

@@ -1,0 +1,35 @@
+// From connection settings to what the cluster room needs to connect.
+import type {ConnectOptions} from '../cluster/connect.ts';
+import {environmentNames, type SettingRow, settingTable} from './setting-table.ts';
+import type {ConnectionSettings} from './settings.ts';
+
+/** What of the outside world a connection depends on. */
+export interface ConnectionWorld {
+  env: Readonly<Record<string, string | undefined>>;
+  homeDirectory: string;
+  /** `kubectl-provision/0.1.0` */
+  userAgent: string;
+}
+
+/** Credential plugins inherit the environment, as with kubectl, but for the secrets that it holds for us alone. */
+export function connectOptions(
+  settings: ConnectionSettings,
+  {env, homeDirectory, userAgent}: ConnectionWorld,
+): ConnectOptions {
+  const {asGroups, token, requestTimeout, ...rest} = settings;
+  return {
+    ...rest,
+    asGroup: asGroups,
+    token: token?.reveal(),
+    requestTimeoutMs: requestTimeout,
+    env: withoutSecrets(env),
+    homeDirectory,
+    userAgent,
+  };
+}
+
+function withoutSecrets(env: ConnectionWorld['env']): Record<string, string | undefined> {
+  const rows: SettingRow[] = Object.values(settingTable);
+  const secret = new Set(rows.filter((row) => row.secret).flatMap(environmentNames));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !secret.has(name)));
+}
