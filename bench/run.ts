@@ -7,7 +7,7 @@ import {join, resolve} from 'node:path';
 import {helmBinary} from '../sandbox/binaries/provide.ts';
 import {buildSampleRelease} from '../sandbox/release/build.ts';
 import {startSandbox} from '../sandbox/sandbox.ts';
-import {bundle} from '../scripts/build.ts';
+import {localExecutable} from '../scripts/pkg/local-executable.ts';
 import {type Command, type Figures, inTurn, median, runOnce} from './measure.ts';
 
 const runs = Number(process.env.BENCH_RUNS ?? 11);
@@ -23,6 +23,7 @@ interface Ground {
   home: string;
   release: string[];
   kubectl: string | undefined;
+  executable: string;
   helm: string;
 }
 
@@ -31,10 +32,11 @@ await bench();
 async function bench(): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'kubectl-provision-bench-'));
   try {
-    await bundle(join(root, 'dist'));
     const helm = await helmBinary({talk: say});
     const kubectl = onPath('kubectl');
-    const ground = {home, helm, kubectl, release: await releaseArguments(home)};
+    say('packing the executable for this machine');
+    const executable = process.env.KUBECTL_PROVISION_EXECUTABLE ?? (await localExecutable(join(home, 'bin')));
+    const ground = {home, helm, kubectl, executable, release: await releaseArguments(home)};
     await benchChecks(ground);
     await benchInstall(ground);
     await benchRendering(ground);
@@ -109,15 +111,8 @@ async function benchRendering({helm, home}: Ground): Promise<void> {
   table(figures, 'npm run helm-template');
 }
 
-function program({home}: Ground, env: Record<string, string>): (args: string[]) => Command {
-  const executable = process.env.KUBECTL_PROVISION_EXECUTABLE;
-  if (executable !== undefined) return (args) => ({program: executable, args, env});
-  const run = join(root, 'bin/run.js');
-  return (args) => ({
-    program: process.execPath,
-    args: [run, ...args],
-    env: {...env, NODE_COMPILE_CACHE: join(home, 'compiled')},
-  });
+function program({executable}: Ground, env: Record<string, string>): (args: string[]) => Command {
+  return (args) => ({program: executable, args, env});
 }
 
 async function reconcile({home, release}: Ground, ours: (args: string[]) => Command): Promise<Command> {
