@@ -3,6 +3,8 @@
 import {defineConfig} from 'vitest/config';
 import {ClosingLine} from './test/support/closing-line.ts';
 
+const setupFiles = ['test/support/clean-up.ts'];
+
 export default defineConfig({
   test: {
     // Tests on the sandbox mostly wait for it, so one more of them than there are cores keeps two cores busy.
@@ -12,6 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles,
           include: ['test/{lib,cli,commands,sandbox,repo,operator}/**/*.test.ts'],
           testTimeout: 20_000,
         },
@@ -19,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'conformance',
+          setupFiles,
           include: ['test/conformance/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 600_000,
@@ -27,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          setupFiles,
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 900_000,
@@ -35,6 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'executable',
+          setupFiles,
           include: ['test/executable/**/*.test.ts'],
           globalSetup: ['test/executable/packed.ts'],
           testTimeout: 120_000,

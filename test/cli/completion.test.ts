@@ -7,7 +7,8 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {type ApiServer, json, refusal, stall, startApiServer} from '../support/api-server.ts';
 import {goldenSet} from '../support/golden.ts';
 import {writeKubeconfig} from '../support/kubeconfig.ts';
-import {emptyDirectory, run} from '../support/runtime.ts';
+import {run} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 
 const argv0 = '/usr/local/bin/kubectl_complete-provision';
 const namespaces = {

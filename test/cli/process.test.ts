@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
-import {emptyDirectory} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 
 const program = fileURLToPath(new URL('../../bin/dev.js', import.meta.url));
 const patient = fileURLToPath(new URL('../support/patient-program.ts', import.meta.url));

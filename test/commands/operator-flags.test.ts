@@ -6,7 +6,8 @@ import {OperatorCommand} from '../../src/commands/operator.ts';
 import type {Secret} from '../../src/lib/report/secret.ts';
 import type {OperatorSettings} from '../../src/lib/settings/settings.ts';
 import {anOutcome} from '../support/outcome.ts';
-import {emptyDirectory, fakeOperator, run, type World} from '../support/runtime.ts';
+import {fakeOperator, run, type World} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 
 const account = ['--username', 'jane', '--email', 'jane@example.com'];
 const key = '0123456789abcdef0123456789abcdef';

@@ -21,7 +21,8 @@ import {product} from '../../src/cli/product.ts';
 import {runOperator} from '../../src/lib/operator/run.ts';
 import type {Outcome} from '../../src/lib/report/outcome.ts';
 import {goldenSet} from '../support/golden.ts';
-import {emptyDirectory, run, type World} from '../support/runtime.ts';
+import {run, type World} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 
 const golden = goldenSet('plugin');
 const parts = {operator: async () => runOperator};

@@ -3,7 +3,7 @@ import {mkdirSync, readdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, inject, test} from 'vitest';
 import manifest from '../../package.json' with {type: 'json'};
-import {emptyDirectory} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 import {run, start} from './start.ts';
 
 test('says its version', async () => {

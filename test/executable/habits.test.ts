@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, readdirSync, realpathSync, statSync} from 'node:f
 import {delimiter, dirname, join} from 'node:path';
 import {beforeAll, describe, expect, test} from 'vitest';
 import manifest from '../../package.json' with {type: 'json'};
-import {emptyDirectory} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 import {run} from './start.ts';
 
 const home = emptyDirectory();

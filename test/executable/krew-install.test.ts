@@ -7,7 +7,7 @@ import {beforeAll, describe, expect, test} from 'vitest';
 import manifest from '../../package.json' with {type: 'json'};
 import {krewNames} from '../../scripts/pkg/krew-manifest.ts';
 import {localExecutable} from '../../scripts/pkg/local-executable.ts';
-import {emptyDirectory} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 import {run} from './start.ts';
 
 const krew = process.env.KREW && resolve(process.env.KREW);

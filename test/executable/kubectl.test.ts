@@ -3,7 +3,7 @@ import {copyFileSync, existsSync, linkSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import {beforeAll, describe, expect, inject, test} from 'vitest';
 import manifest from '../../package.json' with {type: 'json'};
-import {emptyDirectory} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 import {run} from './start.ts';
 
 const kubectl = (process.env.PATH ?? '')

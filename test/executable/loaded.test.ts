@@ -5,7 +5,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {buildSampleRelease} from '../../sandbox/release/build.ts';
 import {bundle} from '../../scripts/build.ts';
 import {startCluster} from '../../scripts/pkg/rehearsal/cluster.ts';
-import {emptyDirectory} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 import {type Loaded, loadedBy} from './loaded.ts';
 
 const directory = emptyDirectory();

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import type {Metafile} from 'esbuild';
 import {bundleName} from '../../scripts/build.ts';
-import {emptyDirectory} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 
 export interface Loaded {
   /** `node_modules/yaml`, or `src/lib/helm` */

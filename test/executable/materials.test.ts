@@ -14,7 +14,7 @@ import {nodeFiles} from '../../scripts/pkg/node-binary.ts';
 import {type PackageInside, packagesInside} from '../../scripts/pkg/packages-inside.ts';
 import {sbom} from '../../scripts/pkg/sbom.ts';
 import {hostTarget} from '../../scripts/pkg/targets.ts';
-import {emptyDirectory} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const directory = emptyDirectory();

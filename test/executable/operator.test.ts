@@ -2,8 +2,8 @@
 import {copyFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {emptyDirectory} from '../support/runtime.ts';
 import {type Stack, startStack} from '../support/stack.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 import {run, start} from './start.ts';
 
 let stack: Stack;

@@ -1,7 +1,6 @@
 // The comparison against a real API server: what was just applied shows no difference, and every altered field shows.
 import {execFile} from 'node:child_process';
-import {mkdtemp, readFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
@@ -19,6 +18,7 @@ import {getObject} from '../../src/lib/cluster/read.ts';
 import {waitFor} from '../../src/lib/cluster/wait.ts';
 import {applyObject, deleteObject} from '../../src/lib/cluster/write.ts';
 import {hasUpstream, upstream, upstreamRemark} from '../support/release-upstream.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 
 const namespace = 'scone-system';
 let sandbox: OwnedSandbox;
@@ -147,7 +147,7 @@ function otherThan(value: unknown): unknown {
 }
 
 async function sample() {
-  const {mirror} = await buildSampleRelease(await mkdtemp(join(tmpdir(), 'kubectl-provision-compare-')));
+  const {mirror} = await buildSampleRelease(emptyDirectory());
   return mirror;
 }
 

@@ -4,7 +4,8 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {bundle, sizes} from '../../scripts/build.ts';
-import {emptyDirectory, run} from '../support/runtime.ts';
+import {run} from '../support/runtime.ts';
+import {emptyDirectory} from '../support/temporary.ts';
 
 const directory = join(emptyDirectory(), 'dist');
 let packages: string[] = [];

@@ -3,7 +3,8 @@ import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect} from 'vitest';
 import {main} from '../../src/main.ts';
-import {emptyDirectory, testRuntime} from './runtime.ts';
+import {testRuntime} from './runtime.ts';
+import {emptyDirectory} from './temporary.ts';
 
 export interface BadInput {
   /** A sentence about what is wrong. */

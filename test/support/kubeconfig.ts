@@ -1,7 +1,7 @@
-// Kubeconfig files for tests, each in a directory of its own that goes with the test's process.
-import {mkdtemp, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+// Kubeconfig files for tests, each in a directory of its own.
+import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {emptyDirectory} from './temporary.ts';
 
 export interface KubeconfigParts {
   /** Name of context, cluster and user. Default: test. */
@@ -28,7 +28,7 @@ export async function writeKubeconfig({name = 'test', cluster, user, context}: K
 
 /** Writes a file into a fresh directory and gives its path. */
 export async function writeFileSomewhere(name: string, text: string, mode = 0o600): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), 'kubectl-provision-test-')), name);
+  const file = join(emptyDirectory(), name);
   await writeFile(file, text, {mode});
   return file;
 }

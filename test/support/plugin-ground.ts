@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import type {Files, PluginMachine} from '../../src/lib/plugin/machine.ts';
 import type {WantedPlugin} from '../../src/lib/plugin/wanted.ts';
 import {parseVersion} from '../../src/lib/scone/semantic-version.ts';
-import {emptyDirectory} from './runtime.ts';
+import {emptyDirectory} from './temporary.ts';
 
 export interface PluginGround {
   root: string;

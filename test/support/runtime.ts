@@ -1,7 +1,4 @@
 // An outside world in memory: arguments in, exit code and output out, as many at once as wanted.
-import {mkdtempSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {Readable} from 'node:stream';
 import type {Parts} from '../../src/cli/context.ts';
 import type {Event} from '../../src/lib/report/event.ts';
@@ -10,6 +7,7 @@ import type {OperatorSettings} from '../../src/lib/settings/settings.ts';
 import {main} from '../../src/main.ts';
 import type {OutputStream, Runtime} from '../../src/runtime.ts';
 import {anOutcome} from './outcome.ts';
+import {emptyDirectory} from './temporary.ts';
 
 export interface World {
   argv0?: string;
@@ -73,10 +71,6 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
     signal: world.signal ?? new AbortController().signal,
   };
   return {runtime, seen};
-}
-
-export function emptyDirectory(): string {
-  return mkdtempSync(join(tmpdir(), 'kubectl-provision-test-'));
 }
 
 /** Stands in for the operator's lib: remembers its settings, emits events, answers with an outcome. */

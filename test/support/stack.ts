@@ -11,7 +11,8 @@ import type {Finding} from '../../src/lib/report/finding.ts';
 import type {Outcome} from '../../src/lib/report/outcome.ts';
 import {main} from '../../src/main.ts';
 import {hasUpstream, upstream} from './release-upstream.ts';
-import {emptyDirectory, testRuntime} from './runtime.ts';
+import {testRuntime} from './runtime.ts';
+import {emptyDirectory} from './temporary.ts';
 
 /** Which release is installed: the project's own sample, or the vendor's where there is a copy of it. */
 export type ReleaseKind = 'sample' | 'vendor';

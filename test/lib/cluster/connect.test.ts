@@ -1,7 +1,6 @@
-import {mkdtemp, readFile, writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import {type AddressInfo, connect as connectSocket, createServer as createTcpServer, type Server} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import type {Cluster} from '../../../src/lib/cluster/cluster.ts';
@@ -17,6 +16,7 @@ import {
   text,
 } from '../../support/api-server.ts';
 import {writeFileSomewhere, writeKubeconfig} from '../../support/kubeconfig.ts';
+import {emptyDirectory} from '../../support/temporary.ts';
 
 const path = '/api/v1/namespaces/default';
 const running: {close(): unknown}[] = [];
@@ -164,7 +164,7 @@ describe('how we prove who we are', () => {
 
   it('the service account of the pod we run in, when there is no kubeconfig', async () => {
     const api = await server();
-    const directory = await mkdtemp(join(tmpdir(), 'kubectl-provision-test-'));
+    const directory = emptyDirectory();
     await writeFile(join(directory, 'ca.crt'), api.authority.certificate);
     await writeFile(join(directory, 'token'), 'pod-token');
     await writeFile(join(directory, 'namespace'), 'shop\n');

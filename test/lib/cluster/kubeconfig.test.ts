@@ -1,10 +1,10 @@
-import {chmod, mkdir, mkdtemp, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {chmod, mkdir, writeFile} from 'node:fs/promises';
 import {delimiter, dirname, join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {chooseEndpoint, type EndpointFlags} from '../../../src/lib/cluster/endpoint.ts';
 import {type Kubeconfig, readKubeconfig} from '../../../src/lib/cluster/kubeconfig.ts';
 import {writeFileSomewhere, writeKubeconfig} from '../../support/kubeconfig.ts';
+import {emptyDirectory} from '../../support/temporary.ts';
 
 const nowhere = {kubeconfig: undefined, env: {}, homeDirectory: '/nonexistent'};
 
@@ -52,7 +52,7 @@ describe('where the kubeconfig is found', () => {
   });
 
   it('is ~/.kube/config when nothing is named', async () => {
-    const homeDirectory = await mkdtemp(join(tmpdir(), 'kubectl-provision-test-'));
+    const homeDirectory = emptyDirectory();
     await mkdir(join(homeDirectory, '.kube'));
     await writeFile(join(homeDirectory, '.kube', 'config'), 'current-context: home');
     expect((await read({homeDirectory})).currentContext).toBe('home');

@@ -3,7 +3,7 @@ import {readdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {openRenderMemory} from '../../../src/lib/operator/render-memory.ts';
-import {emptyDirectory} from '../../support/runtime.ts';
+import {emptyDirectory} from '../../support/temporary.ts';
 
 test('gives back what was kept under the same key by the same build', async () => {
   const directory = emptyDirectory();

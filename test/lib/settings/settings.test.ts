@@ -5,7 +5,7 @@ import {describe, expect, test} from 'vitest';
 import type {Failure} from '../../../src/lib/report/failure.ts';
 import {readOperatorSettings, readSources} from '../../../src/lib/settings/read-settings.ts';
 import type {FlagValues} from '../../../src/lib/settings/sources.ts';
-import {emptyDirectory} from '../../support/runtime.ts';
+import {emptyDirectory} from '../../support/temporary.ts';
 
 interface Given {
   flags?: FlagValues;
