@@ -8,7 +8,7 @@
 export function printGoJson(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return goString(value);
+      return jsonString(value);
     case 'number':
       return Number.isFinite(value) ? String(value) : 'null';
     case 'bigint':
@@ -25,11 +25,12 @@ export function printGoJson(value: unknown): string {
 
 function goObject(value: object): string {
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return `{${members.map(([key, member]) => `${goString(key)}:${printGoJson(member)}`).join(',')}}`;
+  return `{${members.map(([key, member]) => `${jsonString(key)}:${printGoJson(member)}`).join(',')}}`;
 }
 
-function goString(text: string): string {
-  return JSON.stringify(text.toWellFormed()).replace(/[<>&\u2028\u2029]/g, escaped);
+/** A JSON string as Go writes it: U+2028 and U+2029 escaped, bytes that are not UTF-8 replaced. */
+export function jsonString(text: string, escapeHtml = true): string {
+  return JSON.stringify(text.toWellFormed()).replace(escapeHtml ? /[<>&\u2028\u2029]/g : /[\u2028\u2029]/g, escaped);
 }
 
 function escaped(character: string): string {

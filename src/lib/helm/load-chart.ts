@@ -15,11 +15,7 @@ import {parseYaml} from './yaml/parse-yaml.ts';
  * @throws Failure for a hostile archive (see readArchive) and for a chart that Helm would not load, in its words
  */
 export async function loadChartArchive(bytes: Uint8Array, archive = 'chart archive'): Promise<Chart> {
-  return loadFromArchive(bytes, archive, archiveLimits);
-}
-
-async function loadFromArchive(bytes: Uint8Array, archive: string, limits: ArchiveLimits): Promise<Chart> {
-  return loadChartFiles(await readArchive(bytes, archive, limits), archive, limits);
+  return loadChartFiles(await readArchive(bytes, archive), archive);
 }
 
 /** Loads a chart from its unpacked files, subcharts in charts/ included (folders or .tgz). */

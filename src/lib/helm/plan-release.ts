@@ -42,7 +42,7 @@ export function recordsToRead(history: readonly StoredRevision[]): StoredRevisio
   return [...new Set([...(latest === undefined ? [] : [latest]), ...deployedRevisions(history)])];
 }
 
-/** Decides between nothing, install, upgrade and blocked. Pure: the same input gives the same steps. */
+/** Decides between nothing, install, upgrade, adopt, roll-back and blocked. Pure: the same input gives the same steps. */
 export function planRelease(input: ReleasePlanInput): ReleasePlan {
   const {history, now} = input;
   const latest = latestRevision(history);

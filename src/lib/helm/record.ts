@@ -134,7 +134,7 @@ export function goTime(time: Date): string {
   return time.toISOString().replace(/\.?0*Z$/, 'Z');
 }
 
-/** The chart of a record as `helm list` shows it: `scone-operator-6.0.6`. */
-export function chartLabel({chart: {metadata}}: ReleaseRecord): string {
+/** The chart of a record, or of one to be, as `helm list` shows it: `scone-operator-6.0.6`. */
+export function chartLabel({chart: {metadata}}: {chart: {metadata: {name: string; version: string}}}): string {
   return `${metadata.name}-${metadata.version}`;
 }

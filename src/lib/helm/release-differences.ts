@@ -5,7 +5,7 @@ import {sameValues} from './table.ts';
 
 /** Compares chart, values, manifest and hooks; empty if a new revision would be equal. Notes do not count. */
 export function releaseDifferences(record: ReleaseRecord, desired: RecordContent): string[] {
-  const wanted = `${desired.chart.metadata.name}-${desired.chart.metadata.version}`;
+  const wanted = chartLabel(desired);
   const checks: [boolean, string][] = [
     [chartLabel(record) === wanted, `chart ${chartLabel(record)}, wanted ${wanted}`],
     [sameValues(record.config ?? {}, desired.config), 'values'],

@@ -1,5 +1,5 @@
 // The steps of an operation on a release, and those that all operations share.
-import {defaultHistoryMax, deployedRevisions, revisionsToPrune} from './history.ts';
+import {deployedRevisions, revisionsToPrune} from './history.ts';
 import {type Hook, type HookEvent, hooksFor} from './hooks.ts';
 import {type RecordContent, type ReleaseRecord, withStatus} from './record.ts';
 import type {RecordRef, StoredRevision} from './storage.ts';
@@ -51,7 +51,7 @@ export function hookSteps({hooks}: Pick<RecordContent, 'hooks'>, event: HookEven
 
 /** To come after the new record exists: a client that dies in between never leaves fewer revisions than it found. */
 export function pruneSteps({history, historyMax}: ReleasePlanInput): ReleaseStep[] {
-  return revisionsToPrune(history, historyMax ?? defaultHistoryMax).map(({ref}) => ({do: 'delete-record', ref}));
+  return revisionsToPrune(history, historyMax).map(({ref}) => ({do: 'delete-record', ref}));
 }
 
 /**

@@ -23,8 +23,6 @@ export interface ReleaseFacts {
   revision: number;
   isInstall: boolean;
   isUpgrade: boolean;
-  /** Always so; templates use it as a label. */
-  service?: 'Helm';
 }
 
 export interface RenderInput {

@@ -39,7 +39,7 @@ const space = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u20
 const leadingSpace = new RegExp(`^${space}+`);
 const anySpace = new RegExp(space);
 
-/** `strings.TrimSpace` of Go. */
+/** `strings.TrimSpace` of Go: white space as Unicode has it, without the byte order mark. */
 export function trimSpace(text: string): string {
   const start = leadingSpace.exec(text)?.[0].length ?? 0;
   let end = text.length;

@@ -153,7 +153,7 @@ const charts: [string, Files, string[]?][] = [
       'conf/deep/c.txt': 'c',
       'bin.dat': Uint8Array.of(0xff, 0xfe, 0, 65),
       'templates/a.yaml':
-        'lines: {{ .Files.Lines "conf/a.txt" | toJson }}\nglob: {{ range $path, $_ := .Files.Glob "conf/**.txt" }}{{ $path }},{{ end }}\nconfig:\n{{ (.Files.Glob "conf/*").AsConfig | indent 2 }}\nsecrets:\n{{ (.Files.Glob "conf/*").AsSecrets | indent 2 }}\nbin: {{ .Files.Get "bin.dat" | b64enc }} {{ .Files.GetBytes "bin.dat" | toJson }}\nnone: {{ .Files.Get "none" | quote }}\n',
+        'lines: {{ .Files.Lines "conf/a.txt" | toJson }}\nglob: {{ range $path, $_ := .Files.Glob "conf/**.txt" }}{{ $path }},{{ end }}\nall: {{ range $path, $_ := .Files.Glob "[z-a]" }}{{ $path }},{{ end }}\nconfig:\n{{ (.Files.Glob "conf/*").AsConfig | indent 2 }}\nsecrets:\n{{ (.Files.Glob "conf/*").AsSecrets | indent 2 }}\nbin: {{ .Files.Get "bin.dat" | b64enc }} {{ .Files.GetBytes "bin.dat" | toJson }}\nnone: {{ .Files.Get "none" | quote }}\n',
     },
   ],
   [

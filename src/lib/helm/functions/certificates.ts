@@ -1,10 +1,11 @@
 // Sprig's functions that make certificates and keys; the keys come from the machine's own random source.
 import {type KeyObject, X509Certificate} from 'node:crypto';
+import {reasonOf} from '../../report/failure.ts';
 import {GoError} from '../template/errors.ts';
 import {valueText} from '../template/format.ts';
 import {fieldOf, Struct} from '../template/struct.ts';
 import {type CertificateRequest, newCertificate, type Signer} from './certificate.ts';
-import {define, type FunctionFamily} from './define.ts';
+import {define, type FunctionFamily, wrapping} from './define.ts';
 import {keyPem, newPrivateKey, newRsaKey, readPrivateKey} from './private-keys.ts';
 import type {RandomBytes} from './random.ts';
 
@@ -13,7 +14,7 @@ const certificateType = 'sprig.certificate';
 export function certificateFunctions(clock: () => Date, random: RandomBytes): FunctionFamily {
   const issue = (request: CertificateRequest, key: KeyObject, signer: Signer = {key}) =>
     certificateValue(newCertificate(request, key, signer, clock(), random(16)), keyPem(key));
-  const parsed = (pem: string) => wrapped('parsing private key', () => readPrivateKey(pem));
+  const parsed = (pem: string) => wrapping('parsing private key', () => readPrivateKey(pem));
   return {
     genPrivateKey: define(['string'], newPrivateKey),
     genCA: define(['string', 'int'], (name, days) => issue(authority(name, days), newRsaKey())),
@@ -82,24 +83,14 @@ function signerFrom(value: unknown): Signer {
   const pem = textField(value, 'Cert');
   if (!pem.includes('-----BEGIN')) throw new GoError('unable to decode certificate');
   const certificate = readCertificate(pem);
-  return {certificate, key: wrapped('error parsing private key', () => readPrivateKey(textField(value, 'Key')))};
+  return {certificate, key: wrapping('error parsing private key', () => readPrivateKey(textField(value, 'Key')))};
 }
 
 function readCertificate(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new GoError(`error parsing certificate: decodedCert.Bytes: ${words}`);
-  }
-}
-
-function wrapped<T>(context: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof GoError) throw new GoError(`${context}: ${error.message}`);
-    throw error;
+    throw new GoError(`error parsing certificate: decodedCert.Bytes: ${reasonOf(error)}`);
   }
 }
 
@@ -108,7 +99,7 @@ function customCertificate(certificateBase64: string, keyBase64: string): Struct
   const key = decoded(keyBase64, 'private key');
   if (!certificate.includes('-----BEGIN')) throw new GoError('unable to decode certificate');
   readCertificate(certificate);
-  wrapped('error parsing private key', () => readPrivateKey(key));
+  wrapping('error parsing private key', () => readPrivateKey(key));
   return certificateValue(certificate, key);
 }
 

@@ -74,6 +74,16 @@ function asParameter(value: unknown, parameter: Parameter | undefined): unknown 
   return parameter === 'dict' && isMap(value) && typeOf(value) !== dictType ? viewAs(dictType, value) : value;
 }
 
+/** Runs; what a GoError says gets the context before it. */
+export function wrapping<T>(context: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof GoError) throw new GoError(`${context}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** What a panic of Go's runtime says. */
 export function runtimeError(problem: string): GoError {
   return new GoError(`runtime error: ${problem}`);

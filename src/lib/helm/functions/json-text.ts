@@ -1,4 +1,5 @@
 // Go values as encoding/json writes them.
+import {jsonString} from '../go-json.ts';
 import {GoError} from '../template/errors.ts';
 import {jsonNumber} from '../template/json-number.ts';
 import {formatFloat} from '../template/number.ts';
@@ -40,6 +41,7 @@ function writeObject(value: object, style: JsonStyle, margin: string): string {
   if (value instanceof Integer) return String(value.value);
   if (isTypedNil(value)) return 'null';
   if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64')}"`;
+  if (value instanceof Struct && value.json !== undefined) return write(value.json(), style, margin);
   const inner = margin + style.indent;
   if (Array.isArray(value)) {
     return bracketed(
@@ -54,9 +56,7 @@ function writeObject(value: object, style: JsonStyle, margin: string): string {
   const members = membersOf(value).map(
     ([key, member]) => jsonString(key, style.escapeHtml) + colon + write(member, style, inner),
   );
-  return typeof value === 'object' && value instanceof Struct && value.json !== undefined
-    ? write(value.json(), style, margin)
-    : bracketed('{', '}', members, style, margin);
+  return bracketed('{', '}', members, style, margin);
 }
 
 /** Keys and values as JSON has them: of structs by their JSON names, empty ones left out where so declared. */
@@ -77,12 +77,4 @@ function bracketed(open: string, close: string, parts: string[], {indent}: JsonS
   if (parts.length === 0 || indent === '') return open + parts.join(',') + close;
   const lead = `\n${margin}${indent}`;
   return `${open}${lead}${parts.join(`,${lead}`)}\n${margin}${close}`;
-}
-
-/** A JSON string as Go writes it: U+2028 and U+2029 escaped, bytes that are not UTF-8 replaced. */
-export function jsonString(text: string, escapeHtml: boolean): string {
-  const quoted = JSON.stringify(text.isWellFormed() ? text : text.replace(/[\ud800-\udfff]/gu, '\ufffd'));
-  return quoted.replace(escapeHtml ? /[<>&\u2028\u2029]/g : /[\u2028\u2029]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }

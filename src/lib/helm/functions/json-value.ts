@@ -10,7 +10,7 @@ import {membersOf} from './json-text.ts';
 export function jsonValue(value: unknown): JsonValue {
   switch (typeof value) {
     case 'string':
-      return value.isWellFormed() ? value : value.toWellFormed();
+      return value.toWellFormed();
     case 'number':
       if (!Number.isFinite(value)) throw new GoError(`json: unsupported value: ${formatFloat(value, 'g')}`);
       return value;

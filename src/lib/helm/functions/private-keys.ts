@@ -1,5 +1,6 @@
 // Private keys as Sprig makes and reads them.
 import {createPrivateKey, generateKeyPairSync, type KeyObject} from 'node:crypto';
+import {reasonOf} from '../../report/failure.ts';
 import {GoError} from '../template/errors.ts';
 import {dsaKeyPem} from './dsa-key.ts';
 
@@ -44,8 +45,7 @@ export function readPrivateKey(pem: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
     const context = type === 'PRIVATE KEY' ? 'decoding PEM as PKCS#8' : `parsing ${kind} private key from PEM`;
-    throw new GoError(`${context}: ${words}`);
+    throw new GoError(`${context}: ${reasonOf(error)}`);
   }
 }

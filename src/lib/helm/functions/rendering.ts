@@ -5,7 +5,7 @@ import {quote} from '../template/quote.ts';
 import type {Callable} from '../template/struct.ts';
 import {type FunctionTable, TemplateSet} from '../template/template-set.ts';
 import {newMap} from '../template/value.ts';
-import {define, type FunctionFamily} from './define.ts';
+import {define, type FunctionFamily, wrapping} from './define.ts';
 
 /** Asks the cluster for an object or, with an empty name, a list; an empty map if there is none. */
 export type Lookup = (apiVersion: string, kind: string, namespace: string, name: string) => {[key: string]: unknown};
@@ -71,15 +71,6 @@ function evaluate(set: TemplateSet, text: string, data: unknown): string {
     executeTemplate(set, template, data),
   );
   return output.replaceAll('<no value>', '');
-}
-
-function wrapping<T>(context: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof GoError) throw new GoError(`${context}: ${error.message}`);
-    throw error;
-  }
 }
 
 export const demandFunctions: FunctionFamily = {

@@ -1,4 +1,5 @@
 // Sprig's functions on text: trimming, searching, cutting, joining, indenting.
+import {trimSpace} from '../split-manifests.ts';
 import {GoError} from '../template/errors.ts';
 import {valueText} from '../template/format.ts';
 import {quote} from '../template/quote.ts';
@@ -6,14 +7,6 @@ import {byteLength, byteSlice} from '../template/text.ts';
 import {newMap, setEntry, typed} from '../template/value.ts';
 import {define, defineVariadic, type FunctionFamily, runtimeError} from './define.ts';
 import {stringsOf, strval} from './strval.ts';
-
-const whiteSpace = '[\\t\\n\\v\\f\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
-const outerSpace = new RegExp(`^${whiteSpace}+|${whiteSpace}+$`, 'g');
-
-/** strings.TrimSpace: white space as Unicode has it, without the byte order mark. */
-export function trimSpace(text: string): string {
-  return text.replace(outerSpace, '');
-}
 
 const longestText = 64 * 1024 * 1024;
 

@@ -43,12 +43,13 @@ function escaped(character: string): string {
   return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
 }
 
-/** `[abc]`, `[!abc]`, `[a-z]`, `[!a-z]`; undefined if it is none of them. */
+/** `[abc]`, `[!abc]`, `[a-z]`, `[!a-z]`; undefined if it is none of them, such as `[z-a]`. */
 function characterClass(content: string): string | undefined {
   const not = content.startsWith('!');
   const members = not ? content.slice(1) : content;
   if (members === '') return undefined;
   const range = /^(.)-(.)$/su.exec(members);
+  if (range !== null && Buffer.compare(Buffer.from(range[1] ?? ''), Buffer.from(range[2] ?? '')) > 0) return undefined;
   const body =
     range === null
       ? Array.from(members, (member) => escaped(member).replace(/^-$/, '\\-')).join('')
