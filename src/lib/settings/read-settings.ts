@@ -14,7 +14,7 @@ import {resolveConnection} from './resolve-connection.ts';
 import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
-import {outputTable, settingTable} from './setting-table.ts';
+import {outputTable, type SettingRow, settingTable} from './setting-table.ts';
 import type {ConnectionSettings, OperatorSettings} from './settings.ts';
 import {complainOfKeys, type FlagValues, lookUp, type Sources} from './sources.ts';
 
@@ -40,8 +40,9 @@ export async function readSources(flags: FlagValues, machine: Machine): Promise<
 
 /** The secrets among what was said, for redaction, known before anything is judged. */
 export function secretsOf(sources: Sources): Secret[] {
-  return [settingTable.accessToken, settingTable.dcapKey, settingTable.token].flatMap((row) => {
-    const value = lookUp(row, sources)?.value;
+  const rows: SettingRow[] = Object.values(settingTable);
+  return rows.flatMap((row) => {
+    const value = row.secret && lookUp(row, sources)?.value;
     return typeof value === 'string' && value !== '-' ? [new Secret(value)] : [];
   });
 }
