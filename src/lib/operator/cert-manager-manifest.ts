@@ -7,6 +7,7 @@ import type {Observation} from '../plan/observation.ts';
 import {isDown} from '../plan/observation.ts';
 import type {Read} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
+import {inParallel} from '../plan/step.ts';
 import {diagnosePods, diagnoseWebhook} from './diagnoses.ts';
 
 /** Never stored: asks whether CRDs, webhook and its certificate work together. */
@@ -37,10 +38,7 @@ export function certManagerReads(manifest: readonly KubeObject[]): Read[] {
  * between must not leave Deployments behind that let the whole look complete.
  */
 export function certManagerSteps(manifest: readonly KubeObject[], observation: Observation): Step[] {
-  const stage = (objects: KubeObject[]): Step[] => {
-    const steps = objects.flatMap((object) => applyIfNeeded(object, observation));
-    return steps.length === 0 ? [] : [{step: 'parallel', steps}];
-  };
+  const stage = (objects: KubeObject[]) => inParallel(objects.flatMap((object) => applyIfNeeded(object, observation)));
   const isFirst = ({kind}: KubeObject) => kind === 'Namespace';
   const isCrd = ({kind}: KubeObject) => kind === 'CustomResourceDefinition';
   const isLast = ({kind}: KubeObject) => kind === 'Deployment';

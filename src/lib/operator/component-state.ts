@@ -1,10 +1,14 @@
-// The health that the operator reports for LAS and SGXPlugin, judged the same way for both (docs/system.md: Status).
+// LAS and SGXPlugin: the object against the release and the health that the operator reports, judged the same way for both
+// (docs/system.md: Status).
+import type {CompareOptions} from '../cluster/compare.ts';
 import type {Condition, ConditionState} from '../cluster/conditions.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {describe} from '../cluster/object.ts';
 import type {Selection} from '../cluster/selection.ts';
+import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import type {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
+import type {Step} from '../plan/step.ts';
 import type {FindingCode} from '../report/finding-codes.ts';
 import type {ComponentState} from '../scone/names.ts';
 import {diagnosePods, troubleLines} from './diagnoses.ts';
@@ -35,8 +39,43 @@ export function reportedState(object: KubeObject | undefined): ComponentState | 
   return state === 'HEALTHY' || state === 'PENDING' || state === 'UNHEALTHY' ? state : undefined;
 }
 
+/** What is wanted of the object, and how it was found. */
+export interface WantedComponent {
+  /** About the object itself; its health has a code of its own. */
+  code: FindingCode;
+  wanted: KubeObject;
+  /** Undefined when there is none. */
+  live: KubeObject | undefined;
+  comparison?: CompareOptions;
+  /** Appended to a change, and to a start that is still under way. */
+  wait: Step[];
+}
+
+/** Judges the object and its health; the steps bring it to what is wanted. */
+export function judgeComponent(
+  subject: HealthSubject,
+  {code, wanted, live, comparison, wait}: WantedComponent,
+  observation: Observation,
+  judgement: Judgement,
+): Step[] {
+  const {name} = subject;
+  const object = describe(wanted);
+  if (live === undefined) {
+    judgement.differs(code, `${name} does not exist`, {object, hint: '--reconcile creates it'});
+    return [createStep(wanted), ...wait];
+  }
+  const details = driftOf(wanted, live, comparison);
+  if (details.length > 0) {
+    judgement.differs(code, `${name} differs from the release`, {object, details, hint: '--reconcile mends it'});
+    judgeHealth(subject, live, observation, judgement);
+    return [updateStep(wanted, live, details), ...wait];
+  }
+  judgement.ok(code, `${name} is ${wanted.spec.image}`, {object});
+  return judgeHealth(subject, live, observation, judgement) ? wait : [];
+}
+
 /** Says how the live object does; true when it is worth waiting for it. */
-export function judgeHealth(
+function judgeHealth(
   subject: HealthSubject,
   live: KubeObject,
   observation: Observation,

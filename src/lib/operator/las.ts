@@ -2,13 +2,12 @@
 import type {KubeObject} from '../cluster/object.ts';
 import {describe} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
-import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
 import type {Step} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
 import type {HealthSubject} from './component-state.ts';
-import {healthy, judgeHealth, podsIn, podsRun, reportedState} from './component-state.ts';
+import {healthy, judgeComponent, podsIn, podsRun, reportedState} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
 import {diagnosePods} from './diagnoses.ts';
 import {hasSgxNodes, isAzure, nodesRead} from './nodes.ts';
@@ -64,18 +63,8 @@ function judgeLas(wanted: KubeObject, wait: Step[], observation: Observation, ju
   }
   const live = answer.state === 'found' ? answer.value : undefined;
   judgeKey(wanted, live, observation, judgement);
-  if (live === undefined) {
-    judgement.differs('PS090', 'LAS does not exist', {object, hint: '--reconcile creates it'});
-    return [createStep(wanted), ...wait];
-  }
-  const lines = driftOf(wanted, live, {mask: (path) => path === keyPath});
-  if (lines.length > 0) {
-    judgement.differs('PS090', 'LAS differs from the release', {object, details: lines, hint: '--reconcile mends it'});
-    judgeHealth(subject, live, observation, judgement);
-    return [updateStep(wanted, live, lines), ...wait];
-  }
-  judgement.ok('PS090', `LAS is ${wanted.spec.image}`, {object});
-  return judgeHealth(subject, live, observation, judgement) ? wait : [];
+  const comparison = {mask: (path: string) => path === keyPath};
+  return judgeComponent(subject, {code: 'PS090', wanted, live, comparison, wait}, observation, judgement);
 }
 
 /** Without a key of our own, an existing one stays; the key itself is never shown. */

@@ -6,6 +6,7 @@ import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
 import type {Step} from '../plan/step.ts';
+import {inParallel} from '../plan/step.ts';
 import {injectAnnotations} from '../scone/names.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired} from './desired.ts';
@@ -21,7 +22,7 @@ export const namespaces: Component<OperatorDesired> = {
     const leaving = wantedNamespaces(settings).find((wanted) => isLeaving(wanted, observation));
     return {
       findings: judgement.findings,
-      steps: steps.length === 0 ? [] : [{step: 'parallel', steps}],
+      steps: inParallel(steps),
       ...(leaving !== undefined && {blocks: `namespace ${leaving.metadata.name} is being deleted`}),
     };
   },

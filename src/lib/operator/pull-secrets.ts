@@ -6,6 +6,7 @@ import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
 import type {Among} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
+import {inParallel} from '../plan/step.ts';
 import {pullSecretNames} from '../scone/names.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired} from './desired.ts';
@@ -25,7 +26,7 @@ export const pullSecrets: Component<OperatorDesired> = {
   plan({settings}, observation) {
     const judgement = new Judgement('pull-secrets');
     const steps = pullSecretNames.flatMap((name) => judgeSecret(name, settings, observation, judgement));
-    return {findings: judgement.findings, steps: steps.length === 0 ? [] : [{step: 'parallel', steps}]};
+    return {findings: judgement.findings, steps: inParallel(steps)};
   },
 };
 

@@ -3,13 +3,12 @@ import {rolledOut} from '../cluster/conditions.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {describe, refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
-import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
 import type {Step, WaitStep} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
 import type {HealthSubject} from './component-state.ts';
-import {healthy, judgeHealth, podsIn, reportedState} from './component-state.ts';
+import {healthy, judgeComponent, podsIn, reportedState} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
 import {diagnosePods} from './diagnoses.ts';
 import {hasSgxNodes, nodesRead} from './nodes.ts';
@@ -63,22 +62,7 @@ function judgePlugin(wanted: KubeObject, observation: Observation, judgement: Ju
   if (answer.state === 'found') judgeFurther(answer.value, judgement);
   const live = ourPlugin(observation);
   const wait = hasSgxNodes(observation) ? waitSteps(wanted) : [];
-  if (live === undefined) {
-    judgement.differs('PS080', 'the SGXPlugin does not exist', {object, hint: '--reconcile creates it'});
-    return [createStep(wanted), ...wait];
-  }
-  const details = driftOf(wanted, live);
-  if (details.length > 0) {
-    judgement.differs('PS080', 'the SGXPlugin differs from the release', {
-      object,
-      details,
-      hint: '--reconcile mends it',
-    });
-    judgeHealth(subject, live, observation, judgement);
-    return [updateStep(wanted, live, details), ...wait];
-  }
-  judgement.ok('PS080', `the SGXPlugin is ${wanted.spec.image}`, {object});
-  return judgeHealth(subject, live, observation, judgement) ? wait : [];
+  return judgeComponent(subject, {code: 'PS080', wanted, live, wait}, observation, judgement);
 }
 
 function judgeFurther(all: readonly KubeObject[], judgement: Judgement): void {

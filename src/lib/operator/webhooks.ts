@@ -8,6 +8,7 @@ import type {Observation} from '../plan/observation.ts';
 import {isDown} from '../plan/observation.ts';
 import type {Read} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
+import {inParallel} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
 import type {OperatorDesired} from './desired.ts';
 import {diagnoseWebhook, troubleLines} from './diagnoses.ts';
@@ -90,7 +91,7 @@ function judgeBundles(desired: OperatorDesired, observation: Observation, judgem
         object: describeRef(certificateRef(desired)),
         hint: '--reconcile waits for cert-manager to issue it',
       });
-    return parallel(bundleHolders(desired).map(bundleWait));
+    return inParallel(bundleHolders(desired).map(bundleWait));
   }
   const wrong = live.filter((object) => trustedBundles(object).some((bundle) => bundle !== ca));
   if (wrong.length === 0 && live.length > 0)
@@ -111,11 +112,7 @@ function judgeBundles(desired: OperatorDesired, observation: Observation, judgem
     }),
   );
   const absent = bundleHolders(desired).filter((ref) => observation.object(ref).state === 'absent');
-  return parallel([...steps, ...absent.map(bundleWait)]);
-}
-
-function parallel(steps: Step[]): Step[] {
-  return steps.length === 0 ? [] : [{step: 'parallel', steps}];
+  return inParallel([...steps, ...absent.map(bundleWait)]);
 }
 
 /** For what is only now installed: cert-manager's injection is the last thing to happen to it. */

@@ -100,6 +100,11 @@ export type Step =
   | {step: 'parallel'; steps: Step[]}
   | {step: 'sequence'; steps: Step[]};
 
+/** These beside each other; nothing for none. */
+export function inParallel(steps: Step[]): Step[] {
+  return steps.length === 0 ? [] : [{step: 'parallel', steps}];
+}
+
 /** All changes below a step in the order in which they are carried out, without `abort`. */
 export function changesOf(step: Step): Change[] {
   switch (step.step) {

@@ -8,6 +8,7 @@ import {Judgement} from '../../plan/judgement.ts';
 import type {Observation} from '../../plan/observation.ts';
 import type {Read} from '../../plan/read.ts';
 import type {Step, WaitStep} from '../../plan/step.ts';
+import {inParallel} from '../../plan/step.ts';
 import {podsIn} from '../component-state.ts';
 import {diagnosePods, troubleLines} from '../diagnoses.ts';
 import type {InstalledRelease} from './installed.ts';
@@ -91,25 +92,21 @@ function releaseSteps(
   const changesObjects = objects.crds.length + objects.others.length > 0;
   const mayWait = judgeRollout(subject, wanted, observation, judgement, changesObjects);
   if ('blocked' in records || objects.foreign.length > 0) return [];
-  const removals = records.needed === undefined ? [] : removalSteps(records.needed.before, wanted, observation);
+  const removals = records.needed === undefined ? [] : removalSteps(records.needed.before, wanted);
   const steps: Step[] = [
-    ...parallel([...objects.crds, ...removals]),
-    ...parallel(objects.crds.length === 0 ? [] : crdWaits(wanted, observation)),
-    ...parallel(objects.others),
-    ...parallel(mayWait ? rolloutWaits(wanted) : []),
-    ...parallel(mayWait ? [...subject.afterRollout] : []),
+    ...inParallel([...objects.crds, ...removals]),
+    ...inParallel(objects.crds.length === 0 ? [] : crdWaits(wanted, observation)),
+    ...inParallel(objects.others),
+    ...inParallel(mayWait ? rolloutWaits(wanted) : []),
+    ...inParallel(mayWait ? [...subject.afterRollout] : []),
   ];
   if (records.needed === undefined) return steps;
   const {open, close, abort} = records.needed;
   return [{step: 'transaction', open, steps, close, abort}];
 }
 
-function parallel(steps: Step[]): Step[] {
-  return steps.length === 0 ? [] : [{step: 'parallel', steps}];
-}
-
-/** Only what the cluster still has: the observation does not cover objects the wanted release lacks, so absence is fine. */
-function removalSteps(before: string | undefined, wanted: WantedHelmRelease, _observation: Observation): Step[] {
+/** Of what was recorded before; nobody has looked whether the cluster still has it, and deleting what is gone is no error. */
+function removalSteps(before: string | undefined, wanted: WantedHelmRelease): Step[] {
   if (before === undefined) return [];
   const recorded = objectsOf(readManifest(before));
   return leftOver(recorded, wanted).map((ref) => ({step: 'delete', ref, because: `not in ${wanted.version} any more`}));
