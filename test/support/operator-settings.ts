@@ -4,7 +4,7 @@ import type {ConnectionSettings, OperatorSettings, ReleaseSettings} from '../../
 
 export const account = {username: 'ada', accessToken: new Secret('token-1'), email: 'ada@example.org'};
 
-const release: ReleaseSettings = {
+export const releaseSettings: ReleaseSettings = {
   mirror: undefined,
   cacheDirectory: '/nowhere',
   helmChart: undefined,
@@ -60,7 +60,7 @@ export function operatorSettings(changes: Partial<OperatorSettings> = {}): Opera
     strict: false,
     yes: true,
     timeout: 60_000,
-    release,
+    release: releaseSettings,
     connection,
     ...changes,
   };

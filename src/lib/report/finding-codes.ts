@@ -36,7 +36,8 @@ export const findingCodes = {
   PS020: {
     title: 'cert-manager installed',
     meaning: 'cert-manager is missing or incomplete. The operator needs it for the certificate of its webhooks.',
-    remedy: 'Run --reconcile. One that Helm, OLM or another tool installed is never changed: mend it with that tool.',
+    remedy:
+      'Run --reconcile. One that Helm, OLM or another tool installed is never changed: mend it with that tool. Nor is one newer than the release’s: name its manifest in CERT_MANAGER.',
   },
   PS021: {
     title: 'cert-manager answers',
@@ -56,7 +57,8 @@ export const findingCodes = {
   },
   PS031: {
     title: 'Namespace asks for pull secrets',
-    meaning: 'The namespace lacks the annotations by which the secret operator copies the pull secrets into it.',
+    meaning:
+      'The namespace lacks its label `name`, or the annotations by which the secret operator copies the pull secrets into it.',
     remedy: 'Run --reconcile.',
   },
   PS040: {

@@ -8,6 +8,7 @@ import type {Event} from '../../../src/lib/report/event.ts';
 import {Failure} from '../../../src/lib/report/failure.ts';
 import type {PluginSettings} from '../../../src/lib/settings/resolve-plugin.ts';
 import type {ReleaseSettings} from '../../../src/lib/settings/settings.ts';
+import {releaseSettings} from '../../support/operator-settings.ts';
 import {ownVersion, pluginGround} from '../../support/plugin-ground.ts';
 import {flipByte, type ReleaseGround, releaseGround, releaseWorld} from '../../support/release.ts';
 
@@ -41,19 +42,9 @@ async function obtain(settings: Partial<ReleaseSettings>, version?: string, exec
     strict: false,
     timeout: 60_000,
     release: {
-      mirror: undefined,
+      ...releaseSettings,
       cacheDirectory: join(ground.root, 'cache'),
-      helmChart: undefined,
-      lasManifest: undefined,
-      sgxPluginManifest: undefined,
-      secretOperatorManifest: undefined,
-      certManager: undefined,
-      impsHelmChart: undefined,
-      impsHelmRepo: undefined,
-      kubectlPlugin: undefined,
-      allowUnverified: false,
       trustedKey: release.trustedKeyFile,
-      offline: false,
       ...settings,
     },
   };
