@@ -11,11 +11,13 @@ import {emptyDirectory} from '../support/temporary.ts';
 import {run} from './start.ts';
 
 const krew = process.env.KREW && resolve(process.env.KREW);
-const release = join(emptyDirectory(), 'release');
-const root = emptyDirectory();
+let release: string;
+let root: string;
 
 describe.skipIf(krew === undefined || !existsSync(krew))('krew (left out unless KREW names its program)', () => {
   beforeAll(async () => {
+    release = join(emptyDirectory(), 'release');
+    root = emptyDirectory();
     await localExecutable(release, {archives: true});
   });
 

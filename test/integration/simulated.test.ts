@@ -126,7 +126,9 @@ for (const source of releaseSources) {
       for (const file of ['sgxplugin.yaml', 'las.yaml']) await cluster.apply(await cluster.manifest(version, file));
       const plugin = await cluster.until(sgxPluginKind, 'sgxplugin', undefined, isHealthy);
       expect(plugin.status).toMatchObject({servingReplicaRatio: '3/3', readyReplicas: 3});
-      const las = await cluster.until(lasKind, 'las', undefined, isHealthy);
+      // It is healthy on the first node already while the others get their labels.
+      const isEverywhere = (object: AnyObject) => isHealthy(object) && object.status.desiredNumberScheduled === 3;
+      const las = await cluster.until(lasKind, 'las', undefined, isEverywhere);
       expect(las.status).toMatchObject({version, desiredNumberScheduled: 3, numberAvailable: 3, lasProbeAlert: 0});
       expect(Object.keys(las.status.nodes)).toEqual(['node-1', 'node-2', 'node-3']);
       const node = await cluster.client.get<AnyObject>(nodes, 'node-1');
