@@ -57,7 +57,7 @@ describe('kill -9', () => {
   test('after every few changes, again and again: the same command comes to the same end', async () => {
     const kills: number[] = [];
     for (;;) {
-      const ended = await runAndSignal(stack, 'SIGKILL', afterChanges(1 + (kills.length % 4)));
+      const ended = await runAndSignal(stack, 'SIGKILL', afterChanges(1 + (kills.length % 3)));
       if (ended.signal === null) {
         expect(ended.code, ended.text).toBe(0);
         break;
