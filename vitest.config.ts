@@ -7,8 +7,8 @@ const setupFiles = ['test/support/clean-up.ts'];
 
 export default defineConfig({
   test: {
-    // Tests on the sandbox mostly wait for it, so one more of them than there are cores keeps two cores busy.
-    maxWorkers: 3,
+    // As many as cores: with more, the parts of several sandboxes keep each other waiting, and time limits of webhooks pass.
+    maxWorkers: 2,
     reporters: ['default', new ClosingLine()],
     projects: [
       {
