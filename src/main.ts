@@ -36,13 +36,20 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
   const words = wordsToComplete(argv, context.runtime.argv0);
   if (words !== undefined) return (await import('./cli/complete-words.ts')).completeWords(words, context.runtime);
   const {commandTable} = await import('./cli/command-table.ts');
-  const route = routeOf(argv, Object.keys(commandTable), context.ownName);
+  const arranged = await arrange(argv, context.ownName);
+  const route = routeOf(arranged, Object.keys(commandTable), context.ownName);
   if (route.kind === 'version') {
     context.runtime.stdout.write(versionLine());
     return 0;
   }
   if (route.kind === 'help') return (await import('./cli/show-help.ts')).showHelp(route.id, context);
   return (await import('./cli/run-command.ts')).runCommand(route.id, route.argv, context);
+}
+
+/** Only `cas` has both a name of its own and sub-commands. */
+async function arrange(argv: readonly string[], name: string): Promise<readonly string[]> {
+  if (argv[0] !== 'cas') return argv;
+  return (await import('./cli/cas-words.ts')).arrangeCasWords(argv, name);
 }
 
 /** Words on the standard error, and for -o json|yaml a document on the standard output, if there is none yet. */

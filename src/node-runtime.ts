@@ -9,7 +9,7 @@ import {failureText} from './lib/report/failure-text.ts';
 import {paintFor} from './lib/report/paint.ts';
 import {createRedactor} from './lib/report/redaction.ts';
 import {main} from './main.ts';
-import type {OutputStream, Prompt, Runtime} from './runtime.ts';
+import type {OutputStream, OwnProcess, Prompt, Runtime} from './runtime.ts';
 
 const signals = {SIGINT: 2, SIGTERM: 15, SIGHUP: 1} as const;
 
@@ -49,9 +49,29 @@ export function runtimeOf(process: NodeJS.Process, signal: AbortSignal): Runtime
     stdout: outputStream(process.stdout),
     stderr: outputStream(process.stderr),
     prompt: prompt(process),
+    process: ownProcess(process),
     now: () => new Date(),
     random: Math.random,
     signal,
+  };
+}
+
+function ownProcess(process: NodeJS.Process): OwnProcess {
+  const [uid, gid] = [process.getuid?.(), process.getgid?.()];
+  return {
+    pid: process.pid,
+    user: uid === undefined || gid === undefined ? undefined : {uid, gid},
+    isAlive(pid) {
+      try {
+        process.kill(pid, 0);
+        return true;
+      } catch (error) {
+        // It is there, and somebody else's.
+        return error instanceof Error && 'code' in error && error.code === 'EPERM';
+      }
+    },
+    kill: (pid, signal) => void process.kill(pid, signal),
+    onExit: (callback) => void process.once('exit', callback),
   };
 }
 

@@ -15,6 +15,19 @@ export interface Prompt {
   confirm(question: string, defaultAnswer: boolean, signal: AbortSignal): Promise<boolean>;
 }
 
+/** What our own process is to the system. */
+export interface OwnProcess {
+  pid: number;
+  /** Undefined on Windows. */
+  user: {uid: number; gid: number} | undefined;
+  /** Whether a process of this number runs. */
+  isAlive(pid: number): boolean;
+  /** As process.kill: a negative number is a process group. Throws when there is none. */
+  kill(pid: number, signal: NodeJS.Signals): void;
+  /** Called in the moment in which our process ends, whatever ends it but SIGKILL. */
+  onExit(callback: () => void): void;
+}
+
 export interface Runtime {
   /** The name the program was called by: decides whether help says `kubectl provision` or the file's name. */
   argv0: string;
@@ -33,6 +46,7 @@ export interface Runtime {
   stdout: OutputStream;
   stderr: OutputStream;
   prompt: Prompt;
+  process: OwnProcess;
   now(): Date;
   random(): number;
   /** Aborted by the first SIGINT or SIGTERM with an `interrupted` Failure as reason. */

@@ -35,6 +35,27 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   user: 'users',
   username: 'nothing',
   'verify-image-signatures': 'files',
+  'cas-address': 'nothing',
+  'cas-client-port': 'nothing',
+  'cas-database-recovery': 'directories',
+  filename: 'files',
+  'governance-attestation-policy': 'nothing',
+  'image-overwrite': 'nothing',
+  'image-registry': 'nothing',
+  'local-cas-client-port': 'nothing',
+  'manifests-dir': 'directories',
+  'max-backup-age': ['1h', '24h', '168h'],
+  nonce: 'nothing',
+  'owner-config': 'files',
+  'postprovision-owner-identity': 'files',
+  'scone-cli': ['auto', 'local', 'docker', 'podman', 'pod'],
+  'sconecli-mrenclave': 'nothing',
+  'set-tolerations': 'nothing',
+  target: 'directories',
+  upgrade: 'versions',
+  'upgrade-sconecli-mrenclave': 'nothing',
+  'upgrade-with-governance': 'versions',
+  webhook: 'nothing',
 };
 
 /** Where it is another value than in all other commands. */
@@ -42,6 +63,8 @@ const inCommand: Readonly<Record<string, ValueSource>> = {'plugin install --set-
 
 /** Arguments without a list of their own. */
 const argumentValues: Readonly<Record<string, () => ValueSource>> = {
+  'cas name': () => 'cas names',
+  'cas provision name': () => 'cas names',
   'explain code': () => Object.keys(findingCodes),
   'help command': () => [...new Set(Object.keys(commandTable).map((id) => id.split(' ')[0] ?? id))],
 };

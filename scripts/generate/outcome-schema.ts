@@ -64,13 +64,14 @@ const outcome = record<Outcome>(
     components: list(record<ComponentTitle>({id: text, title: text})),
     findings: list(finding),
     changes: list(change),
+    results: list(record<NonNullable<Outcome['results']>[number]>({name: text, value: text})),
     requests: count,
     milliseconds: count,
     exitCode,
     summary: text,
     next: text,
   },
-  ['cluster', 'next'],
+  ['cluster', 'results', 'next'],
 );
 
 const failure = record<FailureDocument>({

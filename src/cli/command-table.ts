@@ -11,6 +11,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Check, repair or update the SCONE operator and all it needs.',
     load: async () => (await import('../commands/operator.ts')).OperatorCommand,
   },
+  cas: {
+    summary: 'Provision a CAS, or go on with one.',
+    load: async () => (await import('../commands/cas.ts')).CasCommand,
+  },
+  'cas provision': {
+    summary: 'Provision a CAS, or go on with one.',
+    load: async () => (await import('../commands/cas-provision.ts')).CasProvisionCommand,
+  },
   explain: {
     summary: 'Explain a finding by its code.',
     load: async () => (await import('../commands/explain.ts')).ExplainCommand,

@@ -17,7 +17,7 @@ export async function reporterFor(context: CommandContext, output: OutputSetting
   return {
     ...reporter,
     emit: (event) => reporter.emit(redactor.maskAll(event)),
-    finish: (outcome) => reporter.finish(redactor.maskAll(outcome)),
+    finish: (outcome, text) => reporter.finish(redactor.maskAll(outcome), text),
   };
 }
 

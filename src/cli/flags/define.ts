@@ -6,18 +6,29 @@ export interface FlagTexts {
   /** One sentence without a final full stop. */
   summary: string;
   /** One letter. */
-  char?: 'c' | 'd' | 'n' | 'o' | 'r' | 's' | 'u' | 'v' | 'y';
+  char?: 'c' | 'd' | 'f' | 'n' | 'o' | 'r' | 's' | 'u' | 'v' | 'y';
   /** How help calls the value: `NS`. */
   value?: string;
 }
 
-export type FlagGroup = 'WHAT TO DO' | 'ACCOUNT' | 'RELEASE' | 'WAITING' | 'OUTPUT' | 'CONNECTION' | 'GENERAL';
+export type FlagGroup =
+  | 'WHAT TO DO'
+  | 'ACCOUNT'
+  | 'THE CAS'
+  | 'SCONE PROGRAM'
+  | 'RELEASE'
+  | 'WAITING'
+  | 'OUTPUT'
+  | 'CONNECTION'
+  | 'GENERAL';
 
 /** Functions that define flags of one group. oclif itself reads no variables: the settings room does. */
 export function flagsOf(helpGroup: FlagGroup) {
   const shared = (row: SettingRow, {summary, char}: FlagTexts) => ({
     summary: withVariables(summary, row),
     helpGroup,
+    // For the reference page and the snapshot of the command surface.
+    variables: environmentNames(row),
     ...(char && {char}),
   });
   return {

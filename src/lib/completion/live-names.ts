@@ -3,6 +3,8 @@ import {setTimeout} from 'node:timers/promises';
 import {connect} from '../cluster/connect.ts';
 import {readKubeconfig} from '../cluster/kubeconfig.ts';
 import {listObjects} from '../cluster/read.ts';
+import type {Selection} from '../cluster/selection.ts';
+import {customKinds} from '../scone/kinds.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {Machine} from '../settings/paths.ts';
 import {readConnectionSettings, readSources} from '../settings/read-settings.ts';
@@ -32,22 +34,40 @@ async function lookUp(
   const {machine} = options;
   const said = await readSources(flags, machine);
   const {settings} = await readConnectionSettings(said, machine, 'operator');
-  if (kind === 'namespaces') return namespaces(settings, options);
+  if (kind === 'namespaces') return named({apiVersion: 'v1', kind: 'Namespace'}, settings, options);
+  if (kind === 'cas names') return casNames(settings, flags, options);
   const {env, homeDirectory} = machine;
   const config = await readKubeconfig({kubeconfig: settings.kubeconfig, env, homeDirectory});
   return [...(config?.[kind].keys() ?? [])].toSorted();
 }
 
-async function namespaces(
+/** Of the namespace that the words name, else that of the context. */
+async function casNames(
+  connection: ConnectionSettings,
+  {namespace}: Parameters<LiveNames>[1],
+  options: LiveOptions,
+): Promise<string[]> {
+  const asked = typeof namespace === 'string' ? namespace : options.machine.env.NAMESPACE;
+  const selection = {apiVersion: 'services.scone.cloud/v1beta1', kind: 'CAS', namespace: asked ?? contextNamespace};
+  return named(selection, connection, options);
+}
+
+/** Stands for the namespace that only the connection knows. */
+const contextNamespace = '';
+
+async function named(
+  selection: Selection,
   connection: ConnectionSettings,
   {machine, userAgent, limitMs}: LiveOptions,
 ): Promise<string[]> {
   const {env, homeDirectory} = machine;
   const signal = AbortSignal.timeout(limitMs);
   const options = connectOptions(connection, {env, homeDirectory, userAgent});
-  const cluster = await connect({...options, requestTimeoutMs: limitMs, signal});
+  const cluster = await connect({...options, requestTimeoutMs: limitMs, signal, kinds: customKinds});
   try {
-    const objects = await listObjects(cluster, {apiVersion: 'v1', kind: 'Namespace'}, {metadataOnly: true, signal});
+    const {namespace} = selection;
+    const where = namespace === contextNamespace ? {...selection, namespace: cluster.context.namespace} : selection;
+    const objects = await listObjects(cluster, where, {metadataOnly: true, signal});
     return objects.map(({metadata}) => metadata.name).toSorted();
   } finally {
     cluster.close();

@@ -8,10 +8,10 @@ import type {Selection} from '../cluster/selection.ts';
 import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import type {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
+import {diagnosePods, troubleLines} from '../plan/pod-diagnosis.ts';
 import type {Step} from '../plan/step.ts';
 import type {FindingCode} from '../report/finding-codes.ts';
 import type {ComponentState} from '../scone/names.ts';
-import {diagnosePods, troubleLines} from './diagnoses.ts';
 import {hasSgxNodes} from './nodes.ts';
 
 /** What distinguishes one component's health from another's. */

@@ -4,12 +4,12 @@ import {describe} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
+import {diagnosePods} from '../plan/pod-diagnosis.ts';
 import type {Step} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
 import type {HealthSubject} from './component-state.ts';
 import {healthy, judgeComponent, podsIn, podsRun, reportedState} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
-import {diagnosePods} from './diagnoses.ts';
 import {hasSgxNodes, isAzure, nodesRead} from './nodes.ts';
 import {healthyWait} from './sgx-plugin.ts';
 

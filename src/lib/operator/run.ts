@@ -179,8 +179,6 @@ async function desiredState(
     now: outside.now(),
     memory: build === undefined ? undefined : openRenderMemory(settings.release.cacheDirectory, build),
   });
-  for (const {name, url, sha256, signedBy, from} of desired.artefacts) {
-    outside.emit({type: 'artefact', name, url, sha256, signedBy, from});
-  }
+  for (const artefact of desired.artefacts) outside.emit({type: 'artefact', ...artefact});
   return desired;
 }

@@ -5,12 +5,12 @@ import {describe, refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
+import {diagnosePods} from '../plan/pod-diagnosis.ts';
 import type {Step, WaitStep} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
 import type {HealthSubject} from './component-state.ts';
 import {healthy, judgeComponent, podsIn, reportedState} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
-import {diagnosePods} from './diagnoses.ts';
 import {hasSgxNodes, nodesRead} from './nodes.ts';
 
 const allPlugins = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'SGXPlugin'};

@@ -26,10 +26,18 @@ export function outcomeText(outcome: Outcome, style: TextStyle & {verbose: boole
     findingsText(outcome.components, outcome.findings, style),
     plannedText(planned, heading, style),
     unmadeText(outcome.changes, style),
+    resultsText(outcome),
     closing,
   ];
   return `${blocks
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** Never wrapped: these are texts to copy. */
+function resultsText({results = []}: Outcome): string[] {
+  return results.flatMap(({name, value}) =>
+    value.includes('\n') ? [`${name}:`, ...value.trimEnd().split('\n')] : [`${name}: ${value}`],
+  );
 }

@@ -4,6 +4,13 @@ import type {Finding} from './finding.ts';
 
 export type Mode = 'check' | 'dry-run' | 'reconcile' | 'update';
 
+/** An outcome, and for people perhaps just a text in its place: what a shell sources, a YES or NO. */
+export interface Answer {
+  outcome: Outcome;
+  /** As it goes to the standard output, ending with a line feed. */
+  text?: string;
+}
+
 /**
  * The JSON document of `operator -o json` and of the commands about the plugin (docs/findings.md lists the codes).
  * Members are stable; new ones may come.
@@ -19,6 +26,8 @@ export interface Outcome {
   findings: readonly Finding[];
   /** What was done, or with check and dry-run would be done. */
   changes: readonly (ChangeSummary & {state: 'planned' | 'done' | 'failed' | 'not-reached'; reason?: string})[];
+  /** What was asked for, or what came of it, by name: public keys, files that were written. Never a secret. */
+  results?: readonly {name: string; value: string}[];
   /** Number of requests to the API server, and how long all took. */
   requests: number;
   milliseconds: number;

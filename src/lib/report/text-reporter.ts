@@ -34,7 +34,12 @@ export function textReporter(options: TextReporterOptions): Reporter {
       memory.remember(event);
       say(event);
     },
-    finish(raw) {
+    finish(raw, text) {
+      if (text !== undefined) {
+        progress.close();
+        stdout.write(text);
+        return;
+      }
       if (stdout.isTerminal && stderr.isTerminal) progress.say('');
       progress.close();
       stdout.write(outcomeText(mapTexts(raw, harmless), {...style(), verbose: options.verbose}));

@@ -2,7 +2,15 @@
 import {readVersion, type Version} from './semantic-version.ts';
 
 /** Images of the stack by their name in the repository. */
-export type ImageName = 'k8soperators' | 'las' | 'sgx-plugin' | 'cas' | 'backup-controller' | 'sconecli';
+export type ImageName =
+  | 'k8soperators'
+  | 'las'
+  | 'sgx-plugin'
+  | 'cas'
+  | 'cas-recovery'
+  | 'cas-safety-service'
+  | 'backup-controller'
+  | 'sconecli';
 
 export interface ImageSource {
   /** `registry.scontain.com/scone.cloud` */

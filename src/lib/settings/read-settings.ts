@@ -5,11 +5,13 @@ import type {Event} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
 import {Secret} from '../report/secret.ts';
 import {type AccessToken, readAccessToken} from './access-token.ts';
+import type {CasSettings} from './cas-settings.ts';
 import {type ConfigFile, readConfigFile} from './config-file.ts';
 import {complainOfFiles, filesOf, type NamedFiles} from './named-files.ts';
 import {borrowedNotes, commandLineSecretNotes, configFileNotes, ignoredVariableNotes, settingEvents} from './notes.ts';
 import type {Machine} from './paths.ts';
 import {type SettingReader, settingReader} from './reader.ts';
+import {type CasWords, resolveCas} from './resolve-cas.ts';
 import {resolveConnection} from './resolve-connection.ts';
 import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
@@ -84,6 +86,23 @@ export async function readConnectionSettings(
   });
 }
 
+/** The settings of the commands about a CAS; throws as readOperatorSettings does. */
+export async function readCasSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: CasWords,
+): Promise<ReadSettings<CasSettings>> {
+  return settle(sources, machine, noToken, 'cas', async (read) => {
+    const settings = resolveCas(read, machine, words);
+    const {ownerIdentity} = settings.provision;
+    const {files, mirror} = filesOf(settings.release, settings.connection);
+    return {
+      settings,
+      files: {files: [...files, {name: '--postprovision-owner-identity', path: ownerIdentity}], mirror},
+    };
+  });
+}
+
 const noToken: AccessToken = {value: undefined, where: '', onCommandLine: false, complaints: []};
 
 interface Resolved<T> {
@@ -115,7 +134,7 @@ async function eventsOf(
 ): Promise<Event[]> {
   return [
     ...commandLineSecretNotes(flags, token),
-    ...ignoredVariableNotes(env),
+    ...ignoredVariableNotes(env, resolved),
     ...configFileNotes(file, await isOldFileHere(file, machine)),
     ...borrowedNotes(resolved),
     ...settingEvents(resolved),

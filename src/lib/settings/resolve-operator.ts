@@ -5,6 +5,7 @@ import {Secret} from '../report/secret.ts';
 import {readVersion} from '../scone/semantic-version.ts';
 import {defaultVersion} from '../scone/versions.ts';
 import type {AccessToken} from './access-token.ts';
+import {isLabel, namespaceForm} from './names.ts';
 import {readNodeSelector} from './node-selector.ts';
 import {absolutePath, type Machine} from './paths.ts';
 import type {SettingReader} from './reader.ts';
@@ -53,14 +54,14 @@ function resolveVersion(read: SettingReader): string {
 
 function resolveNames(read: SettingReader) {
   const namespace = read.text('namespace', 'scone-system');
-  if (!isNamespace(namespace)) {
+  if (!isLabel(namespace)) {
     read.complain(`${read.where('namespace')}: ${JSON.stringify(namespace)} must be ${namespaceForm}`);
   }
   const registry = read.text('registry', 'registry.scontain.com');
   const imageRepo = read.text('imageRepo', 'registry.scontain.com/scone.cloud');
   return {
     namespace,
-    createNamespace: read.form('create', isNamespace, namespaceForm),
+    createNamespace: read.form('create', isLabel, namespaceForm),
     registry,
     imageRepo: imageRepo.replace(/\/+$/, ''),
     imagePrefix: read.text('imagePrefix', ''),
@@ -115,11 +116,4 @@ function resolveHelmDriver(read: SettingReader): 'secret' | 'configmap' | undefi
   if (secret) return 'secret';
   if (configmap) return 'configmap';
   return driver?.startsWith('secret') ? 'secret' : driver?.startsWith('configmap') ? 'configmap' : undefined;
-}
-
-const namespaceForm = 'a namespace name: at most 63 lower-case letters, digits and dashes, not at its ends';
-
-/** RFC 1123 label, as Kubernetes demands it. */
-function isNamespace(text: string): boolean {
-  return text.length <= 63 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(text);
 }

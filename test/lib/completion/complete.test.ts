@@ -7,6 +7,7 @@ import type {Grammar} from '../../../src/lib/completion/grammar.ts';
 const grammar = grammarFile as unknown as Grammar;
 
 const names = {
+  'cas names': ['mycas', 'other'],
   namespaces: ['default', 'scone-system'],
   contexts: ['prod', 'test'],
   clusters: ['c-prod', 'c-test'],
@@ -27,9 +28,11 @@ interface Row {
 }
 
 const rows: Row[] = [
-  {line: [], words: ['operator', 'explain', 'help', 'plugin', 'completion', 'version']},
+  {line: [], words: ['operator', 'cas', 'explain', 'help', 'plugin', 'completion', 'version']},
   {line: ['op'], words: ['operator']},
   {line: ['x'], words: []},
+  {line: ['cas', ''], words: ['mycas', 'other', 'provision']},
+  {line: ['cas', 'provision', 'o'], words: ['other']},
   {line: ['--'], words: ['--help', '--version']},
   {line: ['operater', ''], words: []},
   {line: ['plugin', ''], words: ['install', 'status', 'uninstall']},

@@ -1,0 +1,117 @@
+// Word order of `cas`, which takes a NAME and also has sub-commands: nothing mistyped may become the name of a CAS.
+import {Failure} from '../lib/report/failure.ts';
+import {nearest} from '../lib/report/suggestion.ts';
+
+/** What a command's flags look like: those with a value, and all. */
+export interface FlagShapes {
+  /** `--namespace`, `-n`. */
+  withValue: ReadonlySet<string>;
+  all: ReadonlySet<string>;
+}
+
+export interface WordCommand {
+  /** `cas` */
+  id: string;
+  /** `status`, `verify` … */
+  subCommands: readonly string[];
+  /** Further words that are commands elsewhere, or verbs: nobody means a CAS by them. */
+  reserved: readonly string[];
+  /** Of the command itself and of all its sub-commands together. */
+  flags: FlagShapes;
+}
+
+/**
+ * The same words with the sub-command in second place: `cas -n x verify mine` → `cas verify -n x mine`.
+ * A Failure of usage for a name that is a misspelt sub-command, for a flag that is not known (what stands behind it could
+ * be its value or a name), and for surplus words. Behind `--` words are names only.
+ */
+export function arrangeWords(argv: readonly string[], command: WordCommand, ownName: string): string[] {
+  const [, ...rest] = argv;
+  const {free, flags, names} = split(rest, command, ownName);
+  const [first, ...others] = free;
+  const call = `${ownName} ${command.id}`;
+  if (first !== undefined && command.subCommands.includes(first)) {
+    const behind = names.length === 0 ? [] : ['--', ...names];
+    return [command.id, first, ...flags, ...others, ...behind];
+  }
+  const surplus = [...others, ...names][first === undefined ? 1 : 0];
+  if (surplus !== undefined) throw twoWords(first ?? names[0] ?? '', surplus, command, call);
+  if (first !== undefined) refuseLikeness(first, command, call);
+  const name = first ?? names[0];
+  return [command.id, ...flags, ...(name === undefined ? [] : ['--', name])];
+}
+
+interface Parts {
+  /** Words that are neither flags nor their values. */
+  free: string[];
+  flags: string[];
+  /** Behind `--`. */
+  names: string[];
+}
+
+function split(words: readonly string[], {flags: shapes, id}: WordCommand, ownName: string): Parts {
+  const parts: Parts = {free: [], flags: [], names: []};
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (word === '--') {
+      parts.names.push(...words.slice(index + 1));
+      break;
+    }
+    if (!word.startsWith('-') || word === '-') {
+      parts.free.push(word);
+      continue;
+    }
+    parts.flags.push(word);
+    const following = words[index + 1];
+    if (takesNext(word, shapes, `${ownName} ${id}`) && following !== undefined) {
+      parts.flags.push(following);
+      index += 1;
+    }
+  }
+  return parts;
+}
+
+/** Whether the value of this flag is the next word; it may also stand behind `=`, or behind a single letter. */
+function takesNext(word: string, {withValue, all}: FlagShapes, call: string): boolean {
+  if (word.startsWith('--')) {
+    const [name = ''] = word.split('=');
+    if (!all.has(name)) throw unknownFlag(name, all, call);
+    return !word.includes('=') && withValue.has(name);
+  }
+  for (let position = 1; position < word.length; position++) {
+    const letter = `-${word[position]}`;
+    if (!all.has(letter)) throw unknownFlag(letter, all, call);
+    if (withValue.has(letter)) return position === word.length - 1;
+  }
+  return false;
+}
+
+function unknownFlag(name: string, all: ReadonlySet<string>, call: string): Failure {
+  const meant = name.startsWith('--') ? nearest(name, [...all]) : undefined;
+  return new Failure({
+    kind: 'usage',
+    summary: `there is no flag ${name}`,
+    next: meant ? `did you mean ${meant}?` : `\`${call} --help\` lists all flags`,
+  });
+}
+
+/** A CAS whose name looks like a command can still be had, by saying which command is meant. */
+function refuseLikeness(name: string, {subCommands, reserved, id}: WordCommand, call: string): void {
+  const meant = nearest(name, subCommands);
+  if (meant === undefined && !reserved.includes(name)) return;
+  throw new Failure({
+    kind: 'usage',
+    summary: `${JSON.stringify(name)} looks like ${meant === undefined ? 'a command' : `\`${id} ${meant}\`, misspelt`}; nothing was done`,
+    next: `${meant === undefined ? `\`${call} --help\` lists what there is` : `write \`${call} ${meant}\``}; for a CAS of that name: \`${call} provision ${name}\``,
+  });
+}
+
+function twoWords(name: string, surplus: string, {subCommands, id}: WordCommand, call: string): Failure {
+  const [first, second] = [nearest(name, subCommands), nearest(surplus, subCommands)];
+  const meant = first === undefined ? second && `${second} ${name}` : `${first} ${surplus}`;
+  return new Failure({
+    kind: 'usage',
+    summary: `unexpected word ${JSON.stringify(first === undefined ? surplus : name)}: ${id} takes one name; nothing was done`,
+    next: meant ? `write \`${call} ${meant}\`` : `\`${call} --help\` lists all flags`,
+  });
+}
