@@ -64,7 +64,10 @@ const inCommand: Readonly<Record<string, ValueSource>> = {'plugin install --set-
 /** Arguments without a list of their own. */
 const argumentValues: Readonly<Record<string, () => ValueSource>> = {
   'cas name': () => 'cas names',
+  'cas keys name': () => 'cas names',
   'cas provision name': () => 'cas names',
+  'cas status name': () => 'cas names',
+  'cas verify name': () => 'cas names',
   'explain code': () => Object.keys(findingCodes),
   'help command': () => [...new Set(Object.keys(commandTable).map((id) => id.split(' ')[0] ?? id))],
 };

@@ -19,6 +19,18 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Provision a CAS, or go on with one.',
     load: async () => (await import('../commands/cas-provision.ts')).CasProvisionCommand,
   },
+  'cas status': {
+    summary: 'Show how a CAS stands; nothing is changed.',
+    load: async () => (await import('../commands/cas-status.ts')).CasStatusCommand,
+  },
+  'cas verify': {
+    summary: 'Attest a CAS, and compare what it says with what the operator reports.',
+    load: async () => (await import('../commands/cas-verify.ts')).CasVerifyCommand,
+  },
+  'cas keys': {
+    summary: 'Print the public keys of a CAS, once it is attested.',
+    load: async () => (await import('../commands/cas-keys.ts')).CasKeysCommand,
+  },
   explain: {
     summary: 'Explain a finding by its code.',
     load: async () => (await import('../commands/explain.ts')).ExplainCommand,

@@ -12,7 +12,7 @@ import {
 } from '../cli/flags/cas.ts';
 import {runCasCommand} from '../cli/run-cas.ts';
 
-const {'dry-run': dryRun, resume} = casActionFlags;
+const {yes, 'dry-run': dryRun, resume} = casActionFlags;
 
 export class CasProvisionCommand extends BaseCommand {
   static override summary = 'Provision a CAS, or go on with one.';
@@ -32,9 +32,10 @@ export class CasProvisionCommand extends BaseCommand {
   static override args = casName;
 
   static override flags = {
-    ...casScopeFlags,
+    yes,
     'dry-run': dryRun,
     resume,
+    ...casScopeFlags,
     ...casProvisionFlags,
     ...attestationFlags,
     ...sconeCliFlags,

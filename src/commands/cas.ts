@@ -43,9 +43,9 @@ export class CasCommand extends BaseCommand {
   static override args = casName;
 
   static override flags = {
-    ...casScopeFlags,
     ...casActionFlags,
     ...casUpgradeFlags,
+    ...casScopeFlags,
     ...casProvisionFlags,
     ...attestationFlags,
     ...sconeCliFlags,

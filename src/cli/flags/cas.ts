@@ -18,13 +18,15 @@ export const casName = {
   name: Args.string({description: 'name of the CAS (default: cas)'}),
 };
 
+export const casNamespaceFlag = cas.text(casTable.casNamespace, {
+  char: 'n',
+  value: 'NS',
+  summary: 'namespace of the CAS (default: that of the context)',
+});
+
 /** Which CAS, and where its keys are. */
 export const casScopeFlags = {
-  namespace: cas.text(casTable.casNamespace, {
-    char: 'n',
-    value: 'NS',
-    summary: 'namespace of the CAS (default: that of the context)',
-  }),
+  namespace: casNamespaceFlag,
   target: cas.text(casTable.targetDirectory, {
     value: 'DIR',
     summary: 'directory of the keys and records (default: ~/.cas)',
@@ -33,6 +35,7 @@ export const casScopeFlags = {
 
 /** What the old script did by a flag and the sub-commands do by a word. */
 export const casActionFlags = {
+  yes: scopeFlags.yes,
   'dry-run': act.toggle(settingTable.dryRun, {summary: 'show what would be done; write nothing, spend nothing'}),
   'preprovision-only': act.toggle(casTable.preprovisionOnly, {
     summary: 'create the CAS and print its key hash and one-time token, for other tools to provision it',
@@ -146,6 +149,11 @@ export const sconeCliFlags = {
 const {'helm-use-configmap': _map, 'helm-use-secret': _secret, 'set-version': _version, ...common} = releaseFlags;
 
 export const casReleaseFlags = {
+  filename: release.text(casTable.patchFile, {
+    char: 'f',
+    value: 'FILE|URL',
+    summary: "patches to apply after provisioning, instead of the release's",
+  }),
   'set-version': release.text(settingTable.version, {
     value: 'V',
     summary: `version of the CAS (default: ${defaultVersion}); manifests and images follow`,
@@ -162,15 +170,9 @@ export const casReleaseFlags = {
     value: 'DIR|URL',
     summary: "directory or URL with the releases' manifests as VERSION/FILE",
   }),
-  filename: release.text(casTable.patchFile, {
-    char: 'f',
-    value: 'FILE|URL',
-    summary: "patches to apply after provisioning, instead of the release's",
-  }),
 };
 
 export const casCommonFlags = {
-  yes: scopeFlags.yes,
   ...waitingFlags,
   ...outputFlags,
   ...connectionFlags,

@@ -81,6 +81,7 @@ function sentence(
     return {summary: `${changes.length} steps are to be made; nothing was written`};
   const trouble = plan.findings.find(({verdict}) => verdict === 'failed' || verdict === 'unknown');
   if (trouble !== undefined) return {summary: `${cas}: ${trouble.summary}`, ...hintIn(plan.findings)};
+  if (mode === 'check') return {summary: `${cas} is as it should be`};
   return {summary: done === undefined ? `${cas}: there is nothing to do` : `${cas} is provisioned`};
 }
 

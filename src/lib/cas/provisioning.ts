@@ -13,6 +13,7 @@ import {missingNames, ownerConfigText} from './owner-config.ts';
 import {readMarks} from './pod-log.ts';
 import type {PodLogMarks} from './pod-log-marks.ts';
 import {completion} from './progress.ts';
+import {namedKeys, readPublicKeys} from './public-keys.ts';
 import type {CasReach} from './reach.ts';
 import {
   backupSession,
@@ -279,13 +280,9 @@ export class Provisioning {
   async #close(): Promise<string[]> {
     const {files, reach, cluster, name, signal} = this.#parts;
     const config = files.cliConfig;
-    const cli = await reach.cli();
     const cas = await getObject(cluster, casRef(name), {signal});
     const {shown} = this.results;
-    shown.CAS_KEY = await cli.showIdentification({config, what: 'cas-key'});
-    shown.CAS_SOFTWARE_KEY = await cli.showIdentification({config, what: 'software-key'});
-    shown.CAS_SESSION_ENCRYPTION_KEY = await cli.showIdentification({config, what: 'session-encryption-key'});
-    shown.CAS_CERT = await cli.showCertificate({config});
+    Object.assign(shown, namedKeys(await readPublicKeys(reach, config)));
     if (cas?.spec?.nonce !== undefined) shown['PUBLIC NONCE'] = cas.spec.nonce;
     if (cas !== undefined) await files.saveManifest(cas);
     await this.#note(completion, 'done', {});

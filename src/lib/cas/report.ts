@@ -23,7 +23,10 @@ export function reportOf({status}: KubeObject): CasReport | undefined {
 }
 
 /** Whether the nonce of the status, to which the report is bound, is the one that the spec asks for. */
-export function reportTrouble({spec, status}: KubeObject): {state: 'absent'} | {state: 'good'} | {state: 'bad'; reason: string} {
+export function reportTrouble({
+  spec,
+  status,
+}: KubeObject): {state: 'absent'} | {state: 'good'} | {state: 'bad'; reason: string} {
   const [asked, reported]: (string | undefined)[] = [spec?.nonce, status?.nonce];
   if (asked === undefined && reported === undefined) return {state: 'absent'};
   if (asked !== undefined && reported === undefined) {

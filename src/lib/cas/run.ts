@@ -3,6 +3,8 @@ import type {Answer} from '../report/outcome.ts';
 import type {CasSettings} from '../settings/cas-settings.ts';
 import type {CasOutside} from './outside.ts';
 import {runProvisioning} from './run-provisioning.ts';
+import {askForPublicKeys, askWhetherProvisioned, verifyCas} from './run-queries.ts';
+import {runStatus} from './run-status.ts';
 import {atSite} from './site.ts';
 
 /** @throws Failure for what keeps the run from judging at all; everything later is in the outcome */
@@ -13,6 +15,14 @@ export async function runCas(settings: CasSettings, outside: CasOutside): Promis
       case 'preprovision':
       case 'postprovision':
         return runProvisioning(site);
+      case 'status':
+        return runStatus(site);
+      case 'is-provisioned':
+        return askWhetherProvisioned(site);
+      case 'print-public-keys':
+        return askForPublicKeys(site);
+      case 'verify':
+        return verifyCas(site);
       default:
         throw new RangeError(settings.action);
     }

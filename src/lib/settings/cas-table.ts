@@ -166,7 +166,7 @@ export const casTable = {
     about: 'do not verify the signatures of images',
   },
 
-  sconeCli: {kind: 'text', flag: 'scone-cli', told: true, about: 'how the scone program is run'},
+  sconeCli: {kind: 'text', flag: 'scone-cli', about: 'how the scone program is run'},
   noDocker: {kind: 'switch', flag: 'no-docker', about: 'run the local scone program'},
   forceOtherCli: {
     kind: 'switch',
@@ -175,8 +175,8 @@ export const casTable = {
     about: 'allow a scone program of another major version',
   },
   noPortForward: {kind: 'switch', flag: 'no-port-forward', about: 'talk to the Service of the CAS directly'},
-  casAddress: {kind: 'text', flag: 'cas-address', told: true, about: 'address of the CAS for the local scone program'},
-  casClientPort: {kind: 'text', flag: 'cas-client-port', told: true, about: 'client port of the CAS'},
+  casAddress: {kind: 'text', flag: 'cas-address', about: 'address of the CAS for the local scone program'},
+  casClientPort: {kind: 'text', flag: 'cas-client-port', about: 'client port of the CAS'},
   localCasClientPort: {kind: 'text', flag: 'local-cas-client-port', about: 'local port of the port-forward'},
 } as const satisfies Record<string, SettingRow>;
 
