@@ -12,6 +12,7 @@ import {
   type GoModule,
   type GoTool,
   helmModule,
+  kubeletModule,
   requiredVersion,
 } from './tool.ts';
 
@@ -54,12 +55,25 @@ export async function controlPlaneBinaries(options: ProvideOptions): Promise<Con
 }
 
 /** Helm's own program, of the version in sandbox/go/helm; always built, whatever is on PATH. */
-export async function helmBinary(options: ProvideOptions): Promise<string> {
+export function helmBinary(options: ProvideOptions): Promise<string> {
+  return builtBinary(helmModule, 'helm', options);
+}
+
+/** The sandbox's own program for logs, exec and port-forward. */
+export function kubeletBinary(options: ProvideOptions): Promise<string> {
+  return builtBinary(kubeletModule, 'kubelet', options);
+}
+
+async function builtBinary(module: GoModule, name: string, options: ProvideOptions): Promise<string> {
   const {environment = process.env} = options;
-  const cache = await moduleCache(helmModule.directory, environment, platform());
-  const file = join(cache.directory, 'helm');
-  if (!(await isExecutable(file)))
-    await locked(cache, options, () => build(helmModule, helmModule.tools, cache, options));
+  const cache = await moduleCache(module.directory, environment, platform());
+  const file = join(cache.directory, name);
+  if (!(await isExecutable(file))) {
+    await locked(cache, options, async () => {
+      // Another run may have built it while this one waited.
+      if (!(await isExecutable(file))) await build(module, module.tools, cache, options);
+    });
+  }
   return file;
 }
 

@@ -5,6 +5,9 @@ export type ControlPlaneTool = 'etcd' | 'kube-apiserver' | 'kube-controller-mana
 /** Path of each program. */
 export type ControlPlaneBinaries = Record<ControlPlaneTool, string>;
 
+/** With the project's own program for logs, exec and port-forward. */
+export type SandboxBinaries = ControlPlaneBinaries & {kubelet: string};
+
 export interface GoTool {
   name: string;
   package: string;
@@ -43,6 +46,13 @@ export const helmModule = {
   tools: [{name: 'helm', package: 'helm.sh/helm/v3/cmd/helm'}],
   versionOf: 'helm.sh/helm/v3',
   stamps: (version) => ({'helm.sh/helm/v3/internal/version.version': version}),
+} satisfies GoModule;
+
+export const kubeletModule = {
+  directory: 'kubelet',
+  tools: [{name: 'kubelet', package: 'kubectl-provision.invalid/sandbox/kubelet'}],
+  versionOf: 'k8s.io/cri-streaming',
+  stamps: () => ({}),
 } satisfies GoModule;
 
 /** The version that a go.mod requires of a module: `v1.36.3`; throws if it requires none. */

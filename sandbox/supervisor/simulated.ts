@@ -50,7 +50,11 @@ async function startPart(name: string, options: SimulatedOptions): Promise<void>
     name,
     file: process.execPath,
     args: [program],
-    environment: {KUBECONFIG: await grantAccess(name, options), SANDBOX_EGRESS: options.layout.egress},
+    environment: {
+      KUBECONFIG: await grantAccess(name, options),
+      SANDBOX_EGRESS: options.layout.egress,
+      SANDBOX_PODS: options.layout.pods,
+    },
   };
   const ready = Promise.withResolvers<void>();
   void keepRunning(command, options, ready.resolve);
