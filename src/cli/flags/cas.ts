@@ -82,6 +82,7 @@ export const casUpgradeFlags = {
     value: 'TIME',
     summary: 'refuse to upgrade without a proved backup younger than this (default: 24h)',
   }),
+  'without-backup': act.toggle(casTable.withoutBackup, {summary: 'upgrade although there is no proved backup'}),
   force: act.toggle(casTable.force, {summary: 'only warn when image or state are not as an upgrade wants them'}),
 };
 

@@ -3,11 +3,10 @@ import type {KubeObject} from '../cluster/object.ts';
 import {readFirst} from '../cluster/reach.ts';
 import {readObject} from '../cluster/read.ts';
 import {Judgement} from '../plan/judgement.ts';
-import type {Plan} from '../plan/plan.ts';
 import {Failure} from '../report/failure.ts';
 import type {Answer} from '../report/outcome.ts';
+import {lookOutcome} from './look-outcome.ts';
 import {casRef, casServices} from './names.ts';
-import {casOutcome} from './outcome.ts';
 import {namedKeys, type PublicKeys, readPublicKeys, shellAssignments} from './public-keys.ts';
 import {reportOf, reportTrouble} from './report.ts';
 import {withScratchConfig} from './scratch-config.ts';
@@ -22,7 +21,7 @@ export async function askWhetherProvisioned(site: CasSite): Promise<Answer> {
     if (word === 'Yes') judgement.ok('PS201', 'it is provisioned');
     else judgement.broken('PS201', `it is not provisioned (${word})`, {hint: provisionHint(site)});
   }
-  const outcome = outcomeOf(site, judgement);
+  const outcome = lookOutcome(site, judgement);
   if (outcome.findings.some(({verdict}) => verdict === 'unknown')) return {outcome};
   return {outcome, text: word === 'Yes' ? 'YES\n' : 'NO\n'};
 }
@@ -30,17 +29,17 @@ export async function askWhetherProvisioned(site: CasSite): Promise<Answer> {
 export async function askForPublicKeys(site: CasSite): Promise<Answer> {
   const judgement = new Judgement('cas');
   const cas = await lookAt(site, judgement);
-  if (cas === undefined) return {outcome: outcomeOf(site, judgement)};
+  if (cas === undefined) return {outcome: lookOutcome(site, judgement)};
   const keys = namedKeys(await attestedKeys(site));
   judgement.ok('PS204', 'it was attested');
-  return {outcome: outcomeOf(site, judgement, keys), text: shellAssignments(keys)};
+  return {outcome: lookOutcome(site, judgement, keys), text: shellAssignments(keys)};
 }
 
 /** Attests by itself, and holds what the operator reported against what the CAS says. */
 export async function verifyCas(site: CasSite): Promise<Answer> {
   const judgement = new Judgement('cas');
   const cas = await lookAt(site, judgement);
-  if (cas === undefined) return {outcome: outcomeOf(site, judgement)};
+  if (cas === undefined) return {outcome: lookOutcome(site, judgement)};
   const word: string = cas.status?.provisioned ?? 'Unknown';
   if (word === 'Yes') judgement.ok('PS201', 'it is provisioned');
   else judgement.broken('PS201', `it is not provisioned (${word})`, {hint: provisionHint(site)});
@@ -56,7 +55,7 @@ export async function verifyCas(site: CasSite): Promise<Answer> {
     judgement.ok('PS204', 'it was attested, just now and by this program');
     judgeReport(cas, keys, judgement);
   }
-  return {outcome: outcomeOf(site, judgement, keys === undefined ? {} : namedKeys(keys))};
+  return {outcome: lookOutcome(site, judgement, keys === undefined ? {} : namedKeys(keys))};
 }
 
 function judgeReport(cas: KubeObject, keys: PublicKeys, judgement: Judgement): void {
@@ -117,14 +116,4 @@ async function lookAt({cluster, name, outside}: CasSite, judgement: Judgement): 
 
 function provisionHint({name, outside}: CasSite): string {
   return `${outside.ownName} cas ${name.name} -n ${name.namespace}`;
-}
-
-function outcomeOf(site: CasSite, {findings}: Judgement, results: Record<string, string> = {}) {
-  const plan: Plan = {
-    components: [{id: 'cas', title: 'CAS', after: [], steps: [], changes: []}],
-    findings,
-    blocks: [],
-    summaryOf: new Map(),
-  };
-  return casOutcome(site, {mode: 'check', plan, results});
 }

@@ -2,9 +2,12 @@
 import type {Answer} from '../report/outcome.ts';
 import type {CasSettings} from '../settings/cas-settings.ts';
 import type {CasOutside} from './outside.ts';
+import {runBackup} from './run-backup.ts';
 import {runProvisioning} from './run-provisioning.ts';
 import {askForPublicKeys, askWhetherProvisioned, verifyCas} from './run-queries.ts';
 import {runStatus} from './run-status.ts';
+import {runUpgrade} from './run-upgrade.ts';
+import {runVerifyBackup} from './run-verify-backup.ts';
 import {atSite} from './site.ts';
 
 /** @throws Failure for what keeps the run from judging at all; everything later is in the outcome */
@@ -23,6 +26,13 @@ export async function runCas(settings: CasSettings, outside: CasOutside): Promis
         return askForPublicKeys(site);
       case 'verify':
         return verifyCas(site);
+      case 'upgrade':
+        if (settings.upgrade !== undefined) return runUpgrade(site, settings.upgrade);
+        throw new RangeError('an upgrade without a version');
+      case 'backup':
+        return runBackup(site, settings.backup);
+      case 'verify-backup':
+        return runVerifyBackup(site, settings.backup);
       default:
         throw new RangeError(settings.action);
     }

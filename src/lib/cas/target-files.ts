@@ -1,5 +1,6 @@
 // The files of one CAS in TARGET_DIR, under the lock of the directory: every secret that is read or written goes through here.
 import * as nodeFiles from 'node:fs/promises';
+import {join} from 'node:path';
 import type {Cluster} from '../cluster/cluster.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {getObject} from '../cluster/read.ts';
@@ -35,7 +36,10 @@ export interface TargetFiles extends CasFiles {
   journalLines(): readonly JournalRecord[];
   /** On the disk when this returns. */
   note(act: string, state: JournalRecord['state'], facts: Record<string, string>): Promise<void>;
+  /** Records of the backups of the database. */
+  readonly backups: string;
   read(path: string): Promise<string>;
+  readIfThere(path: string): Promise<string | undefined>;
   /** Replaces what is there; a copy of it is never left behind. */
   write(path: string, text: string): Promise<void>;
   /** The file exists afterwards and can be written to. */
@@ -54,6 +58,9 @@ export interface TargetFiles extends CasFiles {
   /** The path of a session's file. */
   writeSession(name: string, text: string): Promise<string>;
   saveManifest(cas: KubeObject): Promise<void>;
+  /** As it is before or after an upgrade. */
+  saveUpgrade(cas: KubeObject, to: string, when: 'before' | 'after'): Promise<void>;
+  remove(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -111,6 +118,8 @@ function targetFiles({machine, target, lock, files, journal, name, outside, vers
     target,
     journalLines: () => journal.records,
     note: (act, state, facts) => journal.append({at: now().toISOString(), act, state, facts}),
+    backups: join(target.records, `backups_${name.name}_${name.namespace}.json`),
+    readIfThere: async (path) => (await readSecretFile(path, machine))?.content.toString('utf8'),
     async read(path) {
       const read = await readSecretFile(path, machine);
       if (read !== undefined) return read.content.toString('utf8');
@@ -157,6 +166,11 @@ function targetFiles({machine, target, lock, files, journal, name, outside, vers
       const {managedFields: _, ...metadata} = cas.metadata;
       await write(manifest, stringify({...cas, metadata}));
     },
+    async saveUpgrade(cas, to, when) {
+      const {upgradeInput, upgradeManifest} = casVersionFiles(target, name, to);
+      await write(when === 'before' ? upgradeInput : upgradeManifest, `${JSON.stringify(cas, undefined, 2)}\n`);
+    },
+    remove: (path) => nodeFiles.unlink(path).catch(() => {}),
     close: () => lock.release(),
   };
 }

@@ -13,7 +13,8 @@ export type CasAction =
   | 'is-provisioned'
   | 'verify'
   | 'print-public-keys'
-  | 'backup';
+  | 'backup'
+  | 'verify-backup';
 
 /** Which program runs the `scone` calls. */
 export type SconeCliDriver = 'auto' | 'local' | 'docker' | 'podman' | 'pod';
@@ -74,8 +75,24 @@ export interface UpgradeSettings {
   presentMrenclave: string | undefined;
   nextMrenclave: string | undefined;
   force: boolean;
-  /** Milliseconds. */
-  maxBackupAge: number;
+  /** Milliseconds; undefined: a backup is not asked for. */
+  maxBackupAge: number | undefined;
+}
+
+/** Where a backup goes, or comes from, and what seals it. */
+export interface BackupSettings {
+  /** Backups go into this directory. */
+  directory: string;
+  /** The backup to verify, or to recover from, as it was typed. */
+  file: string | undefined;
+  /** How many backups of a CAS are left; undefined: all. */
+  keep: number | undefined;
+  passphraseFile: string | undefined;
+  /** `age1…` */
+  recipients: readonly string[];
+  recipientsFile: string | undefined;
+  /** Opens what is sealed for a recipient. */
+  identityFile: string | undefined;
 }
 
 export interface CasSettings {
@@ -89,6 +106,8 @@ export interface CasSettings {
   namespace: string | undefined;
   /** Version of images and manifests. */
   version: string;
+  /** Somebody named it; else it is the default, and what a CAS runs counts more. */
+  isVersionGiven: boolean;
   /** registry.scontain.com/scone.cloud */
   imageRepo: string;
   imagePrefix: string;
@@ -98,6 +117,7 @@ export interface CasSettings {
   tolerances: readonly (readonly string[])[];
   provision: ProvisionSettings;
   upgrade: UpgradeSettings | undefined;
+  backup: BackupSettings;
   sconeCli: SconeCliSettings;
   files: CasFileSettings;
   strict: boolean;

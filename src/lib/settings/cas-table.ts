@@ -78,7 +78,21 @@ export const casTable = {
     commandLineOnly: true,
     about: 'turn three refusals of an upgrade into warnings',
   },
+  upgradeTo: {kind: 'text', flag: 'to', commandLineOnly: true, about: 'version to upgrade the CAS to'},
+  withoutBackup: {
+    kind: 'switch',
+    flag: 'without-backup',
+    commandLineOnly: true,
+    about: 'upgrade although there is no proved backup',
+  },
   maxBackupAge: {kind: 'text', flag: 'max-backup-age', about: 'how old the proved backup may be before an upgrade'},
+
+  backupDirectory: {kind: 'text', flag: 'backup-dir', about: 'directory into which backups go'},
+  keep: {kind: 'text', flag: 'keep', about: 'how many backups are left'},
+  passphraseFile: {kind: 'text', flag: 'passphrase-file', about: 'file with the passphrase of a sealed backup'},
+  recipients: {kind: 'list', flag: 'recipient', about: 'for whom a backup is sealed, age1…'},
+  recipientsFile: {kind: 'text', flag: 'recipients-file', about: 'file with recipients, one a line'},
+  identityFile: {kind: 'text', flag: 'identity', about: 'file with the age keys that open a sealed backup'},
 
   ownerConfig: {
     kind: 'text',

@@ -3,7 +3,14 @@ import {Secret} from '../report/secret.ts';
 import {readVersion} from '../scone/semantic-version.ts';
 import {readTolerances, usualTolerances} from '../scone/tolerances.ts';
 import {defaultVersion} from '../scone/versions.ts';
-import type {CasAction, CasFileSettings, CasSettings, ProvisionSettings, UpgradeSettings} from './cas-settings.ts';
+import type {
+  BackupSettings,
+  CasAction,
+  CasFileSettings,
+  CasSettings,
+  ProvisionSettings,
+  UpgradeSettings,
+} from './cas-settings.ts';
 import type {CasSettingName} from './cas-table.ts';
 import {isLabel, namespaceForm} from './names.ts';
 import {absoluteLocation, absolutePath, type Machine} from './paths.ts';
@@ -18,6 +25,8 @@ export interface CasWords {
   action: CasAction | undefined;
   /** Undefined: `cas`. */
   name: string | undefined;
+  /** A backup that the command is about. */
+  file?: string | undefined;
 }
 
 /** Reads every setting, so that all complaints come together; with complaints the result must not be used. */
@@ -32,12 +41,14 @@ export function resolveCas(read: SettingReader, machine: Machine, words: CasWord
     name: resolveName(read, words.name),
     namespace: read.form('casNamespace', isLabel, namespaceForm),
     version: resolveVersion(read),
+    isVersionGiven: read.origin('version') !== 'default',
     imageRepo: resolveImageRepo(read),
     imagePrefix: read.text('imagePrefix', ''),
     targetDirectory: absolutePath(read.text('targetDirectory', '~/.cas'), machine),
     tolerances: resolveTolerances(read),
     provision: resolveProvision(read, machine, action),
     upgrade: action === 'upgrade' ? resolveUpgrade(read) : undefined,
+    backup: resolveBackup(read, machine, words.file),
     sconeCli: resolveSconeCli(read),
     files: resolveFiles(read, machine),
     strict: read.switch('strict'),
@@ -148,6 +159,26 @@ function resolveImageOverwrite(read: SettingReader, action: CasAction): string |
   return image;
 }
 
+function resolveBackup(read: SettingReader, machine: Machine, words: string | undefined): BackupSettings {
+  const keep = read.form('keep', (text) => /^[1-9]\d{0,3}$/.test(text), 'a number of backups, 1 to 9999');
+  const settings = {
+    directory: absolutePath(read.text('backupDirectory', 'cas-database-snapshots'), machine),
+    file: words,
+    keep: keep === undefined ? undefined : Number(keep),
+    passphraseFile: file(read, machine, 'passphraseFile'),
+    recipients: read.list('recipients'),
+    recipientsFile: file(read, machine, 'recipientsFile'),
+    identityFile: file(read, machine, 'identityFile'),
+  };
+  const isForRecipients = settings.recipients.length > 0 || settings.recipientsFile !== undefined;
+  if (settings.passphraseFile !== undefined && (isForRecipients || settings.identityFile !== undefined)) {
+    read.complain(
+      '--passphrase-file, and recipients or an identity, contradict each other: a backup is sealed one way',
+    );
+  }
+  return settings;
+}
+
 function resolveUpgrade(read: SettingReader): UpgradeSettings {
   const governed = read.text('upgradeWithGovernance');
   const policy = read.text('governancePolicy');
@@ -171,8 +202,16 @@ function resolveUpgrade(read: SettingReader): UpgradeSettings {
     presentMrenclave,
     nextMrenclave,
     force: read.switch('force'),
-    maxBackupAge: read.duration('maxBackupAge', '24h'),
+    maxBackupAge: resolveBackupAge(read),
   };
+}
+
+function resolveBackupAge(read: SettingReader): number | undefined {
+  const age = read.duration('maxBackupAge', '24h');
+  if (!read.switch('withoutBackup')) return age;
+  if (read.origin('maxBackupAge') === 'flag')
+    read.complain('--without-backup and --max-backup-age contradict each other');
+  return undefined;
 }
 
 function mrenclave(read: SettingReader, name: CasSettingName): string | undefined {
