@@ -7,6 +7,7 @@ import {envtestMembers, fetchEnvtest} from './envtest.ts';
 import {withLock} from './lock.ts';
 import {findProgram, isExecutable, searchDirectories} from './search.ts';
 import {
+  ageModule,
   type ControlPlaneBinaries,
   controlPlaneModule,
   type GoModule,
@@ -53,13 +54,22 @@ export async function controlPlaneBinaries(options: ProvideOptions): Promise<Con
   return paths;
 }
 
-/** Helm's own program, of the version in sandbox/go/helm; always built, whatever is on PATH. */
-export async function helmBinary(options: ProvideOptions): Promise<string> {
+/** Helm's own program, of the version in sandbox/go/helm. */
+export function helmBinary(options: ProvideOptions): Promise<string> {
+  return builtProgram(helmModule, 'helm', options);
+}
+
+/** age, of the version in sandbox/go/age; age-keygen and age-plugin-batchpass lie beside it. */
+export function ageBinary(options: ProvideOptions): Promise<string> {
+  return builtProgram(ageModule, 'age', options);
+}
+
+/** A program that is always built, whatever is on PATH: its version is part of what is tested. */
+async function builtProgram(module: GoModule, name: string, options: ProvideOptions): Promise<string> {
   const {environment = process.env} = options;
-  const cache = await moduleCache(helmModule.directory, environment, platform());
-  const file = join(cache.directory, 'helm');
-  if (!(await isExecutable(file)))
-    await locked(cache, options, () => build(helmModule, helmModule.tools, cache, options));
+  const cache = await moduleCache(module.directory, environment, platform());
+  const file = join(cache.directory, name);
+  if (!(await isExecutable(file))) await locked(cache, options, () => build(module, module.tools, cache, options));
   return file;
 }
 
