@@ -7,6 +7,7 @@ import {envtestMembers, fetchEnvtest} from './envtest.ts';
 import {withLock} from './lock.ts';
 import {findProgram, isExecutable, searchDirectories} from './search.ts';
 import {
+  ageModule,
   type ControlPlaneBinaries,
   controlPlaneModule,
   type GoModule,
@@ -57,6 +58,11 @@ export async function controlPlaneBinaries(options: ProvideOptions): Promise<Con
 /** Helm's own program, of the version in sandbox/go/helm; always built, whatever is on PATH. */
 export function helmBinary(options: ProvideOptions): Promise<string> {
   return builtBinary(helmModule, 'helm', options);
+}
+
+/** age, of the version in sandbox/go/age; age-keygen and age-plugin-batchpass lie beside it. */
+export function ageBinary(options: ProvideOptions): Promise<string> {
+  return builtBinary(ageModule, 'age', options);
 }
 
 /** The sandbox's own program for logs, exec and port-forward. */

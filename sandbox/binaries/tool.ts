@@ -55,6 +55,19 @@ export const kubeletModule = {
   stamps: () => ({}),
 } satisfies GoModule;
 
+/** Seals and opens files, and is the referee of our sealed backups; batchpass lets it take passphrases without a terminal. */
+export const ageModule = {
+  directory: 'age',
+  // The one that is looked for comes last, so that it is there only when the others are.
+  tools: [
+    {name: 'age-keygen', package: 'filippo.io/age/cmd/age-keygen'},
+    {name: 'age-plugin-batchpass', package: 'filippo.io/age/cmd/age-plugin-batchpass'},
+    {name: 'age', package: 'filippo.io/age/cmd/age'},
+  ],
+  versionOf: 'filippo.io/age',
+  stamps: (version) => ({'main.Version': version}),
+} satisfies GoModule;
+
 /** The version that a go.mod requires of a module: `v1.36.3`; throws if it requires none. */
 export function requiredVersion(goMod: string, module: string): string {
   const line = goMod.split('\n').find((candidate) =>

@@ -9,7 +9,17 @@ const cas: WordCommand = {
   subCommands: ['provision', 'status', 'verify', 'keys', 'backup', 'recover', 'upgrade', 'audit'],
   reserved: ['operator', 'plugin', 'help', 'list', 'delete'],
   flags: {
-    all: new Set(['--namespace', '-n', '--wait', '--verbose', '-v', '--upgrade', '--set-tolerations', '--output', '-o']),
+    all: new Set([
+      '--namespace',
+      '-n',
+      '--wait',
+      '--verbose',
+      '-v',
+      '--upgrade',
+      '--set-tolerations',
+      '--output',
+      '-o',
+    ]),
     withValue: new Set(['--namespace', '-n', '--upgrade', '--set-tolerations', '--output', '-o']),
   },
 };
@@ -92,7 +102,10 @@ describe('what is said to type instead', () => {
   };
 
   test.each([
-    ['cas verfy', 'write `kubectl provision cas verify`; for a CAS of that name: `kubectl provision cas provision verfy`'],
+    [
+      'cas verfy',
+      'write `kubectl provision cas verify`; for a CAS of that name: `kubectl provision cas provision verfy`',
+    ],
     ['cas mycas verify', 'write `kubectl provision cas verify mycas`'],
     ['cas verfy mycas', 'write `kubectl provision cas verify mycas`'],
     ['cas --nmespace x', 'did you mean --namespace?'],

@@ -66,7 +66,13 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
         return answers.shift() ?? false;
       },
     },
-    process: {pid: process.pid, user: {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0}, isAlive, kill, onExit() {}},
+    process: {
+      pid: process.pid,
+      user: {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0},
+      isAlive,
+      kill,
+      onExit() {},
+    },
     now: () => noon,
     random: () => 0.5,
     signal: world.signal ?? new AbortController().signal,
