@@ -31,6 +31,22 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Print the public keys of a CAS, once it is attested.',
     load: async () => (await import('../commands/cas-keys.ts')).CasKeysCommand,
   },
+  'cas upgrade': {
+    summary: 'Upgrade a CAS to another version.',
+    load: async () => (await import('../commands/cas-upgrade.ts')).CasUpgradeCommand,
+  },
+  'cas backup': {
+    summary: 'Copy the last snapshot of a CAS to this machine, and prove it.',
+    load: async () => (await import('../commands/cas-backup.ts')).CasBackupCommand,
+  },
+  'cas backup verify': {
+    summary: 'Prove that a backup opens and is whole.',
+    load: async () => (await import('../commands/cas-backup-verify.ts')).CasBackupVerifyCommand,
+  },
+  'cas recover': {
+    summary: 'Make a new CAS from the backup of an old one.',
+    load: async () => (await import('../commands/cas-recover.ts')).CasRecoverCommand,
+  },
   explain: {
     summary: 'Explain a finding by its code.',
     load: async () => (await import('../commands/explain.ts')).ExplainCommand,

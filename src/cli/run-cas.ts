@@ -2,19 +2,16 @@
 import type {CasOutside} from '../lib/cas/outside.ts';
 import {Failure} from '../lib/report/failure.ts';
 import type {Reporter} from '../lib/report/reporter.ts';
-import type {CasAction, CasSettings} from '../lib/settings/cas-settings.ts';
+import type {CasSettings} from '../lib/settings/cas-settings.ts';
 import {readCasSettings} from '../lib/settings/read-settings.ts';
+import type {CasWords} from '../lib/settings/resolve-cas.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';
 import {runReported} from './run-reported.ts';
 
 /** `action` undefined: the flags say, as with the old script. */
-export async function runCasCommand(
-  context: CommandContext,
-  flags: FlagValues,
-  words: {action: CasAction | undefined; name: string | undefined},
-): Promise<number> {
+export async function runCasCommand(context: CommandContext, flags: FlagValues, words: CasWords): Promise<number> {
   refuseFormerMeaning(flags);
   return runReported<CasSettings>(context, flags, {
     async read(said, machine) {

@@ -86,6 +86,57 @@ export const casUpgradeFlags = {
   force: act.toggle(casTable.force, {summary: 'only warn when image or state are not as an upgrade wants them'}),
 };
 
+const {upgrade: _upgrade, ...upgradeFlags} = casUpgradeFlags;
+
+/** Of `cas upgrade`, which names the version by --to. */
+export const casUpgradeCommandFlags = {
+  yes: scopeFlags.yes,
+  'dry-run': casActionFlags['dry-run'],
+  to: act.text(casTable.upgradeTo, {value: 'V', summary: 'version to upgrade to'}),
+  ...upgradeFlags,
+};
+
+/** What opens a sealed backup. */
+export const casOpenFlags = {
+  'passphrase-file': act.text(casTable.passphraseFile, {
+    value: 'FILE',
+    summary: 'file whose first line is the passphrase of the backup',
+  }),
+  identity: act.text(casTable.identityFile, {value: 'FILE', summary: 'file with the age keys that open the backup'}),
+};
+
+export const casBackupFlags = {
+  yes: scopeFlags.yes,
+  'dry-run': casActionFlags['dry-run'],
+  'backup-dir': act.text(casTable.backupDirectory, {
+    value: 'DIR',
+    summary: 'directory for backups (default: cas-database-snapshots)',
+  }),
+  keep: act.text(casTable.keep, {
+    value: 'N',
+    summary: 'remove older backups of this CAS so that N are left; never the last proved one',
+  }),
+  'passphrase-file': act.text(casTable.passphraseFile, {
+    value: 'FILE',
+    summary: 'seal the backup with the passphrase in the first line of this file',
+  }),
+  recipient: act.list(casTable.recipients, {
+    value: 'AGE1',
+    summary: 'seal it for this recipient of age; may be repeated',
+  }),
+  'recipients-file': act.text(casTable.recipientsFile, {
+    value: 'FILE',
+    summary: 'seal it for the recipients in this file, one a line',
+  }),
+};
+
+export const casRecoverFlags = {
+  yes: scopeFlags.yes,
+  'dry-run': casActionFlags['dry-run'],
+  from: act.text(casTable.recoverFrom, {value: 'PATH', summary: 'the backup: a directory, or a sealed file'}),
+  ...casOpenFlags,
+};
+
 export const casProvisionFlags = {
   'dcap-api': cas.text(settingTable.dcapKey, {
     char: 'd',

@@ -1,18 +1,19 @@
 // Component: a CAS on its way from nothing to provisioned, with its sessions, probes and backup controller.
+
 import type {KubeObject} from '../cluster/object.ts';
-import {describe, refOf} from '../cluster/object.ts';
+import {describe} from '../cluster/object.ts';
 import type {Component, ComponentPlan} from '../plan/component.ts';
 import {createStep} from '../plan/drift.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
-import {diagnosePods} from '../plan/pod-diagnosis.ts';
-import type {Step, WaitStep} from '../plan/step.ts';
-import {casHealthy, casPodRuns} from './conditions.ts';
+import type {Step} from '../plan/step.ts';
 import type {CasDesired} from './desired.ts';
 import {imageDiffers} from './image.ts';
-import {casPods, casRef, databaseClaimRef} from './names.ts';
+import {casRef, databaseClaimRef} from './names.ts';
 import {missingOf, patchSummary} from './patch.ts';
 import {type Progress, progressOf, spentWords} from './progress.ts';
+import {judgeRecovery, recoverySteps} from './recovery-plan.ts';
+import {healthWait, podWait} from './waits.ts';
 
 export const casComponent: Component<CasDesired> = {
   id: 'cas',
@@ -85,7 +86,9 @@ function judgeExistence(desired: CasDesired, observation: Observation, judgement
     return {steps: [], blocks: `${object} exists already`};
   }
   judgement.ok('PS200', `${object} exists`);
-  return judgeProvisioning(desired, cas, judgement);
+  return desired.recovery === undefined
+    ? judgeProvisioning(desired, cas, judgement)
+    : judgeRecovery(desired, desired.recovery, cas, judgement);
 }
 
 /** A new CAS is only made where no database of an old one would meet it. */
@@ -113,7 +116,12 @@ function judgeAbsent(desired: CasDesired, observation: Observation, judgement: J
     return {steps: [], blocks: `${object} does not exist`};
   }
   judgement.differs('PS200', `${object} does not exist`, {object});
-  return {steps: [createStep(wanted), ...stepsFor(desired, undefined, progressOf([], undefined))]};
+  const {recovery} = desired;
+  const further =
+    recovery === undefined
+      ? stepsFor(desired, undefined, progressOf([], undefined))
+      : recoverySteps(desired, recovery, undefined);
+  return {steps: [createStep(wanted), ...further]};
 }
 
 function judgeProvisioning(desired: CasDesired, cas: KubeObject, judgement: Judgement): Found {
@@ -156,39 +164,17 @@ function judgeProvisioning(desired: CasDesired, cas: KubeObject, judgement: Judg
 /** What is left to do once the CAS exists. */
 function stepsFor(desired: CasDesired, cas: KubeObject | undefined, progress: Progress): Step[] {
   const {settings, name, work, patch} = desired;
-  const pods = casPods(name);
-  const podWait: WaitStep = {
-    step: 'wait',
-    on: 'list',
-    what: `the pod of CAS ${name.namespace}/${name.name} to run`,
-    selection: pods,
-    until: casPodRuns,
-    symptoms: {selection: pods, diagnose: diagnosePods},
-    hint: 'the CAS needs a node with SGX where LAS runs: kubectl provision operator',
-  };
-  if (settings.action === 'preprovision') return [podWait, ...work.announceSteps()];
+  if (settings.action === 'preprovision') return [podWait(desired.name), ...work.announceSteps()];
   const isSpent = progress.provisioned === 'yes' || settings.action === 'postprovision';
   const missing = cas === undefined ? ['spec'] : missingOf(patch, cas);
   return [
-    podWait,
+    podWait(desired.name),
     ...(isSpent ? [] : work.provisionSteps()),
     ...work.sessionSteps(),
     ...(missing.length === 0
       ? []
       : [{step: 'patch', ref: casRef(name), patch, summary: patchSummary(desired.wanted)} as const]),
     ...work.closingSteps(),
-    ...(settings.provision.wait ? [healthWait(desired)] : []),
+    ...(settings.provision.wait ? [healthWait(desired.name)] : []),
   ];
-}
-
-function healthWait({wanted, name}: CasDesired): WaitStep {
-  const pods = casPods(name);
-  return {
-    step: 'wait',
-    on: 'object',
-    what: `${describe(wanted)} to be healthy`,
-    ref: refOf(wanted),
-    until: casHealthy,
-    symptoms: {selection: pods, diagnose: diagnosePods},
-  };
 }

@@ -5,6 +5,7 @@ import type {CasSettings} from '../settings/cas-settings.ts';
 import type {CasName} from './names.ts';
 import type {MergePatch} from './patch.ts';
 import type {Provisioning} from './provisioning.ts';
+import type {Recovery} from './recovery.ts';
 
 export interface CasDesired {
   settings: CasSettings;
@@ -16,4 +17,8 @@ export interface CasDesired {
   journal: readonly JournalRecord[];
   /** What of the plan happens outside the API server. */
   work: Provisioning;
+  /** A snapshot is to be put into it. */
+  recovery: Recovery | undefined;
+  /** The image that a recovered CAS gets in the end. */
+  finalImage: string;
 }

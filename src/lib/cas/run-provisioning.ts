@@ -1,5 +1,6 @@
 // Provisioning, whole or split: one look, one plan, one question, then the plan is carried out.
 import {randomBytes} from 'node:crypto';
+import {resolve} from 'node:path';
 import {readFirst} from '../cluster/reach.ts';
 import {getObject} from '../cluster/read.ts';
 import {type Applied, applyPlan} from '../plan/apply.ts';
@@ -11,6 +12,8 @@ import {Secret} from '../report/secret.ts';
 import {names} from '../scone/names.ts';
 import {parseVersion} from '../scone/semantic-version.ts';
 import {traitsOf} from '../scone/versions.ts';
+import {withBackup} from './backup-archive.ts';
+import {openingWith} from './backup-seal.ts';
 import {casComponent} from './component.ts';
 import {casFrom} from './custom-resource.ts';
 import type {CasDesired} from './desired.ts';
@@ -20,19 +23,39 @@ import {ownerConfigFile} from './owner-config-file.ts';
 import {readPatch} from './patch.ts';
 import {progressOf} from './progress.ts';
 import {Provisioning} from './provisioning.ts';
+import {Recovery, refuseNoSnapshot} from './recovery.ts';
 import {fetchCasFiles} from './release-files.ts';
 import {type CasSite, casImage} from './site.ts';
-import {openTargetFiles, type TargetFiles} from './target-files.ts';
+import {keyMachine, openTargetFiles, type TargetFiles} from './target-files.ts';
 
 const components = [casComponent];
 
-export async function runProvisioning(site: CasSite): Promise<Answer> {
+/** A backup is opened for as long as it takes, and nothing of it is left. */
+export async function runRecovery(site: CasSite): Promise<Answer> {
+  const {settings, outside} = site;
+  const from = settings.provision.recoverFrom ?? settings.backup.file;
+  if (from === undefined) {
+    throw new Failure({
+      kind: 'usage',
+      summary: 'name the backup to recover from',
+      next: 'cas recover NAME --from PATH',
+    });
+  }
+  const keys = await openingWith(settings.backup);
+  return withBackup(resolve(outside.cwd, from), keys, keyMachine(outside), async (directory) => {
+    await refuseNoSnapshot(directory);
+    return runProvisioning(site, directory);
+  });
+}
+
+/** `snapshot`: a directory with the files of the CAS that the new one is to become. */
+export async function runProvisioning(site: CasSite, snapshot?: string): Promise<Answer> {
   const {settings, cluster, outside} = site;
   // What keeps us out of the cluster is said before anything is fetched or opened.
   await readFirst(cluster, casServices(site.name), outside);
   const files = await openTargetFiles(site);
   try {
-    const desired = await desiredCas(site, files);
+    const desired = await desiredCas(site, files, snapshot);
     const plan = await planNow(site, desired);
     const isIdle = plan.components.every(({steps}) => steps.length === 0);
     if (settings.dryRun || isIdle || plan.blocks.length > 0) return answerOf(site, desired, plan, undefined);
@@ -45,7 +68,7 @@ export async function runProvisioning(site: CasSite): Promise<Answer> {
   }
 }
 
-async function desiredCas(site: CasSite, files: TargetFiles): Promise<CasDesired> {
+async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | undefined): Promise<CasDesired> {
   const {settings, name, cluster, reach, outside, deadline} = site;
   const {provision, version} = settings;
   const [release, ownerConfig, cas] = await Promise.all([
@@ -61,7 +84,7 @@ async function desiredCas(site: CasSite, files: TargetFiles): Promise<CasDesired
   const journal = await files.journalLines();
   const wanted = await casFrom(release.provisioning, {
     ...name,
-    image: provision.imageOverwrite ?? casImage(settings, 'cas'),
+    image: provision.imageOverwrite ?? casImage(settings, snapshot === undefined ? 'cas' : 'cas-recovery'),
     nonce: provision.nonce ?? nonce,
   });
   const {imageRepo, imagePrefix} = settings;
@@ -83,7 +106,10 @@ async function desiredCas(site: CasSite, files: TargetFiles): Promise<CasDesired
     deadline,
     learn: outside.learn,
   });
-  return {settings, name, wanted, patch, journal, work};
+  const {signal} = outside;
+  const recovery =
+    snapshot === undefined ? undefined : new Recovery({cluster, name, reach, files, directory: snapshot, signal});
+  return {settings, name, wanted, patch, journal, work, recovery, finalImage: casImage(settings, 'cas')};
 }
 
 /** As given, else that of LAS; 32 zeros stand for none, as the vendor has it (docs/system.md: DCAP key). */

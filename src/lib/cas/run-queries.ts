@@ -65,9 +65,13 @@ function judgeReport(cas: KubeObject, keys: PublicKeys, judgement: Judgement): v
   if (attestable !== 'Yes') {
     judgement.warning('PS204', `the operator says otherwise: attestable is ${attestable ?? 'not reported'}`);
   }
-  if (trouble.state === 'bad') return judgement.broken('PS212', trouble.reason);
+  if (trouble.state === 'bad') {
+    judgement.broken('PS212', trouble.reason);
+    return;
+  }
   if (trouble.state === 'absent' || report === undefined) {
-    return judgement.skipped('PS212', 'the operator has put no report into its status, so there is nothing to compare');
+    judgement.skipped('PS212', 'the operator has put no report into its status, so there is nothing to compare');
+    return;
   }
   const others = [
     report.sessionEncryptionKey !== undefined && report.sessionEncryptionKey !== keys.sessionEncryptionKey
@@ -77,8 +81,10 @@ function judgeReport(cas: KubeObject, keys: PublicKeys, judgement: Judgement): v
       ? 'other certificates'
       : undefined,
   ].filter((each) => each !== undefined);
-  if (others.length === 0)
-    return judgement.ok('PS212', 'its report belongs to its nonce and says what the CAS itself says');
+  if (others.length === 0) {
+    judgement.ok('PS212', 'its report belongs to its nonce and says what the CAS itself says');
+    return;
+  }
   judgement.broken('PS212', `the report in its status names ${others.join(' and ')} than the CAS that was attested`);
 }
 

@@ -2,17 +2,17 @@
 import {randomUUID} from 'node:crypto';
 import * as nodeFiles from 'node:fs/promises';
 import {join} from 'node:path';
-import type {KeyMachine} from '../keys/machine.ts';
 import {proveWritable} from '../keys/secret-file.ts';
 import {openTargetDirectory} from '../keys/target-directory.ts';
 import type {CasSite} from './site.ts';
+import {keyMachine} from './target-files.ts';
 
 /** Hands the path of an empty state file to `work` and removes it afterwards. */
 export async function withScratchConfig<T>(
   {settings, outside}: CasSite,
   work: (path: string) => Promise<T>,
 ): Promise<T> {
-  const machine: KeyMachine = {files: nodeFiles, platform: outside.platform, userId: outside.user?.uid};
+  const machine = keyMachine(outside);
   const {target} = await openTargetDirectory(settings.targetDirectory, machine);
   const path = join(target.records, `question_${randomUUID()}.json`);
   try {

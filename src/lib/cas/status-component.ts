@@ -34,18 +34,21 @@ export const statusComponent: Component<CasToLookAt> = {
 function judge(name: CasName, observation: Observation, judgement: Judgement): void {
   const object = `CAS ${name.namespace}/${name.name}`;
   const answer = observation.object(casRef(name));
-  if (answer.state === 'refused' || answer.state === 'failed')
-    return judgement.unknown('PS200', object, answer, {object});
+  if (answer.state === 'refused' || answer.state === 'failed') {
+    judgement.unknown('PS200', object, answer, {object});
+    return;
+  }
   if (answer.state !== 'found') {
     const hint = `kubectl provision cas ${name.name} -n ${name.namespace}`;
     const summary =
       answer.state === 'no-kind'
         ? 'the cluster knows no CAS: the operator is not installed'
         : `${object} does not exist`;
-    return judgement.broken('PS200', summary, {
+    judgement.broken('PS200', summary, {
       object,
       hint: answer.state === 'no-kind' ? 'kubectl provision operator --reconcile' : hint,
     });
+    return;
   }
   const cas = answer.value;
   if (cas.metadata.deletionTimestamp !== undefined) judgement.broken('PS200', `${object} is being deleted`, {object});
@@ -60,10 +63,16 @@ function judge(name: CasName, observation: Observation, judgement: Judgement): v
 function judgeProvisioned(cas: KubeObject, judgement: Judgement): void {
   const object = describe(cas);
   const provisioned: string = cas.status?.provisioned ?? 'Unknown';
-  if (provisioned === 'Yes') return judgement.ok('PS201', 'it is provisioned');
+  if (provisioned === 'Yes') {
+    judgement.ok('PS201', 'it is provisioned');
+    return;
+  }
   const {name, namespace} = cas.metadata;
   const hint = `kubectl provision cas ${name} -n ${namespace}`;
-  if (provisioned === 'No') return judgement.broken('PS201', 'it is not provisioned', {object, hint});
+  if (provisioned === 'No') {
+    judgement.broken('PS201', 'it is not provisioned', {object, hint});
+    return;
+  }
   judgement.unknown(
     'PS201',
     'whether it is provisioned',
@@ -75,7 +84,10 @@ function judgeProvisioned(cas: KubeObject, judgement: Judgement): void {
 function judgeHealth(cas: KubeObject, observation: Observation, name: CasName, judgement: Judgement): void {
   const object = describe(cas);
   const {state = 'unknown', phase = 'unknown'} = cas.status ?? {};
-  if (state === 'HEALTHY' && phase === 'HEALTHY') return judgement.ok('PS203', 'it is healthy');
+  if (state === 'HEALTHY' && phase === 'HEALTHY') {
+    judgement.ok('PS203', 'it is healthy');
+    return;
+  }
   const answers = [casPods(name), backupControllerPods(name)].map((selection) => observation.list(selection));
   const pods = answers.flatMap((answer) => (answer.state === 'found' ? answer.value : []));
   const unread = answers
@@ -129,7 +141,10 @@ function judgeMigration(cas: KubeObject, observation: Observation, name: CasName
     return;
   }
   const words = migrationWords(cas);
-  if (migrationNodeAlert === 0 && words !== '') return judgement.ok('PS207', words);
+  if (migrationNodeAlert === 0 && words !== '') {
+    judgement.ok('PS207', words);
+    return;
+  }
   const pods = observation.list(backupControllerPods(name));
   const details = pods.state === 'found' ? troubleLines(diagnosePods(pods.value)) : [];
   const summary = words === '' ? `nodes that can take over: ${migrationNodeRatio || 'unknown'}` : words;

@@ -67,8 +67,8 @@ export interface TargetFiles extends CasFiles {
 /** @throws Failure when another run holds the directory, naming it; and for a directory that cannot keep secrets */
 export async function openTargetFiles(site: CasSite): Promise<TargetFiles> {
   const {settings, name, outside} = site;
-  const {platform, user, isAlive, pid, now, emit, ownName} = outside;
-  const machine: KeyMachine = {files: nodeFiles, platform, userId: user?.uid};
+  const {isAlive, pid, now, emit, ownName} = outside;
+  const machine = keyMachine(outside);
   const {target, troubles} = await openTargetDirectory(settings.targetDirectory, machine);
   for (const {path, words} of troubles) warn(emit, `${path}: ${words}`);
   const run = await thisRun({command: `${ownName} cas ${name.name}`, pid, since: now().toISOString()}, machine);
@@ -86,6 +86,10 @@ export async function openTargetFiles(site: CasSite): Promise<TargetFiles> {
     await lock.release();
     throw error;
   }
+}
+
+export function keyMachine({platform, user}: Pick<CasOutside, 'platform' | 'user'>): KeyMachine {
+  return {files: nodeFiles, platform, userId: user?.uid};
 }
 
 interface Opened {

@@ -7,7 +7,7 @@ import type {Emit} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
 import type {CasSettings, UpgradeSettings} from '../settings/cas-settings.ts';
 import {casVersion} from './image.ts';
-import {type CasName, casContainers, casRef} from './names.ts';
+import {type CasName, casRef} from './names.ts';
 import type {CasReach} from './reach.ts';
 import {editSession, permittedByAll} from './session-edit.ts';
 import type {TargetFiles} from './target-files.ts';

@@ -87,6 +87,7 @@ export const casTable = {
   },
   maxBackupAge: {kind: 'text', flag: 'max-backup-age', about: 'how old the proved backup may be before an upgrade'},
 
+  recoverFrom: {kind: 'text', flag: 'from', commandLineOnly: true, about: 'backup to recover from'},
   backupDirectory: {kind: 'text', flag: 'backup-dir', about: 'directory into which backups go'},
   keep: {kind: 'text', flag: 'keep', about: 'how many backups are left'},
   passphraseFile: {kind: 'text', flag: 'passphrase-file', about: 'file with the passphrase of a sealed backup'},

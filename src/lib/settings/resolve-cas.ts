@@ -147,7 +147,7 @@ function resolveProvision(read: SettingReader, machine: Machine, action: CasActi
     nonce: read.form('nonce', (text) => /^[0-9a-f]{32}$/i.test(text), '32 hex digits'),
     imageOverwrite: resolveImageOverwrite(read, action),
     ownerIdentity,
-    recoverFrom: file(read, machine, 'casDatabaseRecovery'),
+    recoverFrom: file(read, machine, 'casDatabaseRecovery') ?? file(read, machine, 'recoverFrom'),
     wait,
   };
 }
