@@ -2,14 +2,7 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {configMaps, deployments, statefulSets} from '../../sandbox/client/resources.ts';
 import {casKind, lasKind, sgxPluginKind, vaultKind} from '../../sandbox/simulated/scone-operator/kinds.ts';
-import {
-  type Cluster,
-  has,
-  operatorNamespace as ns,
-  patience,
-  releaseSources,
-  startCluster,
-} from './simulated-cluster.ts';
+import {type Cluster, has, operatorNamespace as ns, releaseSources, startCluster} from './simulated-cluster.ts';
 import {installOperator, upgradeOperator} from './simulated-operator.ts';
 
 for (const source of releaseSources) {
@@ -46,7 +39,7 @@ for (const source of releaseSources) {
       // The SGXPlugin does not say of which version it is: its record does, written before its status.
       const isDeployed = (line: string) => line.endsWith(' deployed');
       await expect
-        .poll(async () => (await innerReleases()).filter(isDeployed), {timeout: patience})
+        .poll(async () => (await innerReleases()).filter(isDeployed))
         .toEqual([`sgxdevplugin-${version} deployed`]);
       const onTheNode = has({status: {state: 'HEALTHY', servingReplicaRatio: '1/1'}});
       await cluster.until(sgxPluginKind, 'sgxplugin', undefined, onTheNode);

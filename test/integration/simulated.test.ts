@@ -25,7 +25,6 @@ import {
   type Cluster,
   has,
   operatorNamespace as ns,
-  patience,
   releaseSources,
   startCluster,
 } from './simulated-cluster.ts';
@@ -317,10 +316,10 @@ for (const source of releaseSources) {
       await cluster.until(mutatingWebhookConfigurations, name, undefined, (found) =>
         bundlesIn(found).every((one) => one !== right),
       );
-      await expect.poll(() => trialLas(), {timeout: patience}).toContain('certificate signed by unknown authority');
+      await expect.poll(() => trialLas()).toContain('certificate signed by unknown authority');
       await cluster.sandbox.faults.clear();
       await injected(mutatingWebhookConfigurations, name);
-      await expect.poll(() => trialLas(), {timeout: patience}).toBeUndefined();
+      await expect.poll(() => trialLas()).toBeUndefined();
     });
 
     test('a certificate that is lost is issued again, injected, and served', async () => {
@@ -337,7 +336,7 @@ for (const source of releaseSources) {
       const {items} = await cluster.client.list<AnyObject>(customResourceDefinitions);
       const converted = items.filter(({spec}) => spec.group.endsWith('.scone.cloud') && spec.conversion.webhook);
       for (const {metadata} of converted) await injected(customResourceDefinitions, metadata.name);
-      await expect.poll(() => trialLas(), {timeout: patience}).toBeUndefined();
+      await expect.poll(() => trialLas()).toBeUndefined();
     });
 
     test('a part at rest writes nothing, whatever happens beside it', async () => {
@@ -376,11 +375,11 @@ for (const source of releaseSources) {
         ns,
         (found) => found?.status?.readyReplicas === undefined,
       );
-      await expect.poll(() => trialLas(), {timeout: patience}).toContain('failed calling webhook');
+      await expect.poll(() => trialLas()).toContain('failed calling webhook');
       await cluster.client.remove(daemonSets, 'las', {namespace: ns});
       await scale(1);
       await cluster.until(daemonSets, 'las', ns, (found) => found !== undefined);
-      await expect.poll(() => trialLas(), {timeout: patience}).toBeUndefined();
+      await expect.poll(() => trialLas()).toBeUndefined();
     });
 
     test('the parts hold no right to what they do not play', async () => {
