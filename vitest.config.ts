@@ -10,7 +10,7 @@ const patience = (timeout: number) => ({poll: {timeout}});
 export default defineConfig({
   test: {
     // As many as cores: with more, the parts of several sandboxes keep each other waiting, and time limits of webhooks pass.
-    maxWorkers: 2,
+    maxWorkers: 3,
     reporters: ['default', new ClosingLine()],
     projects: [
       {
