@@ -266,7 +266,7 @@ test('a namespace that is being deleted is not filled meanwhile', async () => {
 
 describe('a time limit that is too short', () => {
   test('ends the run with 124, says what it waited for, and leaves what can be gone on with', async () => {
-    const run = await stack.operator('--reconcile', '--timeout', '6s', ...stack.accountArgs);
+    const run = await stack.operator('--reconcile', '--timeout', '15s', ...stack.accountArgs);
     expect(run.code, run.report).toBe(124);
     expect(run.outcome.summary).toMatch(/gave up waiting for .*cert-manager/);
     expect(run.outcome.exitCode).toBe(124);
