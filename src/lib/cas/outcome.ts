@@ -81,7 +81,9 @@ function sentence(
     return {summary: `${changes.length} steps are to be made; nothing was written`};
   const trouble = plan.findings.find(({verdict}) => verdict === 'failed' || verdict === 'unknown');
   if (trouble !== undefined) return {summary: `${cas}: ${trouble.summary}`, ...hintIn(plan.findings)};
-  if (mode === 'check') return {summary: `${cas} is as it should be`};
+  const warnings = plan.findings.filter(({verdict}) => verdict === 'warning').length;
+  const more = warnings === 0 ? '' : `, with ${warnings} warning${warnings === 1 ? '' : 's'}`;
+  if (mode === 'check') return {summary: `${cas} is as it should be${more}`};
   return {summary: done === undefined ? `${cas}: there is nothing to do` : `${cas} is provisioned`};
 }
 

@@ -156,12 +156,13 @@ export class Provisioning {
   }
 
   async #provision(): Promise<string[]> {
-    const {files, reach, settings, learn, name, wasSent} = this.#parts;
+    const {files, reach, settings, learn, name, wasSent, emit} = this.#parts;
     // A CAS that was provisioned says no token any more, so this is found out first.
     if (wasSent && (await this.#isOurs())) return this.#alreadyOurs();
     const marks = await this.#readMarks();
     learn(marks.token);
     const [cli, address] = [await reach.cli(), await reach.address()];
+    for (const text of cli.about.exposures) emit({type: 'note', level: 'info', text});
     const facts = {keyHash: marks.keyHash, token: fingerprint(marks.token.reveal())};
     await this.#note('use-token', 'intended', facts);
     const refusals: string[] = [];

@@ -62,7 +62,7 @@ export async function runProvisioning(site: CasSite, snapshot?: string): Promise
     await askFirst(site, plan);
     await files.bind(cluster);
     const applied = await applyPlan(plan, {...site, ...outside, now: nowOf(site), forceConflicts: false});
-    return answerOf(site, desired, await lookAgain(site, desired, plan, applied), {plan, applied});
+    return answerOf(site, desired, await lookAgain(site, desired, plan), {plan, applied});
   } finally {
     await files.close();
   }
@@ -140,8 +140,8 @@ async function planNow({settings, cluster, outside}: CasSite, desired: CasDesire
 }
 
 /** After the work the findings are those of a last look; what failed on the way is in what was applied. */
-async function lookAgain(site: CasSite, desired: CasDesired, before: Plan, applied: Applied): Promise<Plan> {
-  if (site.outside.signal.aborted || applied.failures.length > 0) return before;
+async function lookAgain(site: CasSite, desired: CasDesired, before: Plan): Promise<Plan> {
+  if (site.outside.signal.aborted) return before;
   return planNow(site, desired);
 }
 
