@@ -12,7 +12,7 @@ export interface FlagShapes {
 export interface WordCommand {
   /** `cas` */
   id: string;
-  /** `status`, `verify` … */
+  /** `status`, `verify`, `backup verify` … */
   subCommands: readonly string[];
   /** Further words that are commands elsewhere, or verbs: nobody means a CAS by them. */
   reserved: readonly string[];
@@ -26,13 +26,14 @@ export interface WordCommand {
  * be its value or a name), and for surplus words. Behind `--` words are names only.
  */
 export function arrangeWords(argv: readonly string[], command: WordCommand, ownName: string): string[] {
-  const [, ...rest] = argv;
-  const {free, flags, names} = split(rest, command, ownName);
+  const {free, flags, names} = split(argv.slice(1), command, ownName);
   const [first, ...others] = free;
   const call = `${ownName} ${command.id}`;
   if (first !== undefined && command.subCommands.includes(first)) {
     const behind = names.length === 0 ? [] : ['--', ...names];
-    return [command.id, first, ...flags, ...others, ...behind];
+    const [second = '', ...rest] = others;
+    const isDeeper = command.subCommands.includes(`${first} ${second}`);
+    return [command.id, first, ...(isDeeper ? [second] : []), ...flags, ...(isDeeper ? rest : others), ...behind];
   }
   const surplus = [...others, ...names][first === undefined ? 1 : 0];
   if (surplus !== undefined) throw twoWords(first ?? names[0] ?? '', surplus, command, call);

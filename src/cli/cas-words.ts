@@ -19,7 +19,7 @@ function casWords(): WordCommand {
   const flags = own.flatMap(({flags: each}) => each as {name: string; char?: string; values?: unknown}[]);
   const namesOf = (chosen: typeof flags) =>
     new Set(chosen.flatMap(({name, char}) => [`--${name}`, ...(char === undefined ? [] : [`-${char}`])]));
-  const subCommands = [...new Set(commandsOfTopic('cas', ids).map((id) => id.split(' ')[1] ?? ''))];
+  const subCommands = commandsOfTopic('cas', ids).map((id) => id.slice('cas '.length));
   return {
     id: 'cas',
     subCommands,

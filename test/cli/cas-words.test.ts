@@ -6,7 +6,7 @@ import {Failure} from '../../src/lib/report/failure.ts';
 
 const cas: WordCommand = {
   id: 'cas',
-  subCommands: ['provision', 'status', 'verify', 'keys', 'backup', 'recover', 'upgrade', 'audit'],
+  subCommands: ['provision', 'status', 'verify', 'keys', 'backup', 'recover', 'upgrade', 'audit', 'backup verify'],
   reserved: ['operator', 'plugin', 'help', 'list', 'delete'],
   flags: {
     all: new Set([
@@ -52,6 +52,8 @@ const lines: readonly (readonly [line: string, arranged: string])[] = [
   ['cas provision -n prod status', 'cas provision -n prod status'],
   ['cas backup mycas -o json', 'cas backup -o json mycas'],
   ['cas backup verify file.age', 'cas backup verify file.age'],
+  ['cas -n prod backup verify file.age', 'cas backup verify -n prod file.age'],
+  ['cas backup -n prod verify file.age', 'cas backup verify -n prod file.age'],
   ['cas -- verify', 'cas -- verify'],
   ['cas -n prod -- status', 'cas -n prod -- status'],
   ['cas status -- -odd', 'cas status -- -odd'],

@@ -19,7 +19,7 @@ import {type PodStreams, podStreams} from '../support/pod-streams.ts';
 import {upstream} from '../support/release-upstream.ts';
 import {type ReleaseKind, type Stack, startStack} from '../support/stack.ts';
 import {until as untilObjects} from '../support/until.ts';
-import {pullSecret} from './simulated-cluster.ts';
+import {pullSecret} from './simulated-operator.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into objects of many kinds.
 export type AnyObject = KubeObject<any>;
@@ -52,6 +52,8 @@ export interface CasWorld {
   logged(name: string, words: string): Promise<string>;
   /** Port-forward to NAME-0; `localhost:PORT`. */
   forward(name: string): Promise<string>;
+  /** `cas provision` with what the log says, and nothing else. */
+  provisionOnly(name: string): Promise<string>;
   /** `cas provision` with what the log says, sessions, and the patch of the release. */
   provision(name: string, version: string): Promise<string>;
   /** Applies a JSON patch of the release. */
@@ -148,7 +150,7 @@ export async function startCasWorld(kind: ReleaseKind): Promise<CasWorld> {
     return JSON.stringify(owner, null, 2).replaceAll(/^/gm, ' '.repeat(10));
   }
 
-  async function provision(name: string, version: string): Promise<string> {
+  async function provisionOnly(name: string): Promise<string> {
     await until(name, ({status}) => status?.phase === 'Unprovisioned');
     const address = await forward(name);
     const [keyHash, token] = [await logged(name, 'CAS key hash'), await logged(name, 'CAS provisioning token')];
@@ -169,6 +171,11 @@ export async function startCasWorld(kind: ReleaseKind): Promise<CasWorld> {
       'with-attestation',
       ...tolerances,
     );
+    return address;
+  }
+
+  async function provision(name: string, version: string): Promise<string> {
+    const address = await provisionOnly(name);
     await scone('cas', 'set-default', address);
     await scone('session', 'create', file('cas-owner.yaml', manifest(version, 'cas-owner.yaml')));
     const backup = manifest(version, 'backup_policy.yaml', {OWNER_IDENTITY: await ownerIdentity(address, name)});
@@ -202,6 +209,7 @@ export async function startCasWorld(kind: ReleaseKind): Promise<CasWorld> {
     scone,
     logged,
     forward,
+    provisionOnly,
     provision,
     patch,
     create: async (name, image) => {

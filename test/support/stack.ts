@@ -40,7 +40,10 @@ export interface Stack {
   /** Runs `operator` with -o json and these arguments. */
   operator(...args: string[]): Promise<Run>;
   /** Runs the program with just these arguments. */
-  run(args: string[], options?: {kubeconfig?: string; signal?: AbortSignal}): Promise<Run>;
+  run(
+    args: string[],
+    options?: {kubeconfig?: string; signal?: AbortSignal; env?: Record<string, string>},
+  ): Promise<Run>;
   /** Arguments that point to the release. */
   releaseArgs: string[];
   /** An account, for reconcile. */
@@ -58,11 +61,11 @@ export async function startStack(kind: ReleaseKind, options: StartOptions = {}):
   const tokenFile = join(home, 'token');
   await writeFile(tokenFile, 'token-1\n', {mode: 0o600});
   const accountArgs = ['--username', 'ada', '--email', 'ada@example.org', '--access-token-file', tokenFile];
-  const run: Stack['run'] = async (args, {kubeconfig = sandbox.kubeconfig, signal} = {}) => {
+  const run: Stack['run'] = async (args, {kubeconfig = sandbox.kubeconfig, signal, env} = {}) => {
     const {runtime, seen} = testRuntime({
       homeDirectory: home,
       cwd: home,
-      env: {KUBECONFIG: kubeconfig, PATH: process.env.PATH},
+      env: {KUBECONFIG: kubeconfig, PATH: process.env.PATH, ...env},
       ...(signal && {signal}),
     });
     const code = await main(args, {...runtime, now: () => new Date(), random: Math.random});

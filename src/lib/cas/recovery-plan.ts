@@ -8,7 +8,7 @@ import type {PatchStep, Step, WaitStep} from '../plan/step.ts';
 import type {CasDesired} from './desired.ts';
 import {casPods, casRef} from './names.ts';
 import {patchSummary} from './patch.ts';
-import type {Recovery} from './recovery.ts';
+import {type Recovery, recovered} from './recovery.ts';
 import {casRuns, healthySince, settledMs} from './upgrade-conditions.ts';
 import {podWait, symptomsOf} from './waits.ts';
 
@@ -20,6 +20,11 @@ export function judgeRecovery(
   judgement: Judgement,
 ): Omit<ComponentPlan, 'findings'> {
   const object = describe(cas);
+  const isOurs = desired.journal.some(({act, facts}) => act === recovered && facts.uid === cas.metadata.uid);
+  if (isOurs && cas.spec?.image === desired.finalImage) {
+    judgement.ok('PS201', 'it is recovered: it knows its sessions');
+    return {steps: []};
+  }
   if (cas.spec?.image !== desired.wanted.spec.image) {
     judgement.broken('PS208', `${object} is in use: a snapshot is only put into a new CAS`, {
       object,

@@ -2,14 +2,18 @@
 import {stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Cluster} from '../cluster/cluster.ts';
+import {getObject} from '../cluster/read.ts';
 import type {LocalStep} from '../plan/step.ts';
 import {Failure} from '../report/failure.ts';
 import {databaseFiles} from './backup-archive.ts';
-import type {CasName} from './names.ts';
+import {type CasName, casRef} from './names.ts';
 import {type CasPod, run, writeToPod} from './pod-files.ts';
 import type {CasReach} from './reach.ts';
 import {markerSession} from './sessions.ts';
 import type {TargetFiles} from './target-files.ts';
+
+/** The act that is noted down once the CAS is known to be the old one. */
+export const recovered = 'recover';
 
 /** Where the recovery image looks for the snapshot (docs/system.md: CAS recovery). */
 const places: Readonly<Record<(typeof databaseFiles)[number], string>> = {
@@ -71,7 +75,7 @@ export class Recovery {
   }
 
   async #prove(): Promise<string[]> {
-    const {reach, files} = this.#parts;
+    const {reach, files, cluster, name} = this.#parts;
     await reach.attest(files.cliConfig);
     const read = await (await reach.cli()).readSession({config: files.cliConfig, name: markerSession.name});
     if (!read.ok) {
@@ -81,6 +85,8 @@ export class Recovery {
         next: 'is the snapshot that of a provisioned CAS?',
       });
     }
+    const cas = await getObject(cluster, casRef(name));
+    await files.note(recovered, 'done', {uid: cas?.metadata.uid ?? ''});
     const owned = await (await reach.cli()).readSession({config: files.cliConfig, name: 'cas-owner'});
     if (owned.ok) return [];
     return [

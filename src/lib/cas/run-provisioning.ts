@@ -9,10 +9,12 @@ import {makePlan, type Plan, titlesOf} from '../plan/plan.ts';
 import {Failure} from '../report/failure.ts';
 import type {Answer, Mode} from '../report/outcome.ts';
 import {Secret} from '../report/secret.ts';
+import {versionOfImage} from '../scone/images.ts';
 import {names} from '../scone/names.ts';
-import {parseVersion} from '../scone/semantic-version.ts';
+import {formatVersion, parseVersion} from '../scone/semantic-version.ts';
 import {traitsOf} from '../scone/versions.ts';
-import {withBackup} from './backup-archive.ts';
+import type {CasSettings} from '../settings/cas-settings.ts';
+import {type BackupManifest, withBackup} from './backup-archive.ts';
 import {openingWith} from './backup-seal.ts';
 import {casComponent} from './component.ts';
 import {casFrom} from './custom-resource.ts';
@@ -42,10 +44,23 @@ export async function runRecovery(site: CasSite): Promise<Answer> {
     });
   }
   const keys = await openingWith(settings.backup);
-  return withBackup(resolve(outside.cwd, from), keys, keyMachine(outside), async (directory) => {
+  return withBackup(resolve(outside.cwd, from), keys, keyMachine(outside), async (directory, manifest) => {
     await refuseNoSnapshot(directory);
-    return runProvisioning(site, directory);
+    return runProvisioning({...site, settings: withVersionOf(manifest, site)}, directory);
   });
+}
+
+/** Unless somebody says otherwise the CAS gets the version that it had: its session permits no other backup controller. */
+function withVersionOf(manifest: BackupManifest | undefined, {settings, outside}: CasSite): CasSettings {
+  const version = manifest && versionOfImage(manifest.cas.image);
+  if (version === undefined) return settings;
+  const had = formatVersion(version);
+  if (!settings.isVersionGiven) return {...settings, version: had};
+  if (had !== settings.version) {
+    const text = `the backup is of a CAS ${had}, and ${settings.version} is asked for: its nodes may not be able to take over`;
+    outside.emit({type: 'note', level: 'warning', text});
+  }
+  return settings;
 }
 
 /** `snapshot`: a directory with the files of the CAS that the new one is to become. */
@@ -141,7 +156,7 @@ async function planNow({settings, cluster, outside}: CasSite, desired: CasDesire
 
 /** After the work the findings are those of a last look; what failed on the way is in what was applied. */
 async function lookAgain(site: CasSite, desired: CasDesired, before: Plan): Promise<Plan> {
-  if (site.outside.signal.aborted) return before;
+  if (site.outside.signal.aborted || site.settings.action === 'preprovision') return before;
   return planNow(site, desired);
 }
 

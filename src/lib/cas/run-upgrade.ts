@@ -8,8 +8,10 @@ import {Failure, reasonOf} from '../report/failure.ts';
 import type {Answer} from '../report/outcome.ts';
 import type {UpgradeSettings} from '../settings/cas-settings.ts';
 import {newestProof} from './backup-proof.ts';
+import {casVersion} from './image.ts';
 import {casRef, casServices} from './names.ts';
 import {casOutcome} from './outcome.ts';
+import {fetchCasFiles} from './release-files.ts';
 import {type CasSite, casImage} from './site.ts';
 import {openTargetFiles, type TargetFiles} from './target-files.ts';
 import {type UpgradeDesired, upgradeComponent} from './upgrade-component.ts';
@@ -37,9 +39,26 @@ async function upgradeWith(site: CasSite, files: TargetFiles, upgrade: UpgradeSe
     controller: casImage(settings, 'backup-controller', upgrade.to),
     safetyService: casImage(settings, 'cas-safety-service', upgrade.to),
   };
-  const work = new UpgradeWork({cluster, settings: {...settings, upgrade}, name, reach, files, images, emit, signal});
-  const uid = (await getObject(cluster, casRef(name), {signal}))?.metadata.uid;
-  const proof = await newestProof(files, uid);
+  const present = await getObject(cluster, casRef(name), {signal});
+  const policyOf = async (version: string | undefined) =>
+    version === undefined ? undefined : (await fetchCasFiles(settings, version, outside)).backupPolicy;
+  const [presentPolicy, nextPolicy] = await Promise.all([
+    policyOf(upgrade.presentMrenclave === undefined && present ? casVersion(present) : undefined),
+    policyOf(upgrade.nextMrenclave === undefined ? upgrade.to : undefined),
+  ]);
+  const policies = {presentPolicy, nextPolicy};
+  const work = new UpgradeWork({
+    cluster,
+    settings: {...settings, upgrade},
+    name,
+    reach,
+    files,
+    images,
+    ...policies,
+    emit,
+    signal,
+  });
+  const proof = await newestProof(files, present?.metadata.uid);
   const desired: UpgradeDesired = {settings: {...settings, upgrade}, name, images, backupProvedAt: proof, now, work};
   const first = await planNow(site, desired, false);
   const isIdle = first.components.every(({steps}) => steps.length === 0);

@@ -10,6 +10,7 @@ import {casVersion} from './image.ts';
 import {type CasName, casRef} from './names.ts';
 import type {CasReach} from './reach.ts';
 import {editSession, permittedByAll} from './session-edit.ts';
+import {measurementsOf, parsed, type ReleaseFile} from './sessions.ts';
 import type {TargetFiles} from './target-files.ts';
 import {sessionPlaceOrFailure} from './upgrade-facts.ts';
 import {repairSteps} from './volume-repair.ts';
@@ -21,6 +22,10 @@ export interface UpgradeParts {
   reach: CasReach;
   files: TargetFiles;
   images: {cas: string; controller: string; safetyService: string};
+  /** The target's policy for backup controllers; undefined when it was not fetched. */
+  nextPolicy: ReleaseFile | undefined;
+  /** That of the version that the CAS runs. */
+  presentPolicy: ReleaseFile | undefined;
   emit: Emit;
   signal: AbortSignal;
 }
@@ -45,13 +50,13 @@ export class UpgradeWork {
 
   /** Reads only: measures both backup controllers and looks at the session. */
   async look(cas: KubeObject): Promise<UpgradeOutlook> {
-    const {settings, reach, files, images} = this.#parts;
+    const {settings, reach, files, images, nextPolicy, presentPolicy} = this.#parts;
     const {upgrade} = settings;
     const present: string | undefined = cas.spec?.['backup-controller']?.image;
-    const nextMrenclave = upgrade.nextMrenclave ?? (await this.#measured(images.controller));
+    const nextMrenclave = upgrade.nextMrenclave ?? (await this.#measured(images.controller, nextPolicy));
     const presentMrenclave =
       upgrade.presentMrenclave ??
-      (present === undefined ? undefined : await this.#measured(present).catch(onlyFailures));
+      (present === undefined ? undefined : await this.#measured(present, presentPolicy).catch(onlyFailures));
     const {policy} = sessionPlaceOrFailure(cas);
     await reach.attest(files.cliConfig);
     const governing = upgrade.governance && (upgrade.governance.policy ?? `${policy.split('/')[0]}/attestation-policy`);
@@ -90,13 +95,22 @@ export class UpgradeWork {
     return signal.aborted && signal.reason instanceof Failure && signal.reason.kind === 'interrupted';
   }
 
-  async #measured(image: string): Promise<string> {
-    const measured = await (await this.#parts.reach.cli()).measureBackupController({image});
-    if (measured.mrenclave !== undefined) return measured.mrenclave;
+  /** From the image; where the driver runs no images, from the release's own policy, which its vendor signed. */
+  async #measured(image: string, policy: ReleaseFile | undefined): Promise<string> {
+    const {reach, emit} = this.#parts;
+    const measured = await (await reach.cli()).measureBackupController({image});
+    const named = policy === undefined ? [] : measurementsOf(await parsed(policy.text, policy.url));
+    const isVendors = measured.mrenclave === undefined || named.length === 0 || named.includes(measured.mrenclave);
+    if (!isVendors) {
+      const text = `${image} measures ${measured.mrenclave}, which is none of those in ${policy?.url}: it is not the image of the release`;
+      emit({type: 'note', level: 'warning', text});
+    }
+    const mrenclave = measured.mrenclave ?? (named.length === 1 ? named[0] : undefined);
+    if (mrenclave !== undefined) return mrenclave;
     throw new Failure({
       summary: 'the backup controller could not be measured',
       object: image,
-      reason: measured.reason,
+      reason: 'reason' in measured ? measured.reason : 'it has no measurement',
       next: 'name the measurements with --sconecli-mrenclave and --upgrade-sconecli-mrenclave, or use --scone-cli docker or pod',
     });
   }

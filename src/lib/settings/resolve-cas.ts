@@ -190,11 +190,9 @@ function resolveUpgrade(read: SettingReader): UpgradeSettings {
   if (governed !== undefined && nextMrenclave === undefined) {
     read.complain('--upgrade-with-governance needs --upgrade-sconecli-mrenclave');
   }
-  const to = governed ?? read.text('upgrade', '');
+  const to = governed ?? read.text('upgrade') ?? read.text('upgradeTo', '');
   if (readVersion(to) === undefined) {
-    read.complain(
-      to === '' ? 'name the version to upgrade to with --upgrade V' : `${JSON.stringify(to)} is not a version`,
-    );
+    read.complain(to === '' ? 'name the version to upgrade to with --to V' : `${JSON.stringify(to)} is not a version`);
   }
   return {
     to,
