@@ -38,7 +38,7 @@ export function shellWords(script: string, words: readonly string[]): string[] {
 export const takeScript = `set -eu
 umask 077
 rm -rf "$1"
-mkdir "$1"
+mkdir -p "$1"
 cd "$1"
 while IFS= read -r name && [ "$name" != . ]; do
   IFS= read -r sum
@@ -46,7 +46,8 @@ while IFS= read -r name && [ "$name" != . ]; do
   printf %s "$content" | base64 -d > "$name"
   got=$(sha256sum < "$name")
   [ "\${got%% *}" = "$sum" ] || { echo "a file did not arrive whole" >&2; exit 1; }
-done`;
+done
+[ "$name" = . ]`;
 
 /** Runs the program among the call's files. `sh -c SCRIPT scone-cli DIRECTORY WORD…` */
 export const plainScript = `set -eu
