@@ -182,7 +182,10 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
   test('upgraded: plan first, then done', async () => {
     const plan = await cas('upgrade', 'one', '--to', '6.0.6', '--dry-run');
     expect(plan.code, plan.report).toBe(3);
-    expect(plan.outcome.results?.map(({name}) => name)).toEqual([
+    expect(
+      plan.outcome.results?.map(({name}) => name),
+      JSON.stringify(plan.outcome.results),
+    ).toEqual([
       ...[
         'present backup controller',
         'new backup controller',

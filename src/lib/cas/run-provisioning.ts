@@ -77,7 +77,10 @@ export async function runProvisioning(site: CasSite, snapshot?: string): Promise
     await askFirst(site, plan);
     await files.bind(cluster);
     const applied = await applyPlan(plan, {...site, ...outside, now: nowOf(site), forceConflicts: false});
-    return answerOf(site, desired, await lookAgain(site, desired, plan), {plan, applied});
+    return answerOf(site, desired, await lookAgain(site, desired, plan, applied.failures.length === 0), {
+      plan,
+      applied,
+    });
   } finally {
     await files.close();
   }
@@ -155,8 +158,10 @@ async function planNow({settings, cluster, outside}: CasSite, desired: CasDesire
 }
 
 /** After the work the findings are those of a last look; what failed on the way is in what was applied. */
-async function lookAgain(site: CasSite, desired: CasDesired, before: Plan): Promise<Plan> {
-  if (site.outside.signal.aborted || site.settings.action === 'preprovision') return before;
+async function lookAgain(site: CasSite, desired: CasDesired, before: Plan, isDone: boolean): Promise<Plan> {
+  if (site.outside.signal.aborted) return before;
+  // The first part is done when it said the token; that the CAS exists now is no trouble.
+  if (site.settings.action === 'preprovision' && isDone) return {...before, findings: []};
   return planNow(site, desired);
 }
 

@@ -91,6 +91,12 @@ interface Session {
   images?: {injection_files?: {content?: unknown}[]}[];
 }
 
+/** Measurements that a policy names literally, before it is filled in; those whose place is open are left out. */
+export async function namedMeasurements({text, url}: ReleaseFile): Promise<string[]> {
+  const session = await parsed(text.replace(/^\$\{?OWNER_IDENTITY\b.*$/m, '          left out'), url);
+  return measurementsOf(session).filter((hex) => /^[0-9a-f]{64}$/.test(hex));
+}
+
 function isInjected({images = []}: Session, identity: string): boolean {
   const contents = images.flatMap(({injection_files = []}) => injection_files.map(({content}) => content));
   return contents.some((content) => typeof content === 'string' && content.trimEnd() === identity.trimEnd());

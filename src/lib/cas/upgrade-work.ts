@@ -10,7 +10,7 @@ import {casVersion} from './image.ts';
 import {type CasName, casRef} from './names.ts';
 import type {CasReach} from './reach.ts';
 import {editSession, permittedByAll} from './session-edit.ts';
-import {measurementsOf, parsed, type ReleaseFile} from './sessions.ts';
+import {namedMeasurements, type ReleaseFile} from './sessions.ts';
 import type {TargetFiles} from './target-files.ts';
 import {sessionPlaceOrFailure} from './upgrade-facts.ts';
 import {repairSteps} from './volume-repair.ts';
@@ -99,7 +99,7 @@ export class UpgradeWork {
   async #measured(image: string, policy: ReleaseFile | undefined): Promise<string> {
     const {reach, emit} = this.#parts;
     const measured = await (await reach.cli()).measureBackupController({image});
-    const named = policy === undefined ? [] : measurementsOf(await parsed(policy.text, policy.url));
+    const named = policy === undefined ? [] : await namedMeasurements(policy);
     const isVendors = measured.mrenclave === undefined || named.length === 0 || named.includes(measured.mrenclave);
     if (!isVendors) {
       const text = `${image} measures ${measured.mrenclave}, which is none of those in ${policy?.url}: it is not the image of the release`;
