@@ -1,0 +1,229 @@
+// One CAS: opens its database, writes its log, serves its clients over TLS on a port of this machine.
+import {createHash, X509Certificate} from 'node:crypto';
+import {isIPv4} from 'node:net';
+import {issueCertificate, type KeyedCertificate} from '../../certificates/issue.ts';
+import {clearRecovered, readDatabase, readRecovered, takeSnapshot, writeDatabase} from './database.ts';
+import type {CasFaults} from './faults.ts';
+import {freshToken, startLines} from './log-lines.ts';
+import {casMeasurement, casProduct, signers, versionOfImage} from './measurements.ts';
+import {readOwnerConfig} from './owner-config.ts';
+import type {Advisory, AttestationReport, CasFacts} from './protocol.ts';
+import {signReport} from './report.ts';
+import type {Program} from './requests.ts';
+import {serveCas} from './server.ts';
+import {publicSessions} from './sessions.ts';
+import {type CasState, type Contents, casKeyHash, freshState, opensFor, type Seal} from './state.ts';
+import {variationOf} from './variation.ts';
+
+export interface CasOptions {
+  /** Directory that stands for the volume of the database. */
+  database: string;
+  /** Directory that stands for the volume of the snapshots; without it none are taken. */
+  snapshots?: string;
+  /** Decides version and measurement: `registry/cas:6.0.6`. */
+  image: string;
+  /** Where it runs; a database opens only where its backups are registered. */
+  node?: string;
+  /** Decides all that nobody outside knows. */
+  seed?: string;
+  /** A line of the container's log. */
+  log?: (line: string) => void;
+  /** A line of the audit log. */
+  audit?: (line: string) => void;
+  faults?: () => CasFaults;
+  onChange?: () => void;
+}
+
+export interface SimulatedCas {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  facts(): CasFacts;
+  /** Hash of the CAS key; undefined if the database does not open. */
+  keyHash(): string | undefined;
+  /** Starts the program anew on the same port: with the files of a recovery, if it is the recovery image. */
+  restart(): void;
+  close(): Promise<void>;
+}
+
+/** What has to be accepted of our platform. */
+const platformAdvisories: readonly Advisory[] = ['configuration-needed', 'group-out-of-date', 'sw-hardening-needed'];
+
+export async function startCas(options: CasOptions): Promise<SimulatedCas> {
+  const {database, snapshots, image, node = 'node-1', seed = '', onChange = () => {}} = options;
+  const {log = () => {}, audit = () => {}, faults = (): CasFaults => ({})} = options;
+  const variation = variationOf(seed);
+  const seal: Seal = {version: versionOfImage(image), node};
+  let state: CasState | undefined;
+  let serving: KeyedCertificate = issueCertificate({subject: {commonName: 'unprovisioned CAS'}});
+  let token: string | undefined;
+  let snapshot: CasFacts['snapshot'] = {state: 'none'};
+  let revision = 0;
+  const waiting = new Set<() => void>();
+
+  function open(): CasState | undefined {
+    const found = foundOnVolume();
+    if (found === undefined) return freshState(seal);
+    if (opensFor(found.keys, seal)) return {...found, keys: {...found.keys, seals: withSeal(found.keys.seals, seal)}};
+    return found.contents.owner === undefined ? freshState(seal) : undefined;
+  }
+
+  /** Files of a recovery count more than the database. */
+  function foundOnVolume(): CasState | undefined {
+    try {
+      const recovered = /cas-recovery(?:[:@]|$)/.test(image) ? readRecovered(database) : undefined;
+      if (recovered !== undefined) return {...recovered, keys: {...recovered.keys, seals: [seal], isFree: true}};
+    } catch (thrown) {
+      log(`ERROR no recovery: ${(thrown as Error).message}`);
+    }
+    return readDatabase(database);
+  }
+
+  function start(): void {
+    token = undefined;
+    try {
+      state = open();
+    } catch (thrown) {
+      state = undefined;
+      log(`ERROR ${(thrown as Error).message}`);
+    }
+    if (state === undefined) log('ERROR the database cannot be opened by this enclave');
+    else startWith(state);
+    change();
+  }
+
+  function startWith(opened: CasState): void {
+    const isProvisioned = opened.contents.owner !== undefined;
+    if (!isProvisioned) token = freshToken(variation);
+    if (isProvisioned || variation.pick('the key of a new CAS is kept', [true, false])) save(opened);
+    if (isProvisioned) clearRecovered(database);
+    const {silentAbout = []} = faults();
+    const lines = {
+      version: seal.version,
+      ...(isProvisioned || silentAbout.includes('key-hash') ? {} : {keyHash: casKeyHash(opened)}),
+      ...(token === undefined || silentAbout.includes('token') ? {} : {token}),
+    };
+    for (const line of startLines(lines, variation)) log(line);
+    serving = certificateFor(opened) ?? issueCertificate({subject: {commonName: 'unprovisioned CAS'}});
+  }
+
+  function save(saved: CasState): void {
+    state = saved;
+    writeDatabase(database, saved);
+    if (saved.contents.owner === undefined || snapshots === undefined) return;
+    if (faults().snapshotsFail === true) snapshot = {state: 'failed'};
+    else {
+      takeSnapshot(database, snapshots);
+      snapshot = {state: 'done', at: new Date().toISOString()};
+    }
+  }
+
+  function change(): void {
+    revision += 1;
+    for (const wake of waiting) wake();
+    waiting.clear();
+    onChange();
+  }
+
+  function opened(): CasState {
+    if (state === undefined) throw new Error('the database is not open');
+    return state;
+  }
+
+  function report(nonce: string): AttestationReport {
+    const {notGenuine = false, measurement = {}} = faults();
+    const standard = variation.pick('signer of the CAS', [signers.injection, signers.standard]);
+    const {keys, contents} = opened();
+    return signReport(
+      {
+        mrenclave: casMeasurement(image),
+        mrsigner: measurement.mrsigner ?? standard,
+        isvprodid: casProduct,
+        isvsvn: measurement.isvsvn ?? variation.pick('security version', [5, 6, 9]),
+        debug: measurement.debug ?? false,
+        advisories: measurement.advisories ?? [...platformAdvisories],
+        genuine: !notGenuine,
+        nonce,
+        certificate: createHash('sha256').update(new X509Certificate(serving.certificate).raw).digest('hex'),
+        ...(contents.owner === undefined ? {} : {authority: keys.authority.certificate}),
+      },
+      keys.casKey,
+    );
+  }
+
+  function facts(): CasFacts {
+    const contents: Contents = state?.contents ?? {sessions: {}, backups: []};
+    const isProvisioned = contents.owner !== undefined;
+    return {
+      revision,
+      isOpen: state !== undefined,
+      isProvisioned,
+      isAttestable: state !== undefined && isSound(report('')),
+      backups: contents.backups,
+      publicSessions: publicSessions(contents),
+      snapshot,
+    };
+  }
+
+  const program: Program = {
+    variation,
+    state: opened,
+    certificate: () => serving.certificate,
+    report,
+    facts,
+    newer: (known) => (revision > known ? Promise.resolve() : new Promise((resolve) => waiting.add(resolve))),
+    takesToken: (given) => {
+      if (token === undefined || given !== token || faults().tokenUsed === true) return false;
+      token = undefined;
+      return true;
+    },
+    addSeal: (added) => {
+      const {keys, contents} = opened();
+      state = {keys: {...keys, seals: withSeal(keys.seals, added), isFree: false}, contents};
+    },
+    commit: (contents, event) => {
+      const becomesProvisioned = opened().contents.owner === undefined;
+      save({...opened(), contents});
+      if (becomesProvisioned) serving = certificateFor(opened()) ?? serving;
+      audit(event);
+      change();
+    },
+  };
+  start();
+  const server = await serveCas(program, () => serving, faults);
+  return {
+    port: server.port,
+    facts,
+    keyHash: () => (state === undefined ? undefined : casKeyHash(state)),
+    restart: () => {
+      start();
+      server.cut();
+    },
+    close: async () => {
+      for (const wake of waiting) wake();
+      await server.close();
+    },
+  };
+}
+
+function withSeal(seals: readonly Seal[], seal: Seal): Seal[] {
+  const others = seals.filter(({version, node}) => version !== seal.version || node !== seal.node);
+  return [...others, seal];
+}
+
+/** Issued anew at each start by the CAS' own authority, with the names that the owner has given. */
+function certificateFor({keys, contents}: CasState): KeyedCertificate | undefined {
+  if (contents.owner === undefined) return undefined;
+  const {commonName, alternativeNames} = readOwnerConfig(contents.owner.ownerConfig);
+  return issueCertificate({
+    subject: {commonName},
+    issuer: keys.authority,
+    dnsNames: alternativeNames.filter((name) => !isIPv4(name)),
+    ipAddresses: alternativeNames.filter((name) => isIPv4(name)),
+    usages: ['server'],
+  });
+}
+
+function isSound({genuine, debug, mrsigner, isvprodid, isvsvn}: AttestationReport): boolean {
+  const isKnown = Object.values(signers).some((signer) => signer === mrsigner);
+  return genuine && !debug && isKnown && isvprodid === casProduct && isvsvn >= 5;
+}
