@@ -1,0 +1,60 @@
+// The stand-in for docker and podman: writes down how it is called, then runs the stand-in `scone` as a container would.
+import {readFileSync} from 'node:fs';
+import {BadUsage, readRun} from './docker/command-line.ts';
+import {runContainer} from './docker/container.ts';
+import {type DockerSettings, dockerSettingsVariable, readDockerSettings, recordCall} from './docker/settings.ts';
+
+const {[dockerSettingsVariable]: settingsFile = '', ...environment} = process.env;
+
+process.exitCode = await main(process.argv.slice(2), readDockerSettings(settingsFile));
+
+async function main(argv: string[], settings: DockerSettings): Promise<number> {
+  const variables = Object.entries(environment).map(([name, value]) => [name, value ?? '']);
+  recordCall(settings.record, {argv, environment: Object.fromEntries(variables), directory: process.cwd()});
+  const [command, ...rest] = argv;
+  if (command === '--version') return print(`${settings.name} version 29.0.0\n`);
+  if (settings.isDown === true)
+    return complain('Cannot connect to the Docker daemon. Is the docker daemon running?', 1);
+  switch (command) {
+    case 'run':
+      return run(rest, settings);
+    case 'pull':
+      return pull(rest.findLast((word) => !word.startsWith('-')) ?? '', settings);
+    case 'version':
+    case 'info':
+      return print('{}\n');
+    case 'kill':
+    case 'stop':
+    case 'rm':
+      return 0;
+    default:
+      return complain(`unknown command: ${settings.name} ${command}`, 1);
+  }
+}
+
+async function run(argv: string[], settings: DockerSettings): Promise<number> {
+  try {
+    const wanted = readRun(argv, environment, (path) => readFileSync(path, 'utf8').split('\n').filter(Boolean));
+    const pulled = pull(wanted.image, settings, true);
+    return pulled === 0 ? await runContainer(wanted, settings) : 125;
+  } catch (thrown) {
+    if (thrown instanceof BadUsage) return complain(thrown.message, 125);
+    throw thrown;
+  }
+}
+
+function pull(image: string, {unpullable}: DockerSettings, quiet = false): number {
+  if (unpullable !== undefined && new RegExp(unpullable).test(image))
+    return complain(`Error response from daemon: manifest for ${image} not found: manifest unknown`, 1);
+  return quiet ? 0 : print(`${image}\n`);
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function complain(text: string, code: number): number {
+  process.stderr.write(`${text}\n`);
+  return code;
+}
