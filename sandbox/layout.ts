@@ -25,6 +25,8 @@ export interface Layout {
   tools: string;
   /** What is behind the pods: logs, ports and file systems. */
   pods: string;
+  /** What is on their volumes. */
+  volumes: string;
   certificates: string;
   configuration: string;
   kubeconfigs: string;
@@ -46,6 +48,7 @@ export function layoutOf(name: string, root = sandboxesDirectory()): Layout {
     kubeconfig: within('kubeconfig'),
     tools: within('bin'),
     pods: within('pods'),
+    volumes: within('volumes'),
     certificates: within('certificates'),
     configuration: within('configuration'),
     kubeconfigs: within('kubeconfigs'),

@@ -1,6 +1,6 @@
 // Says what is behind a pod: logs, ports and a file system of this machine, which the kubelet serves as the pod's.
 import {randomBytes} from 'node:crypto';
-import {rename, rm, writeFile} from 'node:fs/promises';
+import {readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 export interface PodName {
@@ -9,6 +9,8 @@ export interface PodName {
 }
 
 export interface ExposedPod extends PodName {
+  /** Of the pod that is meant, when it matters that an earlier one of that name is not. */
+  uid?: string;
   /** Port of the pod → port of 127.0.0.1; connections to any other port are refused. */
   ports?: Readonly<Record<number, number>>;
   /** Container → its log, written by appendLog; `follow` ends when another file takes its place. A container without one has a log of one line. */
@@ -35,6 +37,12 @@ export async function exposePod(directory: string, {namespace, name, ...behind}:
 /** Nothing is behind the pod any more: its logs end, its ports refuse. */
 export async function withdrawPod(directory: string, pod: PodName): Promise<void> {
   await rm(fileOf(directory, pod), {force: true});
+}
+
+/** Whether somebody has said what is behind this very pod. */
+export async function isExposed(directory: string, {namespace, name, uid}: PodName & {uid: string}): Promise<boolean> {
+  const text = await readFile(fileOf(directory, {namespace, name}), 'utf8').catch(() => '{}');
+  return (JSON.parse(text) as {uid?: string}).uid === uid;
 }
 
 /** Names of Kubernetes have no underscore. */
