@@ -2,6 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {BadUsage, readRun} from './docker/command-line.ts';
 import {runContainer} from './docker/container.ts';
+import {factsOf, idOf, imageOfId, keepImage} from './docker/engine.ts';
 import {type DockerSettings, dockerSettingsVariable, readDockerSettings, recordCall} from './docker/settings.ts';
 
 const {[dockerSettingsVariable]: settingsFile = '', ...environment} = process.env;
@@ -21,8 +22,11 @@ async function main(argv: string[], settings: DockerSettings): Promise<number> {
     case 'pull':
       return pull(rest.findLast((word) => !word.startsWith('-')) ?? '', settings);
     case 'version':
-    case 'info':
       return print('{}\n');
+    case 'info':
+      return print(`${JSON.stringify(factsOf(settings))}\n`);
+    case 'image':
+      return inspect(rest, settings);
     case 'kill':
     case 'stop':
     case 'rm':
@@ -34,8 +38,9 @@ async function main(argv: string[], settings: DockerSettings): Promise<number> {
 
 async function run(argv: string[], settings: DockerSettings): Promise<number> {
   try {
-    const wanted = readRun(argv, environment, (path) => readFileSync(path, 'utf8').split('\n').filter(Boolean));
-    const pulled = pull(wanted.image, settings, true);
+    const given = readRun(argv, environment, (path) => readFileSync(path, 'utf8').split('\n').filter(Boolean));
+    const wanted = {...given, image: imageOfId(given.image, settings) ?? given.image};
+    const pulled = wanted.image === given.image ? pull(wanted.image, settings, true) : 0;
     return pulled === 0 ? await runContainer(wanted, settings) : 125;
   } catch (thrown) {
     if (thrown instanceof BadUsage) return complain(thrown.message, 125);
@@ -43,10 +48,20 @@ async function run(argv: string[], settings: DockerSettings): Promise<number> {
   }
 }
 
-function pull(image: string, {unpullable}: DockerSettings, quiet = false): number {
+function pull(image: string, settings: DockerSettings, quiet = false): number {
+  const {unpullable} = settings;
   if (unpullable !== undefined && new RegExp(unpullable).test(image))
     return complain(`Error response from daemon: manifest for ${image} not found: manifest unknown`, 1);
+  keepImage(image, settings);
   return quiet ? 0 : print(`${image}\n`);
+}
+
+/** `image inspect --format {{.Id}} IMAGE`: only images that have been pulled are here. */
+function inspect([verb, ...argv]: string[], settings: DockerSettings): number {
+  const image = argv.at(-1) ?? '';
+  if (verb !== 'inspect') return complain(`unknown command: ${settings.name} image ${verb}`, 1);
+  const isHere = imageOfId(idOf(image), settings) !== undefined;
+  return isHere ? print(`${idOf(image)}\n`) : complain(`Error response from daemon: No such image: ${image}`, 1);
 }
 
 function print(text: string): number {

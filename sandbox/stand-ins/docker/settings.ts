@@ -15,6 +15,8 @@ export interface DockerSettings {
   versions?: Record<string, string>;
   /** `desktop`: containers have a network of their own, and the host has the name host.docker.internal. */
   kind?: 'desktop';
+  /** It runs without root. */
+  rootless?: boolean;
   /** The engine does not answer. */
   isDown?: boolean;
   /** Images (regular expression) that cannot be pulled. */

@@ -146,3 +146,22 @@ test('a signal reaches the program in the container', async () => {
   });
   await expect(hanging).rejects.toMatchObject({code: 'ABORT_ERR'});
 });
+
+test('an image has an id once it has been pulled, and runs by it', async () => {
+  const inspect = () => run('image', 'inspect', '--format', '{{.Id}}', image);
+  await expect(inspect()).rejects.toMatchObject({stderr: expect.stringContaining('No such image')});
+  await run('pull', image);
+  const id = (await inspect()).stdout.trim();
+  expect(id).toMatch(/^sha256:[0-9a-f]{64}$/);
+  expect((await run('run', '--rm', id, 'scone', '--version')).stdout).toContain('6.0.6');
+});
+
+test('info tells docker from podman, and who needs no root', async () => {
+  const info = async (path = docker.path) => {
+    const argv = ['info', '--format', '{{json .}}'];
+    return JSON.parse((await promisify(execFile)(path, argv, {env: {PATH: '/usr/bin:/bin'}})).stdout) as object;
+  };
+  expect(await info()).toHaveProperty('ServerVersion');
+  const podman = layDocker(emptyDirectory(), 'podman', {...options, rootless: true});
+  expect(await info(podman.path)).toMatchObject({host: {security: {rootless: true}}});
+});
