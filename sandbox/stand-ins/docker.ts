@@ -5,7 +5,7 @@ import {runContainer} from './docker/container.ts';
 import {factsOf, idOf, imageOfId, keepImage} from './docker/engine.ts';
 import {type DockerSettings, dockerSettingsVariable, readDockerSettings, recordCall} from './docker/settings.ts';
 
-const {[dockerSettingsVariable]: settingsFile = '', ...environment} = process.env;
+const {[dockerSettingsVariable]: settingsFile = '', NODE_COMPILE_CACHE: _compiled, ...environment} = process.env;
 
 process.exitCode = await main(process.argv.slice(2), readDockerSettings(settingsFile));
 

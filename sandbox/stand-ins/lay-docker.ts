@@ -30,6 +30,6 @@ export function layDocker(directory: string, name: 'docker' | 'podman', options:
   mkdirSync(directory, {recursive: true});
   writeFileSync(record, '');
   set(options);
-  writeLauncher(path, program, {[dockerSettingsVariable]: settingsFile});
+  writeLauncher(path, program, {[dockerSettingsVariable]: settingsFile}, within('compiled'));
   return {directory, path, set, calls: () => recordedCalls(record)};
 }

@@ -2,7 +2,7 @@
 import {runScone} from './scone/run.ts';
 import {readSettings, settingsVariable} from './scone/settings.ts';
 
-const {[settingsVariable]: _settings, ...environment} = process.env;
+const {[settingsVariable]: _settings, NODE_COMPILE_CACHE: _compiled, ...environment} = process.env;
 
 process.exitCode = await runScone(
   {

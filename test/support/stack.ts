@@ -52,7 +52,8 @@ export interface Stack {
 
 export async function startStack(kind: ReleaseKind, options: StartOptions = {}): Promise<Stack> {
   const home = emptyDirectory();
-  const [sandbox, release] = await Promise.all([startSandbox(options), releaseArguments(kind, home)]);
+  const measured = kind === 'vendor' ? {release: upstream} : {};
+  const [sandbox, release] = await Promise.all([startSandbox({...measured, ...options}), releaseArguments(kind, home)]);
   const client = await connect(sandbox.kubeconfig);
   const tokenFile = join(home, 'token');
   await writeFile(tokenFile, 'token-1\n', {mode: 0o600});

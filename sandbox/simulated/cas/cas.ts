@@ -40,6 +40,8 @@ export interface SimulatedCas {
   facts(): CasFacts;
   /** Hash of the CAS key; undefined if the database does not open. */
   keyHash(): string | undefined;
+  /** To be called when the faults may have changed. */
+  reconsider(): void;
   /** Starts the program anew on the same port: with the files of a recovery, if it is the recovery image. */
   restart(): void;
   close(): Promise<void>;
@@ -58,6 +60,7 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
   let token: string | undefined;
   let snapshot: CasFacts['snapshot'] = {state: 'none'};
   let revision = 0;
+  let felt = JSON.stringify(faults());
   const waiting = new Set<() => void>();
 
   function open(): CasState | undefined {
@@ -70,7 +73,8 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
   /** Files of a recovery count more than the database. */
   function foundOnVolume(): CasState | undefined {
     try {
-      const recovered = /cas-recovery(?:[:@]|$)/.test(image) ? readRecovered(database) : undefined;
+      const needsGroup = variation.pick('recovered files belong to a group', [true, false]);
+      const recovered = /cas-recovery(?:[:@]|$)/.test(image) ? readRecovered(database, needsGroup) : undefined;
       if (recovered !== undefined) return {...recovered, keys: {...recovered.keys, seals: [seal], isFree: true}};
     } catch (thrown) {
       log(`ERROR no recovery: ${(thrown as Error).message}`);
@@ -109,7 +113,11 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
   function save(saved: CasState): void {
     state = saved;
     writeDatabase(database, saved);
-    if (saved.contents.owner === undefined || snapshots === undefined) return;
+    keepSnapshot();
+  }
+
+  function keepSnapshot(): void {
+    if (state?.contents.owner === undefined || snapshots === undefined) return;
     if (faults().snapshotsFail === true) snapshot = {state: 'failed'};
     else {
       takeSnapshot(database, snapshots);
@@ -194,6 +202,12 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
     port: server.port,
     facts,
     keyHash: () => (state === undefined ? undefined : casKeyHash(state)),
+    reconsider: () => {
+      if (JSON.stringify(faults()) === felt) return;
+      felt = JSON.stringify(faults());
+      keepSnapshot();
+      change();
+    },
     restart: () => {
       start();
       server.cut();

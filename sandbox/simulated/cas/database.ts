@@ -1,7 +1,7 @@
 // The files of a CAS: `cas.key-store` and `cas.db` on its volume, their snapshot, and what a recovery puts beside them.
 import {createCipheriv, createDecipheriv, createHash, randomBytes} from 'node:crypto';
-import {copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {basename, join} from 'node:path';
 import type {CasState, Contents, KeyStore} from './state.ts';
 
 export const databaseFile = 'cas.db';
@@ -23,10 +23,15 @@ export function readDatabase(volume: string): CasState | undefined {
   return openFiles(keyStore, database);
 }
 
-/** What a recovery has copied onto the volume, or undefined if nothing is there. Throws if the files are no good. */
-export function readRecovered(volume: string): CasState | undefined {
+/**
+ * What a recovery has copied onto the volume, or undefined if nothing is there. Throws if the files are no good, or, where
+ * that matters, if their group may not write them.
+ */
+export function readRecovered(volume: string, needsGroup: boolean): CasState | undefined {
   const [keyStore, database] = [join(volume, recoveredKeyStore), join(volume, recoveredDatabase)];
   if (!existsSync(keyStore) && !existsSync(database)) return undefined;
+  const locked = [keyStore, database].find((file) => needsGroup && (statSync(file).mode & 0o660) !== 0o660);
+  if (locked !== undefined) throw new Error(`${basename(locked)}: permission denied`);
   return openFiles(keyStore, database);
 }
 

@@ -26,7 +26,7 @@ export async function runContainer(run: ContainerRun, settings: DockerSettings):
   mkdirSync(settings.containers, {recursive: true});
   const directory = mkdtempSync(join(settings.containers, 'container-'));
   try {
-    const {path} = layScone(directory, sconeInside(run, settings));
+    const {path} = layScone(directory, sconeInside(run, settings), join(settings.containers, 'compiled'));
     const variables = Object.entries(run.environment).map(([name, value]) => [name, onHost(value, run.mounts)]);
     const child = spawn(program === 'scone' ? path : '/bin/sh', argv, {
       stdio: 'inherit',

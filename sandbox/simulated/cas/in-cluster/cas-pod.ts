@@ -105,7 +105,7 @@ export async function playCasPod(
       const wanted = countRestarts();
       if (wanted > restartsWanted) void restartContainer().catch((thrown) => ground.log(`${name}: ${thrown}`));
       restartsWanted = wanted;
-      onChange();
+      cas.reconsider();
     },
     stop: async () => {
       stopAnswering();

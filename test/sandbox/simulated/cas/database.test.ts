@@ -1,5 +1,5 @@
 // The life of a CAS beyond one start of its program: its files, snapshots, recoveries and other enclaves.
-import {copyFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync} from 'node:fs';
+import {chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {type CasOptions, type SimulatedCas, startCas} from '../../../../sandbox/simulated/cas/cas.ts';
@@ -34,6 +34,16 @@ async function provisioned(changes: Parameters<typeof startGround>[0] = {}): Pro
   const marker = 'name: marker\nversion: "0.3.10"\naccess_policy:\n  read: [ANY]\n';
   await ground.scone(['session', 'create', ground.file('marker.yaml', marker)]);
   return ground;
+}
+
+function putSnapshot({directory}: Ground, volume: string, mode: number): void {
+  for (const [from, to] of [
+    ['cas.db', 'last-snapshot-db'],
+    ['cas.key-store', 'last-snapshot-cas.key-store'],
+  ] as const) {
+    copyFileSync(join(directory, 'snapshots/last-completed', from), join(volume, to));
+    chmodSync(join(volume, to), mode);
+  }
 }
 
 const at = (ground: Ground, file: string) => join(ground.directory, 'database', file);
@@ -119,9 +129,7 @@ test('a new volume with the recovery image takes over a snapshot: identity, sess
   const {cas, log} = await start({database: volume, image: 'registry.example/cas-recovery:6.0.6', node: 'node-2'});
   expect(cas.facts()).toMatchObject({isProvisioned: false});
   expect(log.join('\n')).toContain('CAS provisioning token');
-  const snapshot = join(ground.directory, 'snapshots/last-completed');
-  copyFileSync(join(snapshot, 'cas.db'), join(volume, 'last-snapshot-db'));
-  copyFileSync(join(snapshot, 'cas.key-store'), join(volume, 'last-snapshot-cas.key-store'));
+  putSnapshot(ground, volume, 0o660);
   cas.restart();
   expect(cas.keyHash()).toBe(keyHash);
   expect(cas.facts()).toMatchObject({isProvisioned: true, isAttestable: true, publicSessions: ['marker']});
@@ -134,15 +142,24 @@ test('a new volume with the recovery image takes over a snapshot: identity, sess
   expect(after.cas.keyHash()).toBe(keyHash);
 });
 
+test('files that their group may not write are recovered or not, as nobody knows', async () => {
+  const ground = await provisioned();
+  const results = new Set<boolean>();
+  for (let seed = 0; results.size < 2; seed++) {
+    const volume = emptyDirectory();
+    putSnapshot(ground, volume, 0o600);
+    const {cas} = await start({database: volume, image: 'registry.example/cas-recovery:6.0.6', seed: `${seed}`});
+    results.add(cas.facts().isProvisioned);
+  }
+});
+
 test.each(['last-snapshot-db', 'last-snapshot-cas.key-store'])(
   'a recovery without %s takes nothing over',
   async (missing) => {
     const ground = await provisioned();
     const volume = emptyDirectory();
     const {cas, log} = await start({database: volume, image: 'registry.example/cas-recovery:6.0.6'});
-    const snapshot = join(ground.directory, 'snapshots/last-completed');
-    copyFileSync(join(snapshot, 'cas.db'), join(volume, 'last-snapshot-db'));
-    copyFileSync(join(snapshot, 'cas.key-store'), join(volume, 'last-snapshot-cas.key-store'));
+    putSnapshot(ground, volume, 0o660);
     rmSync(join(volume, missing));
     cas.restart();
     expect(cas.facts()).toMatchObject({isProvisioned: false});
