@@ -43,6 +43,13 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
     return seen;
   }
 
+  /** A new way to the CAS, attested. */
+  async function attested(name: string): Promise<string> {
+    const address = await world.forward(name);
+    await world.scone('cas', 'attest', ...tolerances, address);
+    return address;
+  }
+
   async function snapshotOf(name: string): Promise<Record<'cas.db' | 'cas.key-store', string>> {
     const read = async (file: string) => {
       const path = `/var/mnt/cas-database-snapshots/last-completed/${file}`;
@@ -226,6 +233,19 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
       expect(await world.streams.log(namespace, 'again-0', 'cas', true)).toContain(first);
       expect(await world.streams.log(namespace, 'again-0', 'cas')).not.toContain(first);
       await world.lose('again');
+    });
+
+    test('the part of the sandbox that plays it is killed: it is there again, and is the same', async () => {
+      await world.create('killed', `${repository}/cas:6.0.6`);
+      await world.provision('killed', '6.0.6');
+      const {cas: group = 0} = world.stack.sandbox.record.processes;
+      process.kill(-group, 'SIGKILL');
+      const attest = async () => world.scone('cas', 'attest', ...tolerances, await world.forward('killed'));
+      await expect.poll(attest, {timeout: 20_000, interval: 100}).toContain('trustworthy');
+      expect(await world.scone('session', 'read', `--cas=${await attested('killed')}`, 'provisioned')).toContain(
+        'name: provisioned',
+      );
+      await world.lose('killed');
     });
 
     test('a node that never registers keeps a CAS from being healthy, until it does', async () => {

@@ -2,10 +2,11 @@
 import {createHash, X509Certificate} from 'node:crypto';
 import {isIPv4} from 'node:net';
 import {issueCertificate, type KeyedCertificate} from '../../certificates/issue.ts';
-import {clearRecovered, readDatabase, readRecovered, takeSnapshot, writeDatabase} from './database.ts';
+import {isFrom, parseVersion} from '../scone-operator/version.ts';
+import {type Access, clearRecovered, readDatabase, readRecovered, takeSnapshot, writeDatabase} from './database.ts';
 import type {CasFaults} from './faults.ts';
 import {freshToken, startLines} from './log-lines.ts';
-import {casMeasurement, casProduct, signers, versionOfImage} from './measurements.ts';
+import {casMeasurement, casProduct, isRecoveryImage, signers, versionOfImage} from './measurements.ts';
 import {readOwnerConfig} from './owner-config.ts';
 import type {Advisory, AttestationReport, CasFacts} from './protocol.ts';
 import {signReport} from './report.ts';
@@ -24,6 +25,8 @@ export interface CasOptions {
   image: string;
   /** Where it runs; a database opens only where its backups are registered. */
   node?: string;
+  /** The pod's volumes are made to belong to the group of the CAS (fsGroup). */
+  hasGroup?: boolean;
   /** Decides all that nobody outside knows. */
   seed?: string;
   /** A line of the container's log. */
@@ -55,6 +58,8 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
   const {log = () => {}, audit = () => {}, faults = (): CasFaults => ({})} = options;
   const variation = variationOf(seed);
   const seal: Seal = {version: versionOfImage(image), node};
+  const access: Access = isFrom(parseVersion(seal.version), 5, 9) ? 'group' : 'root';
+  const isRecovery = isRecoveryImage(image);
   let state: CasState | undefined;
   let serving: KeyedCertificate = issueCertificate({subject: {commonName: 'unprovisioned CAS'}});
   let token: string | undefined;
@@ -73,13 +78,14 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
   /** Files of a recovery count more than the database. */
   function foundOnVolume(): CasState | undefined {
     try {
-      const needsGroup = variation.pick('recovered files belong to a group', [true, false]);
-      const recovered = /cas-recovery(?:[:@]|$)/.test(image) ? readRecovered(database, needsGroup) : undefined;
+      const recovered = isRecovery
+        ? readRecovered(database, variation.pick('recovery runs as', ['group', 'root']))
+        : undefined;
       if (recovered !== undefined) return {...recovered, keys: {...recovered.keys, seals: [seal], isFree: true}};
     } catch (thrown) {
       log(`ERROR no recovery: ${(thrown as Error).message}`);
     }
-    return readDatabase(database);
+    return readDatabase(database, options.hasGroup === true ? 'root' : access);
   }
 
   function start(): void {
@@ -112,7 +118,7 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
 
   function save(saved: CasState): void {
     state = saved;
-    writeDatabase(database, saved);
+    writeDatabase(database, saved, access);
     keepSnapshot();
   }
 
@@ -173,6 +179,7 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
   }
 
   const program: Program = {
+    version: seal.version,
     variation,
     state: opened,
     certificate: () => serving.certificate,

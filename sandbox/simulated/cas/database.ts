@@ -1,6 +1,16 @@
 // The files of a CAS: `cas.key-store` and `cas.db` on its volume, their snapshot, and what a recovery puts beside them.
 import {createCipheriv, createDecipheriv, createHash, randomBytes} from 'node:crypto';
-import {copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import {basename, join} from 'node:path';
 import type {CasState, Contents, KeyStore} from './state.ts';
 
@@ -16,10 +26,17 @@ const snapshotDirectory = 'last-completed';
 /** Stands for the key that the processor derives: it hides the content, and shows any change of it. */
 const platformKey = createHash('sha256').update('simulated platform').digest('hex');
 
-/** What is on the volume, or undefined if it is new. Throws if the files are damaged or do not belong together. */
-export function readDatabase(volume: string): CasState | undefined {
+/** As whom a CAS runs: up to 5.8 as root; then as one of a group, to which the files must belong. */
+export type Access = 'root' | 'group';
+
+/**
+ * What is on the volume, or undefined if it is new. Throws if the files are damaged, do not belong together, or are root's
+ * alone while the CAS runs as one of a group.
+ */
+export function readDatabase(volume: string, access: Access): CasState | undefined {
   const [keyStore, database] = [join(volume, keyStoreFile), join(volume, databaseFile)];
   if (!existsSync(keyStore) && !existsSync(database)) return undefined;
+  if (access === 'group') expectGroup(keyStore, database);
   return openFiles(keyStore, database);
 }
 
@@ -27,12 +44,16 @@ export function readDatabase(volume: string): CasState | undefined {
  * What a recovery has copied onto the volume, or undefined if nothing is there. Throws if the files are no good, or, where
  * that matters, if their group may not write them.
  */
-export function readRecovered(volume: string, needsGroup: boolean): CasState | undefined {
+export function readRecovered(volume: string, access: Access): CasState | undefined {
   const [keyStore, database] = [join(volume, recoveredKeyStore), join(volume, recoveredDatabase)];
   if (!existsSync(keyStore) && !existsSync(database)) return undefined;
-  const locked = [keyStore, database].find((file) => needsGroup && (statSync(file).mode & 0o660) !== 0o660);
-  if (locked !== undefined) throw new Error(`${basename(locked)}: permission denied`);
+  if (access === 'group') expectGroup(keyStore, database);
   return openFiles(keyStore, database);
+}
+
+function expectGroup(...files: string[]): void {
+  const locked = files.find((file) => existsSync(file) && (statSync(file).mode & 0o660) !== 0o660);
+  if (locked !== undefined) throw new Error(`${basename(locked)}: permission denied`);
 }
 
 /** Removes what a recovery has copied. */
@@ -41,10 +62,11 @@ export function clearRecovered(volume: string): void {
 }
 
 /** Writes both files, each at once. */
-export function writeDatabase(volume: string, {keys, contents}: CasState): void {
+export function writeDatabase(volume: string, {keys, contents}: CasState, access: Access): void {
   mkdirSync(volume, {recursive: true});
-  putInPlace(join(volume, keyStoreFile), seal(keys, platformKey));
-  putInPlace(join(volume, databaseFile), seal(contents, keys.databaseKey));
+  const mode = access === 'group' ? 0o660 : 0o600;
+  putInPlace(join(volume, keyStoreFile), seal(keys, platformKey), mode);
+  putInPlace(join(volume, databaseFile), seal(contents, keys.databaseKey), mode);
 }
 
 /** Copies the two files to `last-completed` of the snapshot volume, which is replaced as a whole. */
@@ -62,8 +84,9 @@ function openFiles(keyStore: string, database: string): CasState {
   return {keys, contents: unseal(readFileSync(database), keys.databaseKey, 'database') as Contents};
 }
 
-function putInPlace(path: string, bytes: Buffer): void {
-  writeFileSync(`${path}.new`, bytes, {mode: 0o660, flush: true});
+function putInPlace(path: string, bytes: Buffer, mode: number): void {
+  writeFileSync(`${path}.new`, bytes, {flush: true});
+  chmodSync(`${path}.new`, mode);
   renameSync(`${path}.new`, path);
 }
 

@@ -19,10 +19,13 @@ export function versionOfImage(image: string): string {
   return tagOf(image) ?? image.split('@')[1] ?? 'latest';
 }
 
+export function isRecoveryImage(image: string): boolean {
+  return /cas-recovery(?:[:@]|$)/.test(image);
+}
+
 /** The MRENCLAVE of the CAS in an image. The recovery image holds another program than the CAS image. */
 export function casMeasurement(image: string): string {
-  const name = /cas-recovery(?:[:@]|$)/.test(image) ? 'cas-recovery' : 'cas';
-  return digest(`${name}:${versionOfImage(image)}`);
+  return digest(`${isRecoveryImage(image) ? 'cas-recovery' : 'cas'}:${versionOfImage(image)}`);
 }
 
 /**

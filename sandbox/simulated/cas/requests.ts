@@ -1,4 +1,5 @@
 // The requests that a CAS answers, each as a function of its state; what is not here it does not know.
+import {isFrom, parseVersion} from '../scone-operator/version.ts';
 import type {Caller} from './access.ts';
 import {publicHalf} from './keys.ts';
 import {readOwnerConfig} from './owner-config.ts';
@@ -19,6 +20,8 @@ import type {Variation} from './variation.ts';
 
 /** What the requests see of the CAS, and how they change it. */
 export interface Program {
+  /** Of its image. */
+  readonly version: string;
   readonly variation: Variation;
   state(): CasState;
   /** Of the certificate it serves with: PEM, and the chain up to its authority. */
@@ -94,7 +97,9 @@ function provision(program: Program, {body, keyHash}: Question): object {
 function registerBackup(program: Program, {body, keyHash}: Question): object {
   const {contents} = provisioned(program);
   if (keyHash !== contents.owner?.keyHash) throw new Refused(403, 'only the owner registers backups');
-  const {node, version} = body as BackupRequest;
+  const {kind, node, version} = body as BackupRequest;
+  const isUpgrade = version !== program.version && isFrom(parseVersion(version), 6, 0, 3);
+  if (isUpgrade && kind !== 'upgrade') throw new Refused(403, `${version} is another version: it must be an upgrade`);
   program.addSeal({node, version});
   const others = contents.backups.filter((backup) => backup.node !== node || backup.version !== version);
   program.commit({...contents, backups: [...others, {node, version}]}, `backup registered, ${node}`);

@@ -35,9 +35,10 @@ export function casState(
   if (!isProvisioned) return {state: 'HEALTHY', phase: 'Unprovisioned'};
   if (!isAttestable) return {state: 'UNHEALTHY', phase: 'AttestationFailure'};
   if (snapshot === 'failed') return {state: 'UNHEALTHY', phase: 'SnapshotFailure'};
-  const isComplete = areBackupsComplete ?? isHealthyWithoutBackups(cas);
-  if (!isComplete) return {state: 'PENDING', phase: enablingPhase(cas, operator, schema)};
-  return isSafe ? {state: 'HEALTHY', phase: 'HEALTHY'} : {state: 'PENDING', phase: 'Provisioned'};
+  if (areBackupsComplete === false) return {state: 'PENDING', phase: enablingPhase(cas, operator, schema)};
+  return isSafe && (areBackupsComplete ?? isHealthyWithoutBackups(cas))
+    ? {state: 'HEALTHY', phase: 'HEALTHY'}
+    : {state: 'PENDING', phase: 'Provisioned'};
 }
 
 /** Not known; so it is one or the other, by the name of the CAS. */

@@ -1,5 +1,5 @@
 // Plays the pod NAME-0 of a CAS: its program on the pod's volumes, its logs, its file system, its port.
-import {mkdirSync, symlinkSync} from 'node:fs';
+import {existsSync, mkdirSync, symlinkSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {pods as podKind} from '../../../client/resources.ts';
@@ -7,6 +7,7 @@ import {registerService} from '../../../egress/registration.ts';
 import {exposePod, withdrawPod} from '../../../kubelet/exposed-pod.ts';
 import {furnishRoot} from '../../../kubelet/pod-root.ts';
 import {type SimulatedCas, startCas} from '../cas.ts';
+import {isRecoveryImage} from '../measurements.ts';
 import {createContainerLog} from './container-log.ts';
 import {casFaults, concerns} from './fault-settings.ts';
 import type {Ground, PlayedPod} from './ground.ts';
@@ -45,6 +46,7 @@ export async function playCasPod(
     ...(snapshots === undefined ? {} : {snapshots}),
     image,
     node: pod.spec.nodeName ?? '',
+    hasGroup: pod.spec.securityContext?.fsGroup !== undefined,
     seed: casOf(pod),
     log: logs.cas.write,
     audit: logs.audit.write,
@@ -61,11 +63,10 @@ export async function playCasPod(
       .faults()
       .all('cas-image-lacks')
       .flatMap(({programs}) => programs);
-    const isRecovery = /cas-recovery(?:[:@]|$)/.test(image);
     await furnishRoot(root, {
       directories: [...(mounts?.values() ?? [])].map(({path}) => dirname(path)),
       files: {'/etc/cas/cas.toml': ''},
-      scripts: isRecovery ? {'/usr/local/bin/restart-cas': restartScript} : {},
+      scripts: isRecoveryImage(image) ? {'/usr/local/bin/restart-cas': restartScript} : {},
       without: lacks,
     });
     for (const mounted of mounts?.values() ?? []) mount(root, mounted);
@@ -121,7 +122,8 @@ function portsOf({spec}: VolumePod): number[] {
   return ports.filter(({name}) => name === clientPortName).map(({containerPort}) => containerPort);
 }
 
+/** The link is there already when this part of the sandbox has been started again. */
 function mount(root: string, {path, directory}: Mounted): void {
   mkdirSync(join(root, dirname(path)), {recursive: true});
-  symlinkSync(directory, join(root, path));
+  if (!existsSync(join(root, path))) symlinkSync(directory, join(root, path));
 }

@@ -8,6 +8,7 @@ import type {Container} from '../../runtime/running-pods.ts';
 export type VolumePod = KubeObject<{
   spec: {
     nodeName?: string;
+    securityContext?: {fsGroup?: number};
     volumes?: {name: string; persistentVolumeClaim?: {claimName: string}}[];
     containers: (Container & {
       ports?: {name?: string; containerPort: number}[];

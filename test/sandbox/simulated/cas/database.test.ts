@@ -3,9 +3,10 @@ import {chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, 
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {type CasOptions, type SimulatedCas, startCas} from '../../../../sandbox/simulated/cas/cas.ts';
+import {askCas} from '../../../../sandbox/simulated/cas/client.ts';
 import type {CasFaults} from '../../../../sandbox/simulated/cas/faults.ts';
 import {emptyDirectory} from '../../../support/temporary.ts';
-import {anySigner, type Ground, startGround} from '../../stand-ins/ground.ts';
+import {anySigner, type Ground, jsonIn, startGround} from '../../stand-ins/ground.ts';
 
 const running: SimulatedCas[] = [];
 
@@ -90,14 +91,13 @@ test('before there is anything to keep there is no snapshot; it can fail, too', 
   expect(existsSync(join(ground.directory, 'snapshots/last-completed'))).toBe(false);
 });
 
-const registerAs = async (ground: Ground, node: string, version: string) => {
-  const {askCas} = await import('../../../../sandbox/simulated/cas/client.ts');
-  const {readFileSync: read} = await import('node:fs');
-  const {identity} = JSON.parse(read(ground.config, 'utf8')) as {identity: string};
+/** As a backup enclave does with the identity that is in the ground's config. */
+async function registerAs(ground: Ground, node: string, version: string, kind = 'upgrade'): Promise<void> {
+  const {identity} = jsonIn(ground.config) as {identity: string};
   const certificate = identity.slice(identity.indexOf('-----BEGIN CERTIFICATE'));
   const target = {host: '127.0.0.1', port: ground.cas.port, identity: {key: identity, certificate}};
-  await askCas(target, 'POST', '/backups', {kind: 'register', node, version});
-};
+  await askCas(target, 'POST', '/backups', {kind, node, version});
+}
 
 test.each([
   ['the same version on the same node', {}, true],
@@ -113,6 +113,34 @@ test.each([
   await ground.cas.close();
   const {cas} = await start({database: join(ground.directory, 'database'), ...changes});
   expect(cas.facts()).toMatchObject({isOpen: opens, isProvisioned: opens, publicSessions: opens ? ['marker'] : []});
+});
+
+test.each([
+  ['as it is', () => {}, {}, false],
+  ['made readable and writable for its group', (file: string) => chmodSync(file, 0o660), {}, true],
+  ['on a volume that belongs to the group', () => {}, {hasGroup: true}, true],
+])('the database of a 5.8 is opened by a 5.9 or not: %s', async (_, repair, options, opens) => {
+  const ground = await provisioned({image: 'registry.example/cas:5.8.0'});
+  await registerAs(ground, 'node-1', '5.9.0');
+  await ground.cas.close();
+  for (const file of ['cas.db', 'cas.key-store']) repair(at(ground, file));
+  const database = join(ground.directory, 'database');
+  const {cas} = await start({database, image: 'registry.example/cas:5.9.0', ...options});
+  expect(cas.facts().isOpen).toBe(opens);
+});
+
+test.each([
+  ['6.0.6', 'register', true],
+  ['6.0.7', 'register', false],
+  ['6.0.7', 'upgrade', true],
+  ['6.0.2', 'register', true],
+])('a backup of version %s by the service %s', async (version, kind, isTaken) => {
+  const ground = await provisioned();
+  const taken = await registerAs(ground, 'node-3', version, kind).then(
+    () => true,
+    () => false,
+  );
+  expect(taken).toBe(isTaken);
 });
 
 test('nobody but the owner registers backups', async () => {
