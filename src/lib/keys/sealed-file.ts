@@ -200,7 +200,12 @@ async function isSame(one: AsyncIterable<Uint8Array>, other: AsyncIterable<Uint8
         ahead = ahead.subarray(length);
       }
     }
-    return ahead.length === 0 && (await rest.next()).done === true;
+    while (ahead.length === 0) {
+      const next = await rest.next();
+      if (next.done) return true;
+      ahead = next.value;
+    }
+    return false;
   } finally {
     await rest.return?.();
   }
