@@ -398,7 +398,7 @@ describe('an archive that somebody else made', () => {
   ];
 
   test.each<[string, Buffer, string]>([
-    ['nothing', Buffer.alloc(0), 'it has no manifest: it is no backup of this program'],
+    ['nothing', Buffer.alloc(0), 'there is nothing in it'],
     [
       'no manifest',
       tarOf([{name: 'identity/config.json', data: 'x'}]),
