@@ -3,7 +3,7 @@ import {createHash, X509Certificate} from 'node:crypto';
 import {describe, expect, test} from 'vitest';
 import {issueCertificate} from '../../../sandbox/certificates/issue.ts';
 import {attestedAddresses, mergeConfigs, renameAttested} from '../../../src/lib/keys/attested.ts';
-import {hasIdentity, identityOf, memberOf, parseCliConfig} from '../../../src/lib/keys/cli-config.ts';
+import {hasIdentity, identityOf, memberOf, parseCliConfig, secretsOf} from '../../../src/lib/keys/cli-config.ts';
 import {
   membersOf,
   repeatedKeys,
@@ -13,6 +13,7 @@ import {
   withValue,
 } from '../../../src/lib/keys/json-members.ts';
 import {fingerprintsOf, identitiesIn} from '../../../src/lib/keys/pem-identity.ts';
+import {createRedactor} from '../../../src/lib/report/redaction.ts';
 import {anIdentity, configText, failureOf, rsaKey} from '../../support/key-ground.ts';
 
 const owner = anIdentity();
@@ -115,6 +116,20 @@ describe('identityOf', () => {
     ['missing', ''],
   ])('a seed that is %s is none', (_what, more) => {
     expect(identityOf(config(`{"identity": ${JSON.stringify(owner.pem)}${more}}`)).seed).toBeUndefined();
+  });
+
+  test('tells the redactor what must never be shown, line by line', () => {
+    const redactor = createRedactor();
+    for (const secret of secretsOf(identityOf(config(configText(owner))))) redactor.learn(secret);
+    const lines = owner.pem.split('\n').slice(1, 4);
+    expect(lines.map((line) => redactor.mask(`x ${line} y`))).toEqual(lines.map(() => 'x ******** y'));
+    expect(redactor.mask(JSON.stringify({pem: owner.pem}))).toBe('{"pem":"********"}');
+    expect(redactor.mask(configText(owner))).not.toContain(lines[0]);
+    expect(redactor.mask(JSON.stringify(owner.seed))).toBe('[********]');
+    expect(redactor.mask(`[${owner.seed.join(', ')}]`)).toBe('[********]');
+    expect(redactor.mask(Buffer.from(owner.seed).toString('hex'))).toBe('********');
+    const certificate = owner.pem.split('BEGIN CERTIFICATE-----\n')[1]?.split('\n')[0];
+    expect(redactor.mask(`${certificate}`)).toBe(certificate);
   });
 
   test('hides key and seed wherever they are printed', () => {
