@@ -1,5 +1,4 @@
 // What is said of keys: soundness, rights, copies, proofs and bindings.
-import {execFileSync} from 'node:child_process';
 import {chmodSync, linkSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
@@ -8,7 +7,7 @@ import {planRights} from '../../../src/lib/keys/mend-modes.ts';
 import type {BackupRecord, Proofs} from '../../../src/lib/keys/proofs.ts';
 import {readKeys} from '../../../src/lib/keys/read-keys.ts';
 import {openTargetDirectory} from '../../../src/lib/keys/target-directory.ts';
-import {anIdentity, configText, keyMachine, putFiles} from '../../support/key-ground.ts';
+import {anIdentity, configText, keyMachine, makePipe, putFiles} from '../../support/key-ground.ts';
 import {emptyDirectory} from '../../support/temporary.ts';
 
 const owner = anIdentity();
@@ -184,7 +183,7 @@ describe('findings', () => {
   test('tell of links, pipes and files with two names', async () => {
     const directory = await sound();
     symlinkSync('/etc/hostname', join(directory, 'identity/owner_id_a_b.json'));
-    execFileSync('mkfifo', [join(directory, 'identity/pipe')]);
+    makePipe(join(directory, 'identity/pipe'));
     linkSync(join(directory, 'identity/config.json'), join(directory, '..', `${Date.now()}-other-name`));
     expect((await judged(directory)).slice(0, 3)).toEqual([
       'PS150 failed: identity/owner_id_a_b.json: it is a symbolic link',

@@ -1,5 +1,4 @@
 // Secret files read, and proved writable.
-import {execFileSync} from 'node:child_process';
 import {
   chmodSync,
   linkSync,
@@ -17,7 +16,7 @@ import type {KeyMachine} from '../../../src/lib/keys/machine.ts';
 import {isUnfinished} from '../../../src/lib/keys/publish.ts';
 import {proveWritable, readSecretFile} from '../../../src/lib/keys/secret-file.ts';
 import {dyingFiles} from '../../support/dying-files.ts';
-import {failureOf, keyMachine, modesBelow, systemError, withFiles} from '../../support/key-ground.ts';
+import {failureOf, keyMachine, makePipe, modesBelow, systemError, withFiles} from '../../support/key-ground.ts';
 import {emptyDirectory} from '../../support/temporary.ts';
 
 /** A directory with one file in it. */
@@ -80,7 +79,7 @@ describe('readSecretFile', () => {
     ],
     [
       'a pipe, without waiting for a writer',
-      (file) => execFileSync('mkfifo', [file]),
+      makePipe,
       'linux',
       {summary: 'something that is no file stands where a key belongs', next: 'move it away'},
     ],
@@ -92,7 +91,7 @@ describe('readSecretFile', () => {
     ],
     [
       'what is too large to be a key',
-      (file) => execFileSync('truncate', ['-s', '17M', file]),
+      (file) => writeFileSync(file, Buffer.alloc(17 << 20)),
       'linux',
       {summary: 'the file is too large to be a key', reason: 'it has 17825792 bytes; no key has more than 16777216'},
     ],

@@ -1,12 +1,11 @@
 // What keeps a secret file from being written: each in its own words, and what was there is as it was.
-import {execFileSync} from 'node:child_process';
 import {chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import files from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {KeyMachine} from '../../../src/lib/keys/machine.ts';
 import {writeSecretFile} from '../../../src/lib/keys/secret-file.ts';
-import {failureOf, keyMachine, systemError, withFiles} from '../../support/key-ground.ts';
+import {failureOf, keyMachine, makePipe, systemError, withFiles} from '../../support/key-ground.ts';
 import {emptyDirectory} from '../../support/temporary.ts';
 
 /** A directory with one file in it. */
@@ -88,7 +87,7 @@ const refusals: Refusal[] = [
   },
   {
     what: 'a pipe',
-    arrange: (file) => execFileSync('mkfifo', [file]),
+    arrange: makePipe,
     says: {summary: 'something that is no file stands where a key belongs', next: 'move it away'},
   },
   {
