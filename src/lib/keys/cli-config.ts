@@ -1,4 +1,4 @@
-// The state file of the SCONE CLI (config.json, owner_id_….json), read without loss, and the identity in it.
+// The state file of the SCONE CLI (docs/system.md: SCONE CLI), read without loss, and the identity in it.
 import {Failure, reasonOf} from '../report/failure.ts';
 import {Secret} from '../report/secret.ts';
 import {type Member, membersOf, repeatedKeys} from './json-members.ts';

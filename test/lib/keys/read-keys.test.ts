@@ -46,9 +46,10 @@ describe('readKeys', () => {
   });
 
   test('finds keys in files that it does not know, and counts them as worth keeping', async () => {
-    const directory = await sound({'old/key.pem': other.pem, 'notes.txt': 'x'});
+    const directory = await sound({'config.json': configText(owner), 'old/key.pem': other.pem, 'notes.txt': 'x'});
     const {files: found} = await readKeys(directory, machine);
     expect(found.map(({path, kind, isKept}) => [path, kind, isKept])).toEqual([
+      ['config.json', 'cli-state', true],
       ['identity/config.json', 'cli-state', true],
       ['notes.txt', 'unknown', false],
       ['old/key.pem', 'unknown', true],
