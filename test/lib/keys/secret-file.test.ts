@@ -130,24 +130,4 @@ describe('writeSecretFile', () => {
     expect(again.summary).toBe('there is such a file already');
     expect(modesBelow(directory)).toEqual({key: '0600'});
   });
-
-  test('of root, in the directory of a user, belongs to that user', async () => {
-    const directory = emptyDirectory();
-    const given: number[][] = [];
-    const machine = withFiles(
-      {
-        lstat: (async (path: string) => {
-          const stats = await files.lstat(path);
-          return path === directory ? Object.assign(stats, {uid: 1234, gid: 56}) : stats;
-        }) as typeof files.lstat,
-        open: async (...args) => {
-          const handle = await files.open(...args);
-          return Object.assign(handle, {chown: async (...to: number[]) => void given.push(to)});
-        },
-      },
-      {userId: 0},
-    );
-    await writeSecretFile(join(directory, 'key'), 'x', {replace: false}, machine);
-    expect(given).toEqual([[1234, 56]]);
-  });
 });
