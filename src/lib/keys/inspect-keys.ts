@@ -40,13 +40,13 @@ export interface KeyReport {
 /** Writes nothing, and needs no lock. @throws Failure when the directory cannot be read */
 export async function listKeys(
   directory: string,
-  options: Omit<JudgeKeysOptions, 'platform'>,
+  options: Omit<JudgeKeysOptions, 'user'>,
   machine: KeyMachine,
 ): Promise<KeyReport> {
   const contents = await readKeys(directory, machine);
   const {proofs, trouble} = await knownBackups(targetDirectory(directory), machine);
   const keys = keysOf(contents, proofs);
-  const findings = judgeKeys(contents, proofs, {...options, platform: machine.platform});
+  const findings = judgeKeys(contents, proofs, {...options, user: machine});
   const rows = contents.files.flatMap((file) => rowsOf(file, keys, machine));
   return {directory, rows, keys, findings: [...findings, ...trouble]};
 }
@@ -90,7 +90,7 @@ function rowsOf(
   });
 }
 
-export interface VerifyKeysOptions extends Omit<JudgeKeysOptions, 'platform'> {
+export interface VerifyKeysOptions extends Omit<JudgeKeysOptions, 'user'> {
   /** Opens the backups; without it only a change of the sealed files is seen. */
   keys: OpenWith | undefined;
   /** Set wrong rights right. */

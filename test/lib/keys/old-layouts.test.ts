@@ -18,13 +18,13 @@ const machine = keyMachine();
 
 const now = new Date('2026-06-01T00:00:00Z');
 
-const options = {now, platform: 'linux', ownName: 'kubectl provision'} as const;
+const options = {now, ownName: 'kubectl provision'};
 
 const noProofs: Proofs = {backups: []};
 
 /** `PS150 failed: …`, with the hint behind an arrow. */
 async function judged(directory: string, proofs: Proofs = noProofs, who = machine): Promise<string[]> {
-  const findings = judgeKeys(await readKeys(directory, who), proofs, {...options, platform: who.platform});
+  const findings = judgeKeys(await readKeys(directory, who), proofs, {...options, user: who});
   return findings.map(({code, verdict, summary, hint}) => `${code} ${verdict}: ${summary}${hint ? ` → ${hint}` : ''}`);
 }
 

@@ -3,6 +3,7 @@ import {chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync
 import files from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {judgeKeys} from '../../../src/lib/keys/judge-keys.ts';
 import {mendRights, planRights} from '../../../src/lib/keys/mend-modes.ts';
 import {readKeys} from '../../../src/lib/keys/read-keys.ts';
 import {openTargetDirectory} from '../../../src/lib/keys/target-directory.ts';
@@ -23,6 +24,8 @@ const owner = anIdentity();
 const other = anIdentity('other');
 
 const machine = keyMachine();
+const options = {now: new Date(), ownName: 'kubectl provision'};
+const noProofs = {backups: []};
 
 /** A directory of our own with the owner's identity, in order. */
 async function sound(more: Readonly<Record<string, string>> = {}): Promise<string> {
@@ -115,6 +118,48 @@ describe('mendRights', () => {
     expect(statSync(file).ino).not.toBe(ino);
     expect(readFileSync(file, 'utf8')).toBe(configText(owner));
     expect(modesBelow(join(directory, 'identity'))).toEqual({'config.json': '0600'});
+  });
+
+  test('as root gives back to the user whose directory it is', async () => {
+    const directory = await sound();
+    const file = join(directory, 'identity/config.json');
+    chmodSync(file, 0o644);
+    const given: string[] = [];
+    const lstat = (async (path: string) =>
+      Object.assign(await files.lstat(path), {uid: path === file ? 0 : 1234, gid: 56})) as typeof files.lstat;
+    const open: typeof files.open = async (path, ...rest) =>
+      Object.assign(await files.open(path, ...rest), {
+        chown: async (...to: number[]) => void given.push(`${path} ${to}`),
+      });
+    const root = withFiles({lstat, open}, {userId: 0});
+    const changes = planRights(await readKeys(directory, root), root);
+    expect(changes.map(({words}) => words)).toEqual([
+      'give identity/config.json to the user whom the directory belongs to',
+    ]);
+    for (const change of changes) await mendRights(directory, change, root);
+    expect(given).toEqual([`${file} 1234,56`]);
+    expect(modesBelow(join(directory, 'identity'))).toEqual({'config.json': '0600'});
+  });
+
+  test('leaves to others what belongs to them', async () => {
+    const directory = await sound();
+    const file = join(directory, 'identity/config.json');
+    chmodSync(file, 0o644);
+    const folder = join(directory, 'identity');
+    const owners: Record<string, number> = {[file]: 77, [folder]: 0};
+    const lstat = (async (path: string) =>
+      Object.assign(await files.lstat(path), {uid: owners[path] ?? 4242})) as typeof files.lstat;
+    const user = withFiles({lstat}, {userId: 4242});
+    const contents = await readKeys(directory, user);
+    expect(planRights(contents, user)).toEqual([]);
+    const findings = judgeKeys(contents, noProofs, {...options, user}).filter(({code}) => code === 'PS151');
+    expect(findings.map(({summary, mendable, hint}) => [summary, mendable, hint])).toEqual(
+      [
+        'identity: it belongs to root, not to user 4242',
+        'identity/config.json: its mode is 0644, not 0600: every user may read it',
+        'identity/config.json: it belongs to user 77, not to user 4242',
+      ].map((summary) => [summary, undefined, 'mend that as the user whom it belongs to, or as root']),
+    );
   });
 
   test.each(['file', 'directory'] as const)('follows no link that took the place of a %s', async (type) => {
