@@ -74,6 +74,7 @@ describe('libraries that only some rooms know', () => {
     {library: /^@kubernetes\//, rooms: ['cluster']},
     {library: /^ws$/, rooms: ['cluster']},
     {library: /^openpgp$/, rooms: ['release']},
+    {library: /^age-encryption$/, rooms: ['keys']},
     {library: /^(?:tsx|typescript|vitest|esbuild)/, rooms: []},
   ])('$library', ({library, rooms}) => {
     const wrong = imports
@@ -84,7 +85,7 @@ describe('libraries that only some rooms know', () => {
 });
 
 describe('what a start of the program loads', () => {
-  const heavy = /^(?:openpgp|node-forge|tar|inquirer|yaml|re2js|ws|@kubernetes\/.*)$/;
+  const heavy = /^(?:age-encryption|openpgp|node-forge|tar|inquirer|yaml|re2js|ws|@kubernetes\/.*)$/;
 
   test('is no heavy library, for any command before its work begins', () => {
     const starts = files.filter(({path}) => /^src\/(?:node-runtime|commands\/.*)\.ts$/.test(path));

@@ -1,4 +1,5 @@
 // Ground for tests about keys: a machine, identities made on the spot, and state files of the SCONE CLI.
+import {execFileSync} from 'node:child_process';
 import {generateKeyPairSync, randomBytes} from 'node:crypto';
 import {chmodSync, lstatSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import files from 'node:fs/promises';
@@ -69,6 +70,11 @@ export function putFiles(directory: string, contents: Readonly<Record<string, st
     writeFileSync(join(directory, path), text);
     chmodSync(join(directory, path), mode);
   }
+}
+
+/** A pipe: whoever opens it as a file waits for ever. */
+export function makePipe(path: string): void {
+  execFileSync('mkfifo', [path]);
 }
 
 /** Relative path of everything below a directory → its mode: `0600`. */

@@ -1,4 +1,4 @@
-// The state file of the SCONE CLI (config.json, owner_id_….json), read without loss, and the identity in it.
+// The state file of the SCONE CLI (docs/system.md: SCONE CLI), read without loss, and the identity in it.
 import {Failure, reasonOf} from '../report/failure.ts';
 import {Secret} from '../report/secret.ts';
 import {type Member, membersOf, repeatedKeys} from './json-members.ts';
@@ -95,6 +95,23 @@ export function identityOf(config: CliConfig): OwnerKey {
     seed: seed === undefined ? undefined : new Secret(seed),
     seedDigest,
   };
+}
+
+/** What must never be shown: for the redactor. Single lines too, as a program may print a key in any form. */
+export function secretsOf({pem, seed}: Pick<OwnerKey, 'pem' | 'seed'>): Secret[] {
+  const [, body = ''] = /PRIVATE KEY-----\n(.*?)\n-----END/s.exec(pem.reveal()) ?? [];
+  const lines = body.split('\n').filter((line) => line.length >= 16);
+  return [pem, ...[...lines, ...seedForms(seed?.reveal())].map((text) => new Secret(text))];
+}
+
+/** As it is written, and as programs print texts and lists of bytes. */
+function seedForms(written: string | undefined): string[] {
+  if (written === undefined) return [];
+  const value: unknown = JSON.parse(written);
+  if (typeof value === 'string') return [value];
+  if (!Array.isArray(value) || !value.every((byte) => Number.isInteger(byte))) return [written];
+  const bytes = Buffer.from(value);
+  return [written, value.join(','), value.join(', '), bytes.toString('hex'), bytes.toString('base64')];
 }
 
 /** As it is written; a `null` is none. */

@@ -3,6 +3,7 @@ import {constants} from 'node:fs';
 import {dirname} from 'node:path';
 import {Failure} from '../report/failure.ts';
 import {fileStep} from './file-step.ts';
+import {giveAway} from './give-away.ts';
 import {refuseSecrets} from './journal-facts.ts';
 import {type KeyMachine, secretMode} from './machine.ts';
 import {openPlain} from './open-plain.ts';
@@ -91,6 +92,7 @@ async function appendText(file: string, text: string, machine: KeyMachine): Prom
   const isNew = (await files.lstat(file).catch(() => undefined)) === undefined;
   const handle = await files.open(file, flags, secretMode.file);
   try {
+    if (isNew) await giveAway(file, handle, machine);
     const bytes = Buffer.from(text);
     for (let done = 0; done < bytes.length; ) done += (await handle.write(bytes, done)).bytesWritten;
     await handle.sync();

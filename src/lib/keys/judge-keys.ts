@@ -1,14 +1,16 @@
 // What is to be said of the keys: findings about soundness, rights, copies, proofs and bindings. Pure.
 import type {Finding} from '../report/finding.ts';
 import {type KeySummary, keysOf, shortKey} from './key-inventory.ts';
-import type {KeyMachine} from './machine.ts';
+import {type KeyMachine, keepsRights} from './machine.ts';
+import {isRightsMatter, planRights} from './mend-modes.ts';
 import type {BackupRecord, CopyProof, Proofs} from './proofs.ts';
 import type {KeyContents, KeyFile} from './read-keys.ts';
 import {type RightsTrouble, rightsTroubles} from './rights.ts';
 
 export interface JudgeKeysOptions {
   now: Date;
-  platform: KeyMachine['platform'];
+  /** Who judges: what another user has to mend is not mendable. */
+  user: Pick<KeyMachine, 'platform' | 'userId'>;
   /** How commands are called in hints: `kubectl provision`. */
   ownName: string;
 }
@@ -63,27 +65,29 @@ function failed(code: Finding['code'], summary: string, object: string): Draft {
   return {code, verdict: 'failed', summary, object};
 }
 
-function judgeRights({files, directories, rightful}: KeyContents, {platform, ownName}: JudgeKeysOptions): Draft[] {
-  if (platform === 'win32') {
+function judgeRights(contents: KeyContents, {user, ownName}: JudgeKeysOptions): Draft[] {
+  const {files, directories, rightful} = contents;
+  if (!keepsRights(user)) {
     const summary = 'rights are not checked: on Windows a file is as private as its directory; keep it in your profile';
     return [{code: 'PS151', verdict: 'skipped', summary}];
   }
-  const troubles = [...directories, ...files.filter(isRightsMatter)].flatMap(({path, facts}) =>
-    rightsTroubles(facts, rightful, {platform}).map((trouble) => ({path: path || '.', trouble})),
+  const mendable = new Set(planRights(contents, user).map(({path}) => path));
+  const findings = [...directories, ...files.filter(isRightsMatter)].flatMap(({path, facts}) =>
+    rightsTroubles(facts, rightful, user).map((trouble) =>
+      rightsFinding(path || '.', trouble, mendable.has(path) ? `${ownName} keys verify --mend` : undefined),
+    ),
   );
-  if (troubles.length > 0) return troubles.map(({path, trouble}) => rightsFinding(path, trouble, ownName));
+  if (findings.length > 0) return findings;
   return [{code: 'PS151', verdict: 'ok', summary: 'nobody else may read the secret files or change their directories'}];
 }
 
-/** What is no secret may be read by all, but not written. */
-function isRightsMatter({isSecret, facts}: KeyFile): boolean {
-  return facts.type === 'file' && (isSecret || (facts.mode & 0o022) !== 0);
-}
-
-function rightsFinding(path: string, {kind, words}: RightsTrouble, ownName: string): Draft {
+/** `mend`: the command that mends it, where this user can. */
+function rightsFinding(path: string, {kind, words}: RightsTrouble, mend: string | undefined): Draft {
   const base = {code: 'PS151', summary: `${path}: ${words}`, object: path} as const;
   if (kind === 'links') return {...base, verdict: 'warning', hint: 'see which other name it has, and remove that'};
-  return {...base, verdict: 'failed', mendable: true, hint: `${ownName} keys verify --mend`};
+  if (mend === undefined)
+    return {...base, verdict: 'failed', hint: 'mend that as the user whom it belongs to, or as root'};
+  return {...base, verdict: 'failed', mendable: true, hint: mend};
 }
 
 function judgeCopies(key: KeySummary, {directory}: KeyContents, {ownName}: JudgeKeysOptions): Draft[] {

@@ -105,8 +105,9 @@ async function readEntries(bytes: AsyncIterable<Uint8Array>, object: string): Pr
     if (failure !== undefined) throw failure;
     parser.write(Buffer.from(piece));
   }
+  if (length === 0) refuse('there is nothing in it');
   if (length % block !== 0) refuse('it is cut off');
-  parser.end();
+  if (failure === undefined) parser.end();
   if (failure !== undefined) throw failure;
   return entries;
 }

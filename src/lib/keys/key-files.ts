@@ -1,4 +1,4 @@
-// What each file of TARGET_DIR is, by its name: the layouts of the old scripts and our own.
+// What each file of TARGET_DIR is, by its name: the layouts of the old scripts and our own (docs/system.md: CAS).
 
 export type KeyFileKind =
   | 'cli-state'
@@ -52,6 +52,13 @@ const rows: readonly KeyFileRow[] = [
     isSecret: true,
     isKept: true,
     about: 'state of the SCONE CLI',
+  },
+  {
+    kind: 'cli-state',
+    pattern: /^config\.json$/,
+    isSecret: true,
+    isKept: true,
+    about: 'state of the SCONE CLI where people run it themselves',
   },
   {
     kind: 'base-identity',

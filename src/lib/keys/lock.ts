@@ -4,6 +4,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {Failure} from '../report/failure.ts';
 import {codeOf} from '../report/system-error.ts';
 import {fileStep} from './file-step.ts';
+import {giveAway} from './give-away.ts';
 import {type KeyMachine, secretMode} from './machine.ts';
 import {openPlain} from './open-plain.ts';
 import {hasNoLinks, unfinishedName} from './publish.ts';
@@ -53,10 +54,11 @@ export async function lockDirectory(
 }
 
 /** The file gets its name when it is complete, so that nobody reads half of it; the second name fails if it is taken. */
-async function claim(lock: string, record: LockRecord, {files}: KeyMachine): Promise<boolean> {
+async function claim(lock: string, record: LockRecord, machine: KeyMachine): Promise<boolean> {
+  const {files} = machine;
   const temporary = unfinishedName(lock);
   const text = `${JSON.stringify(record)}\n`;
-  await writeNew(temporary, text, files);
+  await writeNew(temporary, text, machine);
   try {
     await files.link(temporary, lock);
     return true;
@@ -67,13 +69,13 @@ async function claim(lock: string, record: LockRecord, {files}: KeyMachine): Pro
   } finally {
     await files.unlink(temporary).catch(() => {});
   }
-  return claimWithoutLink(lock, text, files);
+  return claimWithoutLink(lock, text, machine);
 }
 
 /** On FAT and its like: there a reader may see the file before it is complete, and tries again. */
-async function claimWithoutLink(lock: string, text: string, files: KeyMachine['files']): Promise<boolean> {
+async function claimWithoutLink(lock: string, text: string, machine: KeyMachine): Promise<boolean> {
   try {
-    await writeNew(lock, text, files);
+    await writeNew(lock, text, machine);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -81,9 +83,10 @@ async function claimWithoutLink(lock: string, text: string, files: KeyMachine['f
   }
 }
 
-async function writeNew(file: string, text: string, files: KeyMachine['files']): Promise<void> {
-  const handle = await files.open(file, 'wx', secretMode.file);
+async function writeNew(file: string, text: string, machine: KeyMachine): Promise<void> {
+  const handle = await machine.files.open(file, 'wx', secretMode.file);
   try {
+    await giveAway(file, handle, machine);
     await handle.writeFile(text);
     await handle.sync();
   } finally {
@@ -120,7 +123,7 @@ async function removeStale(lock: string, holder: LockRecord, machine: KeyMachine
   const {files} = machine;
   const claimFile = `${lock}.${holder.id}`;
   try {
-    await writeNew(claimFile, '', files);
+    await writeNew(claimFile, '', machine);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;

@@ -149,16 +149,32 @@ async function prove(
   wanted: {digest: Digest; again: AsyncIterable<Uint8Array> | undefined},
   machine: KeyMachine,
 ): Promise<void> {
-  const opened = metered(await openStream(bytesOf(temporary, machine), proof, path));
-  const areSame = wanted.again === undefined ? await drain(opened.bytes) : await isSame(opened.bytes, wanted.again);
-  const {bytes, sha256} = opened.digest();
-  if (areSame && bytes === wanted.digest.bytes && sha256 === wanted.digest.sha256) return;
+  const reason = await whyDifferent(temporary, proof, wanted, machine);
+  if (reason === undefined) return;
   throw new Failure({
     summary: 'what was sealed does not open to what it was made from',
     object: path,
-    reason: 'the disk gave back other bytes, or a file was changed meanwhile',
+    reason,
     next: 'run the same command again; there is no sealed file',
   });
+}
+
+async function whyDifferent(
+  temporary: string,
+  proof: Proof,
+  {digest, again}: {digest: Digest; again: AsyncIterable<Uint8Array> | undefined},
+  machine: KeyMachine,
+): Promise<string | undefined> {
+  try {
+    const opened = metered(await openStream(bytesOf(temporary, machine), proof, temporary));
+    const areSame = again === undefined ? await drain(opened.bytes) : await isSame(opened.bytes, again);
+    const {bytes, sha256} = opened.digest();
+    if (areSame && bytes === digest.bytes && sha256 === digest.sha256) return undefined;
+    return 'the disk gave back other bytes, or a file was changed meanwhile';
+  } catch (error) {
+    if (error instanceof Failure) return error.reason ?? error.summary;
+    throw error;
+  }
 }
 
 async function drain(bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
@@ -184,7 +200,12 @@ async function isSame(one: AsyncIterable<Uint8Array>, other: AsyncIterable<Uint8
         ahead = ahead.subarray(length);
       }
     }
-    return ahead.length === 0 && (await rest.next()).done === true;
+    while (ahead.length === 0) {
+      const next = await rest.next();
+      if (next.done) return true;
+      ahead = next.value;
+    }
+    return false;
   } finally {
     await rest.return?.();
   }

@@ -4,6 +4,7 @@ import {dirname, join} from 'node:path';
 import {Failure} from '../report/failure.ts';
 import {codeOf} from '../report/system-error.ts';
 import {fileStep} from './file-step.ts';
+import {giveAway} from './give-away.ts';
 import {type KeyMachine, keepsRights, secretMode} from './machine.ts';
 import {isUnfinished, syncDirectory} from './publish.ts';
 import {factsOf, isForeign, rightfulOwner, rightsTroubles} from './rights.ts';
@@ -64,13 +65,11 @@ async function makeDirectory(path: string, machine: KeyMachine): Promise<void> {
 /** What the umask took away, and, under root, the user whom the directory above belongs to. */
 async function completeDirectory(path: string, machine: KeyMachine): Promise<void> {
   if (!keepsRights(machine)) return;
-  const {files, userId} = machine;
+  const {files} = machine;
   const handle = await files.open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_DIRECTORY);
   try {
     await handle.chmod(secretMode.directory);
-    const {uid, gid} = await files.lstat(dirname(path));
-    // Above a directory of root there is usually one of root: /root, or a volume in a container.
-    if (userId === 0 && uid !== 0) await handle.chown(uid, gid).catch(() => {});
+    await giveAway(path, handle, machine);
   } finally {
     await handle.close();
   }

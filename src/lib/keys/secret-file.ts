@@ -4,6 +4,7 @@ import {dirname} from 'node:path';
 import {Failure} from '../report/failure.ts';
 import {codeOf} from '../report/system-error.ts';
 import {fileStep} from './file-step.ts';
+import {giveAway} from './give-away.ts';
 import {type KeyMachine, keepsRights, octal, secretMode} from './machine.ts';
 import {noFile, openPlain, symbolicLink} from './open-plain.ts';
 import {publish, syncDirectory, unfinishedName} from './publish.ts';
@@ -61,23 +62,12 @@ async function writeUnfinished(temporary: string, bytes: Uint8Array, machine: Ke
   try {
     // A umask may take rights away from the mode that was asked for; it never adds any.
     await handle.chmod(secretMode.file);
-    await giveToRightfulOwner(temporary, handle, machine);
+    await giveAway(temporary, handle, machine);
     await handle.writeFile(bytes);
     await handle.sync();
   } finally {
     await handle.close();
   }
-}
-
-/** Where root is mapped to another user (containers), giving away is refused, and needless. */
-async function giveToRightfulOwner(
-  path: string,
-  handle: {chown(user: number, group: number): Promise<void>},
-  machine: KeyMachine,
-): Promise<void> {
-  if (machine.userId !== 0) return;
-  const {uid, gid} = await machine.files.lstat(dirname(path));
-  if (uid !== 0) await handle.chown(uid, gid).catch(() => {});
 }
 
 /** Read back by another handle: what the disk holds, under which rights. */

@@ -9,7 +9,7 @@ interface Act {
   failed: string;
 }
 
-/** Acts on a CAS that cannot be taken back, in the order in which provisioning does them. */
+/** Acts on a CAS that cannot be taken back, in the order in which provisioning does them (docs/system.md: CAS). */
 export const acts = {
   'create-identity': {
     done: 'the owner identity {fingerprint} was made',

@@ -1,4 +1,4 @@
-// TARGET_DIR: which file lies where, by the names of the old scripts, and by names of our own for what they shared.
+// TARGET_DIR: which file lies where (docs/system.md: CAS); what the old scripts shared has names of our own.
 import {join} from 'node:path';
 import {Failure} from '../report/failure.ts';
 import {codeOf} from '../report/system-error.ts';
