@@ -72,6 +72,7 @@ describe('libraries that only some rooms know', () => {
     {library: /^@oclif\//, rooms: ['edge']},
     {library: /^inquirer$/, rooms: ['node-runtime']},
     {library: /^@kubernetes\//, rooms: ['cluster']},
+    {library: /^ws$/, rooms: ['cluster']},
     {library: /^openpgp$/, rooms: ['release']},
     {library: /^(?:tsx|typescript|vitest|esbuild)/, rooms: []},
   ])('$library', ({library, rooms}) => {
@@ -83,7 +84,7 @@ describe('libraries that only some rooms know', () => {
 });
 
 describe('what a start of the program loads', () => {
-  const heavy = /^(?:openpgp|node-forge|tar|inquirer|yaml|re2js|@kubernetes\/.*)$/;
+  const heavy = /^(?:openpgp|node-forge|tar|inquirer|yaml|re2js|ws|@kubernetes\/.*)$/;
 
   test('is no heavy library, for any command before its work begins', () => {
     const starts = files.filter(({path}) => /^src\/(?:node-runtime|commands\/.*)\.ts$/.test(path));

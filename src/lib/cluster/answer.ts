@@ -44,7 +44,7 @@ export async function jsonOf<T>(arrival: Arrival): Promise<T> {
   }
 }
 
-/** Complete lines as they come. Leaving the loop closes the connection. */
+/** Complete lines as they come, empty ones too. Leaving the loop closes the connection. */
 export async function* linesOf(arrival: Arrival): AsyncGenerator<string, void, undefined> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
@@ -52,7 +52,7 @@ export async function* linesOf(arrival: Arrival): AsyncGenerator<string, void, u
     for await (const chunk of arrival.answer.body) {
       const lines = (rest + decoder.write(chunk)).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) if (line !== '') yield line;
+      yield* lines;
     }
     assertWhole(arrival);
   } catch (error) {

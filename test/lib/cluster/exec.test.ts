@@ -1,0 +1,399 @@
+import {createHash, randomBytes} from 'node:crypto';
+import {PassThrough, Readable} from 'node:stream';
+import {text} from 'node:stream/consumers';
+import {afterEach, describe, expect, it} from 'vitest';
+import {type ExecOptions, runInPod, startInPod} from '../../../src/lib/cluster/exec.ts';
+import {NotStarted} from '../../../src/lib/cluster/exec-status.ts';
+import {Failure} from '../../../src/lib/report/failure.ts';
+import {type ApiServer, absent, refusal, startApiServer} from '../../support/api-server.ts';
+import type {Meeting} from '../../support/api-sockets.ts';
+import {execPath, exitStatus, internalError, type PodSide, played, pod, success} from '../../support/pod-server.ts';
+
+let api: ApiServer;
+afterEach(() => api.close());
+
+async function clusterWith(meeting: Meeting) {
+  api = await startApiServer({sockets: {[execPath]: meeting}});
+  return api.connect();
+}
+
+async function run(play: (side: PodSide) => void | Promise<void>, options: Partial<ExecOptions> = {}) {
+  return runInPod(await clusterWith(played(play)), pod, {command: ['tar', 'cf', '-', '.'], ...options});
+}
+
+async function trouble(promise: Promise<unknown>): Promise<Failure> {
+  const error = await promise.then(
+    () => undefined,
+    (thrown) => thrown,
+  );
+  expect(error).toBeInstanceOf(Failure);
+  return error as Failure;
+}
+
+describe('a command', () => {
+  it('is asked for with its arguments one by one, and with the streams that it has', async () => {
+    await run(({status}) => status(success), {container: 'cas', command: ['sh', '-c', 'echo "a b" & c=d']});
+    const {parameters} = api.requests[0] ?? {parameters: new URLSearchParams()};
+    expect(parameters.getAll('command')).toEqual(['sh', '-c', 'echo "a b" & c=d']);
+    expect(Object.fromEntries(parameters)).toMatchObject({
+      container: 'cas',
+      stdin: 'false',
+      stdout: 'true',
+      stderr: 'true',
+    });
+    expect(api.requests[0]?.headers['sec-websocket-protocol']).toBe('v5.channel.k8s.io,v4.channel.k8s.io');
+  });
+
+  it('gives its output, its words on stderr and its exit code, however they are cut into messages', async () => {
+    const end = run(async ({send}) => {
+      await send(1, '');
+      for (const byte of Buffer.from('grüße')) await send(1, Buffer.of(byte));
+      await send(2, 'tar: ');
+      await send(2, 'no');
+      const text = JSON.stringify(exitStatus(3));
+      await send(3, text.slice(0, 20));
+      await send(3, text.slice(20));
+    });
+    await expect(end).resolves.toEqual({exitCode: 3, stdout: 'grüße', stderr: 'tar: no'});
+  });
+
+  it('keeps the last 64 KiB of stderr', async () => {
+    const {stderr} = await run(async ({send, status}) => {
+      for (let i = 0; i < 10; i++) await send(2, String(i).repeat(10_000));
+      await status(success);
+    });
+    expect(stderr).toHaveLength(64 * 1024);
+    expect(stderr.endsWith('9'.repeat(10_000))).toBe(true);
+  });
+
+  it('gets its input, then the end of it', async () => {
+    const {stdout} = await run(
+      async ({received, closed, send, status}) => {
+        await closed(0);
+        await send(1, received(0));
+        await status(success);
+      },
+      {stdin: Readable.from(['one ', Buffer.from('two')])},
+    );
+    expect(stdout).toBe('one two');
+    expect(api.requests[0]?.headers['sec-websocket-protocol']).toBe('v5.channel.k8s.io');
+  });
+
+  it('need not read its input to the end', async () => {
+    const stdin = new PassThrough();
+    stdin.write('never ends');
+    await expect(run(({status}) => status(success), {stdin})).resolves.toMatchObject({exitCode: 0});
+    expect(stdin.destroyed).toBe(true);
+  });
+
+  it('may write no more than is wanted of it', async () => {
+    const cluster = await clusterWith(played(({send}) => send(1, 'x'.repeat(11))));
+    const failure = await trouble(runInPod(cluster, pod, {command: ['cat'], maxStdoutBytes: 10}));
+    expect(failure.message).toMatch('"cat" writes more than 10 bytes');
+  });
+});
+
+describe('an API server without v5.channel.k8s.io', () => {
+  const older = ['v4.channel.k8s.io'];
+
+  it('runs what has no input', async () => {
+    const cluster = await clusterWith(played(({status}) => status(exitStatus(1)), older));
+    await expect(runInPod(cluster, pod, {command: ['false']})).resolves.toMatchObject({exitCode: 1});
+  });
+
+  it('is not asked for what waits for the end of its input', async () => {
+    const words = 'requested protocol(s) are not supported: [v5.channel.k8s.io]; supports [v4.channel.k8s.io]';
+    const cluster = await clusterWith({refuse: (response) => void response.writeHead(403).end(words)});
+    const failure = await trouble(runInPod(cluster, pod, {command: ['cat'], stdin: Readable.from(['x'])}));
+    expect(failure).toMatchObject({kind: 'failed', next: 'it needs Kubernetes 1.30 or newer'});
+  });
+
+  it('runs what knows how much to read', async () => {
+    const play = async ({received, send, socket, status}: PodSide) => {
+      while (received(0).length < 3) await new Promise((resolve) => socket.once('message', resolve));
+      await send(1, received(0));
+      await status(success);
+    };
+    const cluster = await clusterWith(played(play, older));
+    const options = {command: ['head', '-c', '3'], stdin: Readable.from(['abc']), stdinMayStayOpen: true};
+    await expect(runInPod(cluster, pod, options)).resolves.toMatchObject({exitCode: 0, stdout: 'abc'});
+  });
+});
+
+describe('how a command ended is not known', () => {
+  it.each<[string, (side: PodSide) => void | Promise<void>, RegExp]>([
+    [
+      'when the connection is cut',
+      ({send, socket}) => send(1, 'half').then(() => socket.terminate()),
+      /without a word/,
+    ],
+    ['when it is closed in order', ({socket}) => socket.close(1000), /the connection ended before it/],
+    ['when it is closed with a reason', ({socket}) => socket.close(1011, 'oops'), /the server closed it: 1011 oops/],
+    ['with half a status', ({send, socket}) => send(3, '{"status":"Suc').then(() => socket.close()), /ended before it/],
+    [
+      'when the node is lost',
+      ({status}) => status(internalError('error sending request: EOF')),
+      /sending request: EOF/,
+    ],
+    ['with a code that is none', ({status}) => status({...exitStatus(0), details: {}}), /non-zero exit code/],
+  ])('%s', async (_, play, reason) => {
+    const failure = await trouble(run(play));
+    expect(failure).toMatchObject({kind: 'undetermined', object: 'Pod default/cas-0'});
+    expect(failure.message).toMatch(reason);
+    expect(failure).not.toBeInstanceOf(NotStarted);
+  });
+
+  it('and its output never looks whole', async () => {
+    const cluster = await clusterWith(played(({send, socket}) => send(1, 'half').then(() => socket.terminate())));
+    const {stdout} = await startInPod(cluster, pod, {command: ['tar']});
+    await expect(text(stdout)).rejects.toThrow('it is not known how "tar" ended');
+  });
+
+  it('when its input fails: that is the reason', async () => {
+    const broken = new Error('the disk is gone');
+    const stdin = Readable.from(
+      (async function* () {
+        yield 'half';
+        throw broken;
+      })(),
+    );
+    const closed = Promise.withResolvers<number>();
+    const cluster = await clusterWith(played(({socket}) => void socket.on('close', closed.resolve)));
+    await expect(runInPod(cluster, pod, {command: ['cat'], stdin})).rejects.toBe(broken);
+    expect(await closed.promise, 'it is dropped, not closed in order').toBe(1006);
+  });
+});
+
+describe('a command that was not run', () => {
+  const containerd =
+    'error executing command in container: failed to exec in container: failed to start exec "3f": OCI runtime exec failed: ' +
+    'exec failed: unable to start container process: exec: "tar": executable file not found in $PATH: unknown';
+
+  it.each<[string, object, RegExp, string | undefined]>([
+    ['there is no such program', internalError(containerd), /has no program "tar"/, 'tar'],
+    [
+      'its container does not run',
+      internalError('unable to upgrade connection: container not found ("cas")'),
+      /the container "cas" does not run/,
+      undefined,
+    ],
+    [
+      'its pod is gone',
+      internalError('unable to upgrade connection: pod does not exist'),
+      /the pod does not run/,
+      undefined,
+    ],
+  ])('%s', async (_, status, words, missing) => {
+    const failure = await trouble(run((side) => side.status(status)));
+    expect(failure).toBeInstanceOf(NotStarted);
+    expect(failure).toMatchObject({kind: 'failed', missingProgram: missing, object: 'Pod default/cas-0'});
+    expect(failure.message).toMatch(words);
+  });
+
+  it('as a runtime tells it by an exit code', async () => {
+    const words =
+      'OCI runtime exec failed: exec failed: unable to start: exec: "tar": executable file not found in $PATH';
+    const end = run(async ({send, status}) => {
+      await send(2, words);
+      await status(exitStatus(126));
+    });
+    await expect(end).rejects.toMatchObject({missingProgram: 'tar'});
+  });
+
+  it('a shell that does not find a program has run', async () => {
+    const end = run(async ({send, status}) => {
+      await send(2, 'sh: 1: tar: not found');
+      await status(exitStatus(127));
+    });
+    await expect(end).resolves.toMatchObject({exitCode: 127});
+  });
+});
+
+describe('an exec that is refused', () => {
+  const forbidden = (verb: string) =>
+    `pods "cas-0" is forbidden: User "bob" cannot ${verb} resource "pods/exec" in API group "" in the namespace "default"`;
+
+  it.each<[string, Meeting, object]>([
+    [
+      'without the right, which needs two verbs',
+      {refuse: refusal(403, 'Forbidden', forbidden('create'))},
+      {
+        kind: 'undetermined',
+        summary: 'bob may not use pods/exec in namespace default',
+        next: expect.stringContaining('to get and to create pods/exec in namespace default'),
+      },
+    ],
+    ['for a pod that is not there', {refuse: absent('pods', 'cas-0')}, {summary: 'it does not exist', code: 404}],
+    [
+      'for a container that is not there',
+      {refuse: refusal(400, 'BadRequest', 'container x is not valid for pod cas-0')},
+      {kind: 'failed', reason: 'container x is not valid for pod cas-0'},
+    ],
+    [
+      'before the pod has a node',
+      {refuse: refusal(400, 'BadRequest', 'pod cas-0 does not have a host assigned')},
+      {kind: 'failed', summary: 'the pod does not run'},
+    ],
+    [
+      'when a proxy takes the upgrade out',
+      {refuse: refusal(400, 'BadRequest', 'Upgrade request required')},
+      {kind: 'undetermined', summary: 'the connection did not become a WebSocket'},
+    ],
+    [
+      'when a proxy refuses it',
+      {refuse: (response) => void response.writeHead(403, {'content-type': 'text/html'}).end('<h1>no</h1>')},
+      {kind: 'undetermined', summary: 'the connection did not become a WebSocket'},
+    ],
+    [
+      'when a proxy answers as if all were well',
+      {refuse: (response) => void response.writeHead(200).end('hello')},
+      {kind: 'undetermined', summary: 'the connection did not become a WebSocket'},
+    ],
+    [
+      'when the API server does not reach the node',
+      {refuse: refusal(500, 'InternalError', 'error dialing backend: dial tcp 10.0.0.5:10250: i/o timeout')},
+      {kind: 'undetermined', summary: 'the API server cannot reach the node of the pod'},
+    ],
+    [
+      'by nonsense',
+      {garble: 'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n'},
+      {kind: 'undetermined', reason: 'Invalid Sec-WebSocket-Accept header'},
+    ],
+    [
+      'by the end of the connection',
+      {garble: ''},
+      {kind: 'undetermined', summary: 'the connection to the API server broke'},
+    ],
+  ])('%s', async (_, meeting, expected) => {
+    const cluster = await clusterWith(meeting);
+    const failure = await trouble(startInPod(cluster, pod, {command: ['tar']}));
+    expect(failure).toMatchObject(expected);
+    expect(failure).not.toBeInstanceOf(NotStarted);
+    expect(cluster.requests(), 'what may have been begun is not repeated').toBe(1);
+  });
+});
+
+describe('much data', () => {
+  const size = 50 * 2 ** 20;
+  const piece = randomBytes(64 * 1024);
+  const digestOf = (count: number) => {
+    const hash = createHash('sha256');
+    for (let i = 0; i < count; i++) hash.update(piece);
+    return hash.digest('hex');
+  };
+
+  /** What is on its way fits into buffers. */
+  async function untilStill(count: () => number): Promise<void> {
+    let before = -1;
+    const isStill = () => {
+      const now = count();
+      const isSame = now > 0 && now === before;
+      before = now;
+      return isSame;
+    };
+    await expect.poll(isStill, {interval: 200, timeout: 10_000}).toBe(true);
+  }
+
+  it('is held back until it is read', async () => {
+    let sent = 0;
+    const cluster = await clusterWith(
+      played(async ({send, status}) => {
+        for (; sent < size; sent += piece.length) await send(1, piece);
+        await status(success);
+      }),
+    );
+    const {stdout, ended} = await startInPod(cluster, pod, {command: ['cat']});
+    await untilStill(() => sent);
+    expect(sent).toBeLessThan(size / 2);
+    const hash = createHash('sha256');
+    for await (const chunk of stdout) hash.update(chunk);
+    expect(hash.digest('hex')).toBe(digestOf(size / piece.length));
+    await expect(ended).resolves.toMatchObject({exitCode: 0});
+  });
+
+  it('goes in as fast as it is taken', async () => {
+    let made = 0;
+    const stdin = Readable.from(
+      (function* () {
+        for (; made < size; made += piece.length) yield piece;
+      })(),
+      {objectMode: false, highWaterMark: 64 * 1024},
+    );
+    const hash = createHash('sha256');
+    const taken = Promise.withResolvers<void>();
+    const cluster = await clusterWith(
+      played(async ({socket, status}) => {
+        socket.pause();
+        socket.removeAllListeners('message');
+        const over = new Promise<void>((resolve) => {
+          socket.on('message', (message: Buffer) => {
+            if (message[0] === 255) resolve();
+            else hash.update(message.subarray(1));
+          });
+        });
+        await taken.promise;
+        socket.resume();
+        await over;
+        await status(success);
+      }),
+    );
+    const {ended, stdout} = await startInPod(cluster, pod, {command: ['cat'], stdin});
+    stdout.resume();
+    await untilStill(() => made);
+    expect(made).toBeLessThan(size / 2);
+    taken.resolve();
+    await expect(ended).resolves.toMatchObject({exitCode: 0});
+    expect(hash.digest('hex')).toBe(digestOf(size / piece.length));
+  });
+});
+
+describe('the end of a run', () => {
+  const interrupted = new Failure({kind: 'interrupted', summary: 'stopped'});
+
+  it.each<[string, 'call' | 'cluster']>([
+    ['of the call', 'call'],
+    ['of the whole cluster', 'cluster'],
+  ])('%s drops the connection, also while nobody reads', async (_, whose) => {
+    const gone = Promise.withResolvers<void>();
+    const stop = new AbortController();
+    api = await startApiServer({
+      sockets: {
+        [execPath]: played(async ({send, socket}) => {
+          socket.on('close', () => gone.resolve());
+          for (let i = 0; i < 40; i++) await send(1, randomBytes(64 * 1024));
+        }),
+      },
+    });
+    const cluster = await api.connect(whose === 'cluster' ? {signal: stop.signal} : {});
+    const options = {command: ['cat'], ...(whose === 'call' && {signal: stop.signal})};
+    const {stdout, ended} = await startInPod(cluster, pod, options);
+    await new Promise((resolve) => stdout.once('readable', resolve));
+    stop.abort(interrupted);
+    await expect(ended).rejects.toBe(interrupted);
+    await expect(text(stdout)).rejects.toBe(interrupted);
+    await gone.promise;
+  });
+
+  it('ends a handshake', async () => {
+    const stop = new AbortController();
+    const cluster = await clusterWith({refuse: () => stop.abort(interrupted)});
+    await expect(startInPod(cluster, pod, {command: ['cat'], signal: stop.signal})).rejects.toBe(interrupted);
+    await expect(startInPod(cluster, pod, {command: ['cat'], signal: stop.signal})).rejects.toBe(interrupted);
+  });
+
+  it('closing the cluster ends it, too', async () => {
+    const cluster = await clusterWith(played(() => {}));
+    const {ended} = await startInPod(cluster, pod, {command: ['cat']});
+    cluster.close();
+    await expect(ended).rejects.toMatchObject({kind: 'undetermined'});
+  });
+
+  it('a reader that has lost interest ends it', async () => {
+    const gone = Promise.withResolvers<void>();
+    const cluster = await clusterWith(played(({socket}) => void socket.on('close', () => gone.resolve())));
+    const {stdout, ended} = await startInPod(cluster, pod, {command: ['cat']});
+    stdout.destroy();
+    await expect(ended).rejects.toMatchObject({kind: 'undetermined', reason: 'its output is no longer read'});
+    await gone.promise;
+  });
+});
