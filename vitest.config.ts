@@ -9,7 +9,8 @@ const patience = (timeout: number) => ({poll: {timeout}});
 
 export default defineConfig({
   test: {
-    // As many as cores: with more, the parts of several sandboxes keep each other waiting, and time limits of webhooks pass.
+    // One more than the cores of a small machine, as tests wait for their clusters most of the time. Nothing depends on it:
+    // the integration suite has passed on two cores with three workers and a busy loop beside them.
     maxWorkers: 3,
     reporters: ['default', new ClosingLine()],
     projects: [

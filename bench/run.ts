@@ -6,13 +6,13 @@ import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {helmBinary} from '../sandbox/binaries/provide.ts';
 import {buildSampleRelease} from '../sandbox/release/build.ts';
+import {hasUpstream, upstream} from '../sandbox/release/upstream.ts';
 import {startSandbox} from '../sandbox/sandbox.ts';
 import {localExecutable} from '../scripts/pkg/local-executable.ts';
 import {type Command, type Figures, inTurn, median, runOnce} from './measure.ts';
 
 const runs = Number(process.env.BENCH_RUNS ?? 11);
 const root = resolve(import.meta.dirname, '..');
-const upstream = resolve(root, '../shared/upstream');
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -94,7 +94,7 @@ async function benchInstall(ground: Ground): Promise<void> {
 }
 
 async function benchRendering({helm, home}: Ground): Promise<void> {
-  const chart = existsSync(upstream)
+  const chart = hasUpstream
     ? join(upstream, 'scontain/operator/main/scone-operator-6.0.6.tgz')
     : join(home, 'release/mirror/scontain/operator/main/scone-operator-6.0.6.tgz');
   const env = {HOME: home, PATH: process.env.PATH ?? ''};
@@ -135,7 +135,7 @@ function environment({home}: Pick<Ground, 'home'>, kubeconfig: string): Record<s
 }
 
 async function releaseArguments(home: string): Promise<string[]> {
-  if (existsSync(upstream)) return ['--mirror', upstream];
+  if (hasUpstream) return ['--mirror', upstream];
   const {mirror, trustedKeyFile} = await buildSampleRelease(join(home, 'release'));
   return ['--mirror', mirror, '--trusted-key', trustedKeyFile];
 }

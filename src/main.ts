@@ -53,7 +53,7 @@ async function arrange(argv: readonly string[], name: string): Promise<readonly 
 }
 
 /** Words on the standard error, and for -o json|yaml a document on the standard output, if there is none yet. */
-async function showFailure(error: unknown, {runtime, manner, redactor}: CommandContext): Promise<number> {
+async function showFailure(error: unknown, {runtime, manner, redactor, ownName}: CommandContext): Promise<number> {
   const {stdout, stderr, env, signal} = runtime;
   const failure = asFailure(signal.aborted ? (signal.reason ?? error) : error);
   const masked = maskFailure(failure, redactor);
@@ -61,7 +61,7 @@ async function showFailure(error: unknown, {runtime, manner, redactor}: CommandC
   if (manner.format !== 'table' && !manner.answered) {
     stdout.write((await documentText(manner.format))(failureDocument(masked)));
   }
-  stderr.write(failureText(masked, {width: lineWidth(stderr), paint, debug: manner.debug}));
+  stderr.write(failureText(masked, {width: lineWidth(stderr), paint, ownName, debug: manner.debug}));
   return failure.exitCode;
 }
 

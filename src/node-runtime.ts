@@ -123,11 +123,22 @@ function abortOnSignals(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
   for (const name of Object.keys(signals) as (keyof typeof signals)[]) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(signalExitCode(signals[name]));
+      if (controller.signal.aborted) {
+        // Over the ^C that the terminal shows.
+        process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}${atOnce()}`);
+        process.exit(signalExitCode(signals[name]));
+      }
       controller.abort(interrupted(name));
     });
   }
   return controller.signal;
+}
+
+/** What a second signal is answered with. */
+function atOnce(): string {
+  const summary = 'at once, in the midst of a step';
+  const failure = new Failure({kind: 'interrupted', summary, next: 'the same command goes on from here'});
+  return failureText(failure, {width: 80, paint: paintFor(false), debug: false});
 }
 
 function interrupted(name: keyof typeof signals): Failure {

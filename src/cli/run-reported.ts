@@ -59,5 +59,5 @@ async function inTime<T>(milliseconds: number, outer: AbortSignal, run: (signal:
 const stopping: Event = {
   type: 'note',
   level: 'info',
-  text: 'stopping after the current step; the same signal once more stops at once',
+  text: 'stopping after the current step; a second signal (Ctrl-C) stops at once',
 };

@@ -13,7 +13,7 @@ import type {KubeObject} from '../../sandbox/client/object.ts';
 import {customResourceDefinitions, type Resource, resource} from '../../sandbox/client/resources.ts';
 import {buildSampleRelease} from '../../sandbox/release/build.ts';
 import {type OwnedSandbox, startSandbox} from '../../sandbox/sandbox.ts';
-import {hasUpstream, upstream} from '../support/release-upstream.ts';
+import {hasUpstream, upstream, upstreamRemark} from '../support/release-upstream.ts';
 
 export const operatorNamespace = 'scone-system';
 
@@ -31,7 +31,7 @@ export const releaseSources: readonly ReleaseSource[] = [
     mirror: async (directory) => (await buildSampleRelease(directory)).mirror,
   },
   {
-    name: `the vendor's release${hasUpstream ? '' : ' (skipped: it is not there)'}`,
+    name: `the vendor's release${upstreamRemark}`,
     present: hasUpstream,
     mirror: async () => upstream,
   },

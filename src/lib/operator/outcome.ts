@@ -35,9 +35,11 @@ export function outcomeOf(result: RunResult): Outcome {
   const {settings, cluster, rounds, milliseconds} = result;
   const {context} = cluster;
   const last = rounds.at(-1)?.plan;
+  // What was found before the work is not true any more, and an interrupted run does not look again.
+  const isOutdated = result.interruption !== undefined && rounds.at(-1)?.applied !== undefined;
   const tale: Tale = {
     ...result,
-    findings: last?.findings ?? [],
+    findings: isOutdated ? [] : (last?.findings ?? []),
     blocks: last?.blocks ?? [],
     changes: rounds.flatMap(changesIn),
     failures: rounds.flatMap(({applied}) => applied?.failures ?? []).map(({failure}) => failure),
