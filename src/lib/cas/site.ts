@@ -3,6 +3,7 @@ import type {Cluster} from '../cluster/cluster.ts';
 import {connect} from '../cluster/connect.ts';
 import {imageReference} from '../scone/images.ts';
 import {customKinds} from '../scone/kinds.ts';
+import {isForTesting} from '../scone/tolerances.ts';
 import type {CasSettings} from '../settings/cas-settings.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {CasName} from './names.ts';
@@ -38,6 +39,10 @@ export async function atSite<T>(
   });
   const name = {name: settings.name, namespace: cluster.context.namespace};
   emit({type: 'cluster', context: cluster.context.name, server: cluster.context.server, namespace: name.namespace});
+  if (settings.tolerances.some(isForTesting)) {
+    const text = 'what attestation accepts is for tests only: a CAS that is not genuine would pass';
+    emit({type: 'note', level: 'warning', text});
+  }
   const openCli = () => openCasCli({settings, cluster, name, outside});
   const reach = new CasReach({cluster, settings, name, emit, signal, openCli});
   try {
