@@ -160,11 +160,12 @@ describe('findings', () => {
     [
       'what a killed drill left',
       {'.kubectl-provision/.kubectl-provision-1.tmp/identity/config.json': configText(owner)},
-      [aBackup()],
+      [],
       [
         'PS150 warning: .kubectl-provision/.kubectl-provision-1.tmp/identity/config.json may hold a secret: left by a run that was killed → remove it, if no other run is under way',
         'PS151 failed: .kubectl-provision/.kubectl-provision-1.tmp: its mode is 0755, not 0700: every user may list it → kubectl provision keys verify --mend',
         'PS151 failed: .kubectl-provision/.kubectl-provision-1.tmp/identity: its mode is 0755, not 0700: every user may list it → kubectl provision keys verify --mend',
+        `PS152 warning: the key ${short} has one copy only → kubectl provision keys backup`,
       ],
     ],
     [
