@@ -33,7 +33,7 @@ export interface KeyFileRow {
 const rows: readonly KeyFileRow[] = [
   {
     kind: 'unfinished',
-    pattern: /(?:^|\/)\.kubectl-provision-[^/]*\.tmp$/,
+    pattern: /(?:^|\/)\.kubectl-provision-[^/]*\.tmp(?:$|\/)/,
     isSecret: true,
     isKept: false,
     about: 'left by a run that was killed',

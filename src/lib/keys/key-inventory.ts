@@ -17,7 +17,9 @@ export interface KeySummary {
 }
 
 /** In the order in which the files are listed; keys that only backups hold come last. */
-export function keysOf({files}: Pick<KeyContents, 'files'>, {backups}: Proofs): KeySummary[] {
+export function keysOf(contents: Pick<KeyContents, 'files'>, {backups}: Proofs): KeySummary[] {
+  // What a killed run left goes with the next run: it is no copy to rely on.
+  const files = contents.files.filter(({kind}) => kind !== 'unfinished');
   const inFiles = files.flatMap(({keys}) => keys.map(({key}) => key));
   const inBackups = backups.flatMap(({keys}) => keys);
   return [...new Set([...inFiles, ...inBackups])].map((key) => summaryOf(key, files, backups));

@@ -44,8 +44,8 @@ export interface KeyContents {
 
 /** A directory with more is not TARGET_DIR but something that was named by mistake. */
 const mostEntries = 5000;
-/** In levels below TARGET_DIR. */
-const deepest = 3;
+/** In levels below TARGET_DIR: as deep as what a killed drill leaves, and one more. */
+const deepest = 5;
 
 /**
  * Writes nothing. What cannot be read is told in the file's `trouble`.

@@ -158,6 +158,17 @@ describe('findings', () => {
       [`PS150 failed: the key ${short} goes with different seeds for signing sessions`],
     ],
     [
+      'what a killed drill left',
+      {'.kubectl-provision/.kubectl-provision-1.tmp/identity/config.json': configText(owner)},
+      [],
+      [
+        'PS150 warning: .kubectl-provision/.kubectl-provision-1.tmp/identity/config.json may hold a secret: left by a run that was killed → remove it, if no other run is under way',
+        'PS151 failed: .kubectl-provision/.kubectl-provision-1.tmp: its mode is 0755, not 0700: every user may list it → kubectl provision keys verify --mend',
+        'PS151 failed: .kubectl-provision/.kubectl-provision-1.tmp/identity: its mode is 0755, not 0700: every user may list it → kubectl provision keys verify --mend',
+        `PS152 warning: the key ${short} has one copy only → kubectl provision keys backup`,
+      ],
+    ],
+    [
       'what a killed run left',
       {'identity/.kubectl-provision-1.tmp': 'secret'},
       [aBackup()],
@@ -182,7 +193,7 @@ describe('findings', () => {
 
   test('tell of links, pipes and files with two names', async () => {
     const directory = await sound();
-    symlinkSync('/etc/hostname', join(directory, 'identity/owner_id_a_b.json'));
+    symlinkSync(process.execPath, join(directory, 'identity/owner_id_a_b.json'));
     makePipe(join(directory, 'identity/pipe'));
     linkSync(join(directory, 'identity/config.json'), join(directory, '..', `${Date.now()}-other-name`));
     expect((await judged(directory)).slice(0, 3)).toEqual([

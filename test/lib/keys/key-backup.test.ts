@@ -177,7 +177,7 @@ describe('a backup', () => {
     [
       'a link in place of a key',
       (target) => {
-        symlinkSync('/etc/hostname', join(target.identity, 'owner_id_a_b.json'));
+        symlinkSync(process.execPath, join(target.identity, 'owner_id_a_b.json'));
         return aBackup(target);
       },
       {summary: 'a key file cannot be read, so there is no backup', reason: 'it is a symbolic link'},

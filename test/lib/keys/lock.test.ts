@@ -208,6 +208,7 @@ describe('whether the holder has ended', () => {
       false,
       'it runs in another container, so it cannot be told from here whether it has ended',
     ],
+    ['the very process', {began: '42'}, true, false, 'it still runs'],
     ['a number that is used again', {began: '1'}, true, true, 'its process has ended, and another one has its number'],
     [
       'a system that tells less',
@@ -217,7 +218,9 @@ describe('whether the holder has ended', () => {
       'it still runs',
     ],
   ])('%s', async (_case, changes, isRunning, ended, why) => {
-    const machine = keyMachine({isAlive: () => isRunning});
+    const stat = `${process.pid} (a ) name) S ${'0 '.repeat(18)}42 0`;
+    const readFile = (async () => stat) as unknown as typeof files.readFile;
+    const machine = withFiles({readFile}, {isAlive: () => isRunning});
     expect(await fateOf({...own, ...changes}, own, machine)).toEqual({ended, why});
   });
 

@@ -87,7 +87,7 @@ describe('readKeys', () => {
     const readdir = (async () =>
       Array.from({length: 5001}, (_, index) => `${index}`)) as unknown as typeof files.readdir;
     const lstat = (async (path: string) =>
-      files.lstat(path === directory ? path : '/etc/hostname')) as typeof files.lstat;
+      files.lstat(path === directory ? path : process.execPath)) as typeof files.lstat;
     expect(await failureOf(() => readKeys(directory, withFiles({readdir, lstat})))).toEqual({
       summary: 'this is no directory for keys',
       object: directory,

@@ -67,13 +67,13 @@ describe('readSecretFile', () => {
   test.each<[string, (file: string) => unknown, NodeJS.Platform, object]>([
     [
       'a symbolic link',
-      (file) => symlinkSync('/etc/hostname', file),
+      (file) => symlinkSync(process.execPath, file),
       'linux',
       {summary: 'a symbolic link stands where a key belongs', reason: 'whoever made it decides where the key goes'},
     ],
     [
       'a symbolic link on Windows',
-      (file) => symlinkSync('/etc/hostname', file),
+      (file) => symlinkSync(process.execPath, file),
       'win32',
       {summary: 'a symbolic link stands where a key belongs', reason: 'whoever made it decides where the key goes'},
     ],
@@ -189,7 +189,7 @@ describe('proveWritable', () => {
 
   test('refuses a link', async () => {
     const file = join(emptyDirectory(), 'key');
-    symlinkSync('/etc/hostname', file);
+    symlinkSync(process.execPath, file);
     expect((await failureOf(() => proveWritable(file, keyMachine()))).summary).toBe(
       'a symbolic link stands where a key belongs',
     );
