@@ -29,10 +29,21 @@ export async function runCall(driver: Driver, invocation: Invocation, outer: Abo
       },
     );
     if (ran.exitCode === 0) return {ok: true, value: ran.stdout};
+    // What a shell or an engine says of a program that was killed: nobody knows how far it had got.
+    if (ran.exitCode > 128) throw killedFailure(name, ran.exitCode);
     return {ok: false, exitCode: ran.exitCode, words: wordsOf(ran, secretsOf(invocation, config, files))};
   } finally {
     late.end();
   }
+}
+
+function killedFailure(name: string, exitCode: number): Failure {
+  return new Failure({
+    kind: 'undetermined',
+    summary: `${name} was ended by signal ${exitCode - 128}`,
+    object: 'SCONE CLI',
+    reason: 'not by this program: perhaps by a person, or by the system for want of memory',
+  });
 }
 
 /** A key that the program would make far from here, in the midst of provisioning, could be lost with the place it runs in. */
