@@ -38,7 +38,7 @@ export function shellWords(script: string, words: readonly string[]): string[] {
 export const takeScript = `set -eu
 umask 077
 rm -rf "$1"
-mkdir "$1"
+mkdir -p "$1"
 cd "$1"
 while IFS= read -r name && [ "$name" != . ]; do
   IFS= read -r sum
