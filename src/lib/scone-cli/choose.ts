@@ -1,4 +1,6 @@
 // Opens the SCONE CLI: by the driver that was asked for, or by the first one that works here, saying why.
+import {runInPod} from '../cluster/exec.ts';
+import {podLog} from '../cluster/pod-log.ts';
 import type {Emit} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
 import type {Version} from '../scone/semantic-version.ts';
@@ -37,7 +39,7 @@ export interface OpenOptions {
   /** Undefined on Windows. */
   user: {uid: number; gid: number} | undefined;
   /** For driver `pod`: where it runs; undefined when there is no cluster. */
-  place: (Omit<PodPlace, 'emit'> & {streams: PodStreams}) | undefined;
+  place: (Omit<PodPlace, 'emit'> & {streams?: PodStreams}) | undefined;
   signal: AbortSignal;
   emit: Emit;
 }
@@ -129,7 +131,7 @@ async function openContainer(name: 'docker' | 'podman', options: OpenOptions): P
 async function openPod(options: OpenOptions): Promise<Opened> {
   const {place, image, emit} = options;
   if (place === undefined) throw new Failure({kind: 'undetermined', summary: 'there is no cluster for a pod'});
-  return proved(podDriver({...place, image, emit}), options);
+  return proved(podDriver({streams: {runInPod, podLog}, ...place, image, emit}), options);
 }
 
 /** Asks the program for its version by an ordinary call. */

@@ -3,6 +3,8 @@ import {createHash} from 'node:crypto';
 import {posix} from 'node:path';
 import {Readable} from 'node:stream';
 import type {Cluster} from '../cluster/cluster.ts';
+import type {ExecOptions} from '../cluster/exec.ts';
+import type {PodName} from '../cluster/pod-stream.ts';
 import {Failure} from '../report/failure.ts';
 import {secretName} from './container-argv.ts';
 import type {Ran, Run} from './driver.ts';
@@ -11,23 +13,10 @@ import {configName} from './private-directory.ts';
 import {giveScript, mountPoint, plainScript, secretScriptIn, shellWords, takeScript} from './scripts.ts';
 import {wordsOf} from './words.ts';
 
-export interface PodName {
-  namespace: string;
-  name: string;
-}
-
-/** Commands in pods and their logs (cluster/exec.ts, cluster/pod-log.ts). */
+/** Commands in pods, and their logs: runInPod and podLog themselves, but in tests without a cluster. */
 export interface PodStreams {
-  runInPod(
-    cluster: Cluster,
-    pod: PodName,
-    options: {container: string; command: readonly string[]; stdin?: Readable; signal?: AbortSignal},
-  ): Promise<Ran>;
-  podLog(
-    cluster: Cluster,
-    pod: PodName,
-    options: {container?: string; signal?: AbortSignal},
-  ): Promise<AsyncIterable<string>>;
+  runInPod: (cluster: Cluster, pod: PodName, options: ExecOptions) => Promise<Ran>;
+  podLog: (cluster: Cluster, pod: PodName, options: {signal?: AbortSignal}) => Promise<AsyncIterable<string>>;
 }
 
 export interface PodShell {
@@ -87,7 +76,8 @@ export async function giveConfig(shell: PodShell, signal: AbortSignal): Promise<
 }
 
 function run({streams, cluster, pod}: PodShell, command: readonly string[], signal: AbortSignal, stdin?: string) {
-  const input = stdin === undefined ? {} : {stdin: Readable.from([Buffer.from(stdin)])};
+  // The script knows by a dot where its input ends.
+  const input = stdin === undefined ? {} : {stdin: Readable.from([Buffer.from(stdin)]), stdinMayStayOpen: true};
   return streams.runInPod(cluster, pod, {container: callContainer, command, signal, ...input});
 }
 

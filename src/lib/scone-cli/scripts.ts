@@ -46,7 +46,8 @@ while IFS= read -r name && [ "$name" != . ]; do
   printf %s "$content" | base64 -d > "$name"
   got=$(sha256sum < "$name")
   [ "\${got%% *}" = "$sum" ] || { echo "a file did not arrive whole" >&2; exit 1; }
-done`;
+done
+[ "$name" = . ]`;
 
 /** Runs the program among the call's files. `sh -c SCRIPT scone-cli DIRECTORY WORD…` */
 export const plainScript = `set -eu
