@@ -7,6 +7,7 @@ import {awaitsProgram} from '../kubelet/pod.ts';
 import {playBackupController} from './cas/in-cluster/backup-controller.ts';
 import {type CasPod, playCasPod} from './cas/in-cluster/cas-pod.ts';
 import type {Ground, PlayedPod} from './cas/in-cluster/ground.ts';
+import {isMeasuring, playMeasuringPod} from './cas/in-cluster/measuring-pod.ts';
 import {casOf, roleOf} from './cas/in-cluster/role.ts';
 import {playSconePod} from './cas/in-cluster/scone-pod.ts';
 import {claimDirectory, type VolumePod} from './cas/in-cluster/volumes.ts';
@@ -62,7 +63,7 @@ async function startCasPart(part: Part): Promise<{onFaults(): void}> {
       case 'backup':
         return playBackupController(pod, ground, {podNow, nodesWith, cas: (name) => serving.get(name)?.cas});
       default:
-        return playSconePod(pod, ground);
+        return isMeasuring(pod) ? playMeasuringPod(pod, ground, podNow) : playSconePod(pod, ground);
     }
   }
 

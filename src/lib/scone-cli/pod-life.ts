@@ -5,11 +5,11 @@ import type {Cluster} from '../cluster/cluster.ts';
 import {type Condition, podReady} from '../cluster/conditions.ts';
 import {type KubeObject, refOf} from '../cluster/object.ts';
 import {podTroubles} from '../cluster/pods.ts';
-import {getObject, listObjects} from '../cluster/read.ts';
+import {listObjects} from '../cluster/read.ts';
 import {type Diagnosis, waitFor} from '../cluster/wait.ts';
 import {createObject, deleteObject} from '../cluster/write.ts';
 import type {Emit} from '../report/event.ts';
-import {reasonOf} from '../report/failure.ts';
+import {Failure, reasonOf} from '../report/failure.ts';
 import {lifetimeSeconds, type PodOrder, podLabels} from './pod-manifest.ts';
 
 export interface PodPlace {
@@ -35,23 +35,35 @@ export async function startPod(
 ): Promise<KubeObject> {
   const {cluster, namespace, startLimitMs, patienceMs, emit} = place;
   const pod = make({namespace, image, name: `kubectl-provision-scone-${randomUUID().slice(0, 8)}`});
+  let trouble: Diagnosis | undefined;
   try {
     await createObject(cluster, pod, {signal, fieldManager: 'kubectl-provision'});
     const ready = await waitFor(cluster, {
       ref: refOf(pod),
       what: 'the pod of the SCONE CLI to run',
-      condition: withTroubles(condition),
+      condition: (now) => {
+        const state = condition(now);
+        trouble = state.met ? undefined : diagnosisOf(now);
+        return state.met || trouble === undefined ? state : {...state, stuck: trouble.reason};
+      },
       deadline: Date.now() + startLimitMs,
       signal,
       patienceMs,
-      diagnose: async () => diagnosisOf(await getObject(cluster, refOf(pod), {signal})),
       onState: (text) => emit({type: 'note', level: 'verbose', text: `${pod.metadata.name}: ${text}`}),
     });
     return ready ?? pod;
   } catch (error) {
     await removePod(place, pod);
-    throw error;
+    throw trouble === undefined ? error : advised(error, trouble);
   }
+}
+
+/** The same failure with the step that the trouble asks for. */
+function advised(error: unknown, {next}: Diagnosis): unknown {
+  if (!(error instanceof Failure) || next === undefined || error.kind === 'interrupted') return error;
+  const {kind, summary, object, reason} = error;
+  const known = Object.entries({object, reason, next}).filter(([, value]) => value !== undefined);
+  return new Failure({kind, summary, ...Object.fromEntries(known), cause: error});
 }
 
 /** The container has ended, well or badly. */
@@ -61,14 +73,6 @@ export const ended: Condition = (pod) => {
 };
 
 export const running: Condition = podReady;
-
-function withTroubles(condition: Condition): Condition {
-  return (pod) => {
-    const state = condition(pod);
-    const diagnosis = state.met ? undefined : diagnosisOf(pod);
-    return state.met || diagnosis === undefined ? state : {...state, stuck: diagnosis.reason};
-  };
-}
 
 /** What keeps the pod from running, and what to do about it. */
 export function diagnosisOf(pod: KubeObject | undefined): Diagnosis | undefined {

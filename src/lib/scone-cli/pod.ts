@@ -77,7 +77,7 @@ async function runInShell(shell: PodShell, call: Run, keep: KeepConfig): Promise
   const signal = AbortSignal.any([call.signal, limit]);
   const [ran] = await Promise.allSettled([runProgramIn(shell, call, keep, signal)]);
   if (ran.status === 'fulfilled') return ran.value;
-  throw limit.aborted && !call.signal.aborted ? tooSlow(shell, call) : ran.reason;
+  throw limit.aborted && ran.reason === limit.reason ? tooSlow(shell, call) : ran.reason;
 }
 
 async function runProgramIn(shell: PodShell, call: Run, keep: KeepConfig, signal: AbortSignal): Promise<Ran> {

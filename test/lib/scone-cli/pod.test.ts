@@ -173,7 +173,9 @@ describe('a pod that does not run', () => {
     ],
     ['an eviction', {phase: 'Failed', reason: 'Evicted', message: 'no memory'}, /Evicted: no memory/],
   ])('%s: the reason, and no pod is left', async (_, status, words) => {
-    await expect(open({statusOf: () => status})).rejects.toThrow(words);
+    const opened = open({statusOf: () => status});
+    await expect(opened).rejects.toThrow(words);
+    await expect(opened).rejects.toMatchObject({next: expect.stringMatching(/sconeapps|kubectl describe pod/)});
     expect(pods.pods.size).toBe(0);
   });
 });
