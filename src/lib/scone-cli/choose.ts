@@ -78,7 +78,6 @@ async function openFirst(options: OpenOptions): Promise<Opened> {
     }
   }
   throw new Failure({
-    kind: 'undetermined',
     summary: 'there is no way to run the SCONE CLI here',
     reason: reasons.join('; '),
     next: 'install scone, start docker or podman, or name a cluster in which pods may be created',
@@ -102,7 +101,6 @@ async function openLocal(options: OpenOptions): Promise<Opened> {
   const program = await findProgram('scone', env, platform);
   if (program === undefined) {
     throw new Failure({
-      kind: 'undetermined',
       summary: 'there is no program scone on PATH',
       next: 'install the packages scone-common, scone-libc and scone-cli of the release, or use --scone-cli docker or pod',
     });
@@ -114,7 +112,7 @@ async function openLocal(options: OpenOptions): Promise<Opened> {
 async function openContainer(name: 'docker' | 'podman', options: OpenOptions): Promise<Opened> {
   const {env, platform, processes, workDirectory, signal, noPortForward, emit} = options;
   const program = await findProgram(name, env, platform);
-  if (program === undefined) throw new Failure({kind: 'undetermined', summary: `there is no program ${name} on PATH`});
+  if (program === undefined) throw new Failure({summary: `there is no program ${name} on PATH`});
   const asked = {program, processes, env, cwd: workDirectory};
   const found = await askEngine(asked, signal);
   const engine = {...found, elsewhere: found.elsewhere || platform !== 'linux'};
@@ -130,7 +128,7 @@ async function openContainer(name: 'docker' | 'podman', options: OpenOptions): P
 
 async function openPod(options: OpenOptions): Promise<Opened> {
   const {place, image, emit} = options;
-  if (place === undefined) throw new Failure({kind: 'undetermined', summary: 'there is no cluster for a pod'});
+  if (place === undefined) throw new Failure({summary: 'there is no cluster for a pod'});
   return proved(podDriver({streams: {runInPod, podLog}, ...place, image, emit}), options);
 }
 
