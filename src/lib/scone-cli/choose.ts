@@ -121,7 +121,7 @@ async function openContainer(name: 'docker' | 'podman', options: OpenOptions): P
   if (warning !== undefined) warn(warning);
   const host = engine.elsewhere ? 'host.docker.internal' : 'localhost';
   const reach = noPortForward ? ({by: 'in-cluster'} as const) : ({by: 'forwarded-port', host} as const);
-  const container = {...options, engine, program: asked, image: reference, reach, warn};
+  const container = {...options, engine, program: asked, image: reference, imageName: options.image, reach, warn};
   const driver = containerDriver(container);
   return fitting(driver, await probeContainer(container, signal), options);
 }

@@ -38,6 +38,8 @@ export function containerArgv(order: ContainerOrder): string[] {
     ...['--pull', 'never', '--platform', architecture],
     // Its output is ours alone: no copy of a session in the engine's log files.
     ...['--log-driver', 'none'],
+    // Podman waits that long when a container is removed by force.
+    ...['--stop-timeout', '1'],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     ...userFlags(order),
     ...networkFlags(engine, network),

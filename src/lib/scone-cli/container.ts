@@ -23,6 +23,8 @@ export interface ContainerOptions {
   program: EngineProgram;
   /** As obtainImage gave it. */
   image: string;
+  /** What it was called when it was asked for. */
+  imageName: string;
   workDirectory: string;
   user: {uid: number; gid: number} | undefined;
   reach: Reach;
@@ -34,7 +36,7 @@ const startLimitMs = 120_000;
 const removeLimitMs = 20_000;
 
 export function containerDriver(options: ContainerOptions): Driver {
-  const {engine, image, workDirectory, reach} = options;
+  const {engine, image, imageName, workDirectory, reach} = options;
   if (!isMountable(workDirectory)) {
     throw new Failure({
       kind: 'usage',
@@ -46,13 +48,18 @@ export function containerDriver(options: ContainerOptions): Driver {
   return {
     name: engine.kind,
     reach,
-    place: `image ${image}`,
+    place: image.includes('@') ? `image ${image}` : `image ${imageName} (${shortId(image)})`,
     exposures: exposuresOf(engine.kind),
     keepsFilesHere: true,
     run: (call, keep) => inPrivateDirectory(workDirectory, withSecret(call), keep, runIn(options, call)),
     measure: (measured, signal) => measure(options, measured, signal),
     close: async () => {},
   };
+}
+
+/** Twelve digits, as the engines show ids. */
+function shortId(id: string): string {
+  return id.replace(/^sha256:/, '').slice(0, 12);
 }
 
 /** The version, from a container that has also shown that the private directory is seen and written from inside. */

@@ -52,7 +52,9 @@ describe('auto', () => {
     layQuickEngine('docker');
     const {about} = await ground.open();
     expect(about.driver).toBe('docker');
-    expect(about.why).toMatch(/image sha256:a+ is version 6\.0\.6; not local: .*it is version 5\.9\.0/);
+    expect(about.why).toMatch(
+      /image registry\S+sconecli:6\.0\.6 \(a{12}\) is version 6\.0\.6; not local: .*it is version 5\.9\.0/,
+    );
   });
 
   test('takes podman when docker does not answer', async () => {
