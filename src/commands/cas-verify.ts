@@ -24,10 +24,10 @@ export class CasVerifyCommand extends BaseCommand {
   static override args = casName;
 
   static override flags = {
+    ...casScopeFlags,
     ...attestationFlags,
     ...casCommonFlags,
     ...casReleaseFlags,
-    ...casScopeFlags,
     ...sconeCliFlags,
   };
 

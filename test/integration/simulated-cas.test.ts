@@ -131,7 +131,7 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
       expect(world.manifest('6.0.5', 'backup_policy.yaml')).toContain(hash.stdout.trim());
       const attest = [
         'env',
-        'SCONE_CLI_CONFIG=/tmp/config.json',
+        'SCONE_CLI_CONFIG=/tmp/kubectl-provision-config.json',
         'scone',
         'cas',
         'attest',
@@ -139,7 +139,7 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
         `cas.${namespace}.svc:8081`,
       ];
       expect(await world.streams.exec(namespace, pod, attest)).toMatchObject({code: 0});
-      const config = await world.streams.exec(namespace, pod, ['cat', '/tmp/config.json']);
+      const config = await world.streams.exec(namespace, pod, ['cat', '/tmp/kubectl-provision-config.json']);
       expect(Object.keys(JSON.parse(config.stdout).cas_db)).toEqual([
         `cas.${namespace}:8081`.replace(namespace, `${namespace}.svc`),
       ]);

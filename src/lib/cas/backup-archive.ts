@@ -9,7 +9,7 @@ import {Failure, reasonOf} from '../report/failure.ts';
 import type {DatabaseFile} from './backup-proof.ts';
 import {measureHere} from './pod-files.ts';
 
-/** The two files without which no CAS can be recovered (docs/system.md: CAS snapshots). */
+/** The two files without which no CAS can be recovered (docs/system.md: CAS). */
 export const databaseFiles = ['cas.db', 'cas.key-store'] as const;
 
 const manifestName = 'backup.json';

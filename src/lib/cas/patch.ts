@@ -12,7 +12,7 @@ export type MergePatch = {[key: string]: Json};
 
 /**
  * Reads the list, which has trailing commas and so is YAML rather than JSON, and turns it into a merge patch: that makes
- * members which the operator has not filled in yet, where `replace` would fail (docs/system.md: Faults, 69 and 70).
+ * members which the operator has not filled in yet, where `replace` would fail (docs/system.md: Faults of the old scripts, 69 and 70).
  * `$NAME` in values is replaced. Only members of objects can be set or removed so; anything else is refused.
  */
 export async function readPatch(

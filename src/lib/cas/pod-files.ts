@@ -57,6 +57,8 @@ export async function writeToPod(pod: CasPod, from: string, to: string): Promise
   if (arrived.bytes !== wanted.bytes || arrived.sha256 !== wanted.sha256) {
     throw trouble(pod, to, `${arrived.bytes} bytes arrived that are not those ${wanted.bytes} that were sent`);
   }
+  // The CAS opens its database for its group, too, and refuses one that the group may not write.
+  await run(pod, ['chmod', '660', part]);
   await run(pod, ['mv', part, to]);
 }
 

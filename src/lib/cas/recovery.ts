@@ -15,7 +15,7 @@ import type {TargetFiles} from './target-files.ts';
 /** The act that is noted down once the CAS is known to be the old one. */
 export const recovered = 'recover';
 
-/** Where the recovery image looks for the snapshot (docs/system.md: CAS recovery). */
+/** Where the recovery image looks for the snapshot (docs/system.md: CAS). */
 const places: Readonly<Record<(typeof databaseFiles)[number], string>> = {
   'cas.db': '/etc/cas/db/last-snapshot-db',
   'cas.key-store': '/etc/cas/db/last-snapshot-cas.key-store',

@@ -1,4 +1,4 @@
-// The attestation report that the operator puts into the status of a CAS (docs/system.md: CAS status).
+// The attestation report that the operator puts into the status of a CAS (docs/system.md: CAS).
 import type {KubeObject} from '../cluster/object.ts';
 
 export interface CasReport {

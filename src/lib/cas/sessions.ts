@@ -1,4 +1,4 @@
-// The three sessions that every provisioned CAS gets from its owner (docs/system.md: CAS sessions).
+// The three sessions that every provisioned CAS gets from its owner (docs/system.md: CAS).
 import {Failure} from '../report/failure.ts';
 import {backupPolicyName} from './names.ts';
 

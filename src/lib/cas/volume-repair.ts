@@ -6,7 +6,7 @@ import {type CasName, casContainers, casPods, casRef} from './names.ts';
 import {type CasPod, run} from './pod-files.ts';
 import type {UpgradeParts} from './upgrade-work.ts';
 
-/** Where the volumes of a CAS lie in its pod (docs/system.md: CAS volumes). */
+/** Where the volumes of a CAS lie in its pod (docs/system.md: CAS). */
 const volumes = ['/etc/cas/db', '/var/mnt/cas-database-snapshots', '/var/log/cas/audit'] as const;
 
 type RepairParts = Pick<UpgradeParts, 'cluster' | 'name' | 'signal'>;

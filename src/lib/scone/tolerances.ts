@@ -1,6 +1,6 @@
 // What attestation of a CAS may tolerate: the two usual tries, and the options that people may give instead.
 
-/** Signer of a CAS that permits to inject a database key, and of the standard one (docs/system.md: Attestation). */
+/** Signer of a CAS that permits to inject a database key, and of the standard one (docs/system.md: SCONE CLI). */
 export const casSigners = {
   databaseKeyInjection: '195e5a6df987d6a515dd083750c1ea352283f8364d3ec9142b0d593988c6ed2d',
   standard: 'b6c14ae06a05284253b548038e269f8225718bc0856828f491ed85174ccc2979',
@@ -24,7 +24,7 @@ export const usualTolerances: readonly (readonly string[])[] = [
   ofSigner(casSigners.standard),
 ];
 
-/** Options that stand alone, and what a value must look like for the others (docs/system.md: Attestation). */
+/** Options that stand alone, and what a value must look like for the others (docs/system.md: SCONE CLI). */
 const optionForms: Readonly<Record<string, RegExp | undefined>> = {
   '--accept-configuration-needed': undefined,
   '--accept-group-out-of-date': undefined,
