@@ -29,7 +29,7 @@ const rows: {argv: string[]; says: string; next?: string}[] = [
     next: 'did you mean `kubectl provision plugin install`?',
   },
   {argv: ['version', '-n', 'x'], says: 'there is no flag -n'},
-  {argv: ['cas'], says: 'there is no command "cas"', next: '`kubectl provision help` lists all commands'},
+  {argv: ['chart'], says: 'there is no command "chart"', next: '`kubectl provision help` lists all commands'},
   {argv: ['-n', 'x', 'operator'], says: 'the command comes first', next: 'write `kubectl provision operator -n …`'},
   {argv: ['--reconcile'], says: 'the command comes first', next: 'write `kubectl provision operator --reconcile …`'},
   {argv: ['--access-token=s3cret-token', 'operator'], says: 'before --access-token'},
