@@ -9,9 +9,11 @@ import {findProgram, isExecutable, searchDirectories} from './search.ts';
 import {
   type ControlPlaneBinaries,
   controlPlaneModule,
+  cosignModule,
   type GoModule,
   type GoTool,
   helmModule,
+  registryModule,
   requiredVersion,
 } from './tool.ts';
 
@@ -53,13 +55,27 @@ export async function controlPlaneBinaries(options: ProvideOptions): Promise<Con
   return paths;
 }
 
-/** Helm's own program, of the version in sandbox/go/helm; always built, whatever is on PATH. */
-export async function helmBinary(options: ProvideOptions): Promise<string> {
+/** Helm's own program, of the version in sandbox/go/helm. */
+export function helmBinary(options: ProvideOptions): Promise<string> {
+  return builtProgram(helmModule, 'helm', options);
+}
+
+/** The reference registry, of the version in sandbox/go/registry. */
+export function registryBinary(options: ProvideOptions): Promise<string> {
+  return builtProgram(registryModule, 'registry', options);
+}
+
+/** cosign, of the version in sandbox/go/cosign. */
+export function cosignBinary(options: ProvideOptions): Promise<string> {
+  return builtProgram(cosignModule, 'cosign', options);
+}
+
+/** A program that is always built, whatever is on PATH: its version is part of what is tested. */
+async function builtProgram(module: GoModule, name: string, options: ProvideOptions): Promise<string> {
   const {environment = process.env} = options;
-  const cache = await moduleCache(helmModule.directory, environment, platform());
-  const file = join(cache.directory, 'helm');
-  if (!(await isExecutable(file)))
-    await locked(cache, options, () => build(helmModule, helmModule.tools, cache, options));
+  const cache = await moduleCache(module.directory, environment, platform());
+  const file = join(cache.directory, name);
+  if (!(await isExecutable(file))) await locked(cache, options, () => build(module, module.tools, cache, options));
   return file;
 }
 
