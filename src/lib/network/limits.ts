@@ -62,7 +62,7 @@ export async function readBody(
 
 function tooBig(maxBytes: number, bytes: number): ProblemResult {
   const reason = `it is bigger than ${maxBytes} bytes (${bytes} or more)`;
-  return {is: 'problem', problem: {reason, transient: false}};
+  return {is: 'problem', problem: {reason, about: 'answer', transient: false}};
 }
 
 /** The body of an answer that is not wanted is let go of, so that its connection ends. */

@@ -4,8 +4,8 @@ import {reasonOf} from '../report/failure.ts';
 export interface Problem {
   /** Why, for people. */
   reason: string;
-  /** What stood in the way, where those who ask may know better advice. */
-  about?: 'name' | 'certificate' | 'proxy' | 'silence';
+  /** What stood in the way, where those who ask may know better advice; `answer`: there is one, and it is not acceptable. */
+  about?: 'name' | 'certificate' | 'proxy' | 'silence' | 'answer';
   /** Another try may help. */
   transient: boolean;
   /** How long the server asks to wait before it, in milliseconds. */
