@@ -7,7 +7,8 @@ export interface Challenge {
   parameters: Readonly<Record<string, string>>;
 }
 
-const element = /\s*,?\s*([!#$%&'*+.^_`|~\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))|(?![!#$%&'*+.^_`|~\w-]|\s*=))/y;
+const element =
+  /\s*,?\s*([!#$%&'*+.^_`|~\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))|(?![!#$%&'*+.^_`|~\w-]|\s*=))/y;
 
 /** All challenges of the header, in its order; what cannot be read ends it. */
 export function readChallenges(header: string | null): Challenge[] {

@@ -1,12 +1,14 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {issueCertificate} from '../../../sandbox/certificates/issue.ts';
 import {contentOf, simpleImage} from '../../../sandbox/registry/image.ts';
+import {proxiedConnections} from '../../../src/lib/network/proxied-fetch.ts';
 import type {RegistryAnswer} from '../../../src/lib/registry/answer.ts';
 import type {RegistryOptions} from '../../../src/lib/registry/open-registry.ts';
 import {proveAccess} from '../../../src/lib/registry/prove-access.ts';
 import {parseReference} from '../../../src/lib/registry/reference.ts';
 import {Secret} from '../../../src/lib/report/secret.ts';
 import {account, registryClient} from '../../support/registry.ts';
+import {startProxy} from '../../support/release-server.ts';
 import {type Script, type ScriptedServer, sendJson, startScriptedServer} from '../../support/scripted-server.ts';
 
 const closing: (() => unknown)[] = [];
@@ -209,6 +211,36 @@ describe('the way to a registry', () => {
     expect(server.requests).toEqual([]);
   });
 });
+
+describe('a proxy', () => {
+  it.each<[string, 'http' | 'https', string, object]>([
+    ['is used for plain HTTP', 'http', 'GET http://registry.invalid/v2/a/b/manifests/1', {is: 'found'}],
+    [
+      'that does not let us through',
+      'https',
+      'CONNECT registry.invalid:443',
+      {is: 'unreachable', reason: /proxy: /, next: /HTTPS_PROXY/},
+    ],
+  ])('%s', async (_, scheme, request, expected) => {
+    const proxy = await startProxy(image.manifest.bytes.toString(), '403 Forbidden');
+    const connections = proxiedConnections({HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url});
+    closing.push(proxy.close, connections.close);
+    const {registry} = registryClient({
+      fetch: connections.fetch,
+      plainHttp: scheme === 'http' ? ['registry.invalid'] : [],
+    });
+    const answer = await registry.manifest(parseReference('registry.invalid/a/b:1'));
+    const {is, ...words} = expected as {is: string; reason?: RegExp; next?: RegExp};
+    expect(answer).toMatchObject({is, ...mapped(words)});
+    expect(proxy.requests).toEqual([request]);
+  });
+});
+
+function mapped(words: Record<string, RegExp | undefined>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(words).map(([name, pattern]) => [name, expect.stringMatching(pattern ?? '')]),
+  );
+}
 
 describe('redirects', () => {
   const toBlob = (to: string): Script => {
