@@ -10,10 +10,12 @@ import {
   ageModule,
   type ControlPlaneBinaries,
   controlPlaneModule,
+  cosignModule,
   type GoModule,
   type GoTool,
   helmModule,
   kubeletModule,
+  registryModule,
   requiredVersion,
 } from './tool.ts';
 
@@ -70,6 +72,17 @@ export function kubeletBinary(options: ProvideOptions): Promise<string> {
   return builtBinary(kubeletModule, 'kubelet', options);
 }
 
+/** The reference registry, of the version in sandbox/go/registry. */
+export function registryBinary(options: ProvideOptions): Promise<string> {
+  return builtBinary(registryModule, 'registry', options);
+}
+
+/** cosign, of the version in sandbox/go/cosign. */
+export function cosignBinary(options: ProvideOptions): Promise<string> {
+  return builtBinary(cosignModule, 'cosign', options);
+}
+
+/** A program that is always built, whatever is on PATH: its version is part of what is tested. */
 async function builtBinary(module: GoModule, name: string, options: ProvideOptions): Promise<string> {
   const {environment = process.env} = options;
   const cache = await moduleCache(module.directory, environment, platform());

@@ -68,6 +68,22 @@ export const ageModule = {
   stamps: (version) => ({'main.Version': version}),
 } satisfies GoModule;
 
+/** The reference registry of the distribution project. */
+export const registryModule = {
+  directory: 'registry',
+  tools: [{name: 'registry', package: 'github.com/distribution/distribution/v3/cmd/registry'}],
+  versionOf: 'github.com/distribution/distribution/v3',
+  stamps: (version) => ({'github.com/distribution/distribution/v3/version.version': version}),
+} satisfies GoModule;
+
+/** Signs images in tests, and is the referee of what we say about signatures. */
+export const cosignModule = {
+  directory: 'cosign',
+  tools: [{name: 'cosign', package: 'github.com/sigstore/cosign/v2/cmd/cosign'}],
+  versionOf: 'github.com/sigstore/cosign/v2',
+  stamps: (version) => ({'sigs.k8s.io/release-utils/version.gitVersion': version}),
+} satisfies GoModule;
+
 /** The version that a go.mod requires of a module: `v1.36.3`; throws if it requires none. */
 export function requiredVersion(goMod: string, module: string): string {
   const line = goMod.split('\n').find((candidate) =>

@@ -15,6 +15,7 @@ const levels: readonly (readonly string[])[] = [
   ['release', 'helm', 'registry', 'scone-cli', 'keys'],
   ['settings'],
   ['scone'],
+  ['network'],
   ['cluster'],
   ['report'],
 ];

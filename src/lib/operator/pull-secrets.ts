@@ -7,10 +7,16 @@ import type {Observation} from '../plan/observation.ts';
 import type {Among} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {inParallel} from '../plan/step.ts';
+import {
+  credentialOf,
+  dockerConfigKey,
+  dockerConfigType,
+  dockerConfigWith,
+  readDockerConfig,
+} from '../registry/docker-config.ts';
 import {pullSecretNames} from '../scone/names.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired} from './desired.ts';
-import {credentialOf, dockerConfigKey, dockerConfigType, dockerConfigWith, readDockerConfig} from './docker-config.ts';
 
 /** Release records are Secrets too, and large: they are left out. */
 export const amongSecrets: Among = {fieldSelector: 'type!=helm.sh/release.v1', isComplete: true};

@@ -2,6 +2,7 @@
 import type {Cluster} from '../cluster/cluster.ts';
 import {connect} from '../cluster/connect.ts';
 import {readFirst} from '../cluster/reach.ts';
+import {proxiedFetch} from '../network/proxied-fetch.ts';
 import type {Answers, Observation} from '../plan/observation.ts';
 import {observationOf} from '../plan/observation.ts';
 import {readAll} from '../plan/observe.ts';
@@ -9,7 +10,6 @@ import {readKey} from '../plan/read.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
 import {runPlugin} from '../plugin/run-plugin.ts';
 import {openRelease} from '../release/open-release.ts';
-import {proxiedFetch} from '../release/proxied-fetch.ts';
 import {releaseOptions} from '../release/release-options.ts';
 import type {Emit} from '../report/event.ts';
 import type {Outcome} from '../report/outcome.ts';

@@ -1,8 +1,11 @@
-// The one way this room reaches the network: a function with the part of `fetch` that is used here.
+// The one way to a web server: a function with the part of `fetch` that is used here.
 
-interface FetchInit {
+export interface FetchInit {
+  /** Default: GET. */
+  method?: 'GET' | 'POST';
   headers: Record<string, string>;
-  /** Redirects are followed by download.ts, which judges each of them. */
+  body?: string;
+  /** Redirects are followed by those who ask, who judge each of them. */
   redirect: 'manual';
   signal: AbortSignal;
 }

@@ -4,6 +4,8 @@ import {reasonOf} from '../report/failure.ts';
 export interface Problem {
   /** Why, for people. */
   reason: string;
+  /** What stood in the way, where those who ask may know better advice; `answer`: there is one, and it is not acceptable. */
+  about?: 'name' | 'certificate' | 'proxy' | 'silence' | 'answer';
   /** Another try may help. */
   transient: boolean;
   /** How long the server asks to wait before it, in milliseconds. */
@@ -29,22 +31,21 @@ export function networkProblem(thrown: unknown): Problem {
   const words = coded?.message || errors.map((error) => error.message).find((text) => text !== '') || reasonOf(thrown);
   if (certificateCode.test(code)) {
     const next = 'name a private certificate authority in NODE_EXTRA_CA_CERTS, or correct the address or the clock';
-    return {reason: `TLS: ${words} (${code})`, transient: false, next};
+    return {reason: `TLS: ${words} (${code})`, about: 'certificate', transient: false, next};
   }
-  if (code === 'ENOTFOUND')
-    return {reason: `DNS: no address is known for ${hostOf(words)}`, transient: false, next: offlineHint};
-  if (code === 'EAI_AGAIN')
-    return {reason: `DNS: no answer about ${hostOf(words)}`, transient: true, next: offlineHint};
-  if (code === 'ERR_PROXY_TUNNEL')
-    return {reason: `proxy: ${words}`, transient: /HTTP\/1.1 5/.test(words), next: proxyHint};
+  if (code === 'ENOTFOUND') {
+    return {reason: `DNS: no address is known for ${hostOf(words)}`, about: 'name', transient: false};
+  }
+  if (code === 'EAI_AGAIN') return {reason: `DNS: no answer about ${hostOf(words)}`, about: 'name', transient: true};
+  if (code === 'ERR_PROXY_TUNNEL') {
+    const next = 'look at HTTPS_PROXY and NO_PROXY';
+    return {reason: `proxy: ${words}`, about: 'proxy', transient: /HTTP\/1.1 5/.test(words), next};
+  }
   return {
     reason: code === '' || words.includes(code) ? words : `${words} (${code})`,
     transient: transientCodes.has(code),
   };
 }
-
-const offlineHint = 'without access to the internet, use --mirror with a copy of the release';
-const proxyHint = 'look at HTTPS_PROXY and NO_PROXY';
 
 /** An error and the errors behind it; the attempts of a connection over several addresses count too. */
 function causes(thrown: unknown): {message: string; code?: string}[] {

@@ -1,8 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import type {DownloadResult} from '../../../src/lib/release/download.ts';
-import {defaultRetryPolicy, withRetries} from '../../../src/lib/release/retry.ts';
+import {defaultRetryPolicy, type ProblemResult, withRetries} from '../../../src/lib/network/retry.ts';
 
-const passing: DownloadResult = {is: 'problem', problem: {reason: 'it passes', transient: true}};
+const passing: ProblemResult = {is: 'problem', problem: {reason: 'it passes', transient: true}};
 
 /** Every try takes this many seconds of a clock that only tries and pauses move. */
 async function reasonAfter(secondsPerTry: number): Promise<{reason: string; tries: number}> {

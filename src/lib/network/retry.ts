@@ -1,6 +1,5 @@
 // Repeating what failed for a passing reason: growing pauses with jitter, longer where the server asks for it.
-import type {DownloadResult} from './download.ts';
-import type {Problem} from './network-problem.ts';
+import type {Problem} from './problem.ts';
 
 export interface RetryPolicy {
   /** Tries in all. */
@@ -39,16 +38,22 @@ export interface Retry {
   reason: string;
 }
 
+/** What a try comes to when it did not succeed. */
+export interface ProblemResult {
+  is: 'problem';
+  problem: Problem;
+}
+
 /** The first result that is no passing problem, or the last one, with the number of tries in its reason. */
-export async function withRetries(
-  attempt: () => Promise<DownloadResult>,
+export async function withRetries<T extends {is: string}>(
+  attempt: () => Promise<T | ProblemResult>,
   policy: RetryPolicy,
   {now, random, pause, signal, onRetry}: RetryTools,
-): Promise<DownloadResult> {
+): Promise<T | ProblemResult> {
   const started = now().getTime();
   for (let tries = 1; ; tries++) {
     const result = await attempt();
-    if (result.is !== 'problem') return result;
+    if (!isProblem(result)) return result;
     const {problem} = result;
     const late = now().getTime() - started >= policy.giveUpAfterMs;
     const waitMs = late ? undefined : pauseBefore(problem, tries, policy, random);
@@ -59,6 +64,10 @@ export async function withRetries(
       throw thrown;
     });
   }
+}
+
+function isProblem(result: {is: string}): result is ProblemResult {
+  return result.is === 'problem';
 }
 
 /** Undefined: do not try again. */

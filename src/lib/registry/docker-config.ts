@@ -1,15 +1,21 @@
-// The content of a pull secret: Docker's config with one entry for each registry (docs/system.md: Pull secrets).
+// Docker's config as a pull secret holds it: one entry for each registry (docs/system.md: Pull secrets).
 import type {RegistryAccount} from '../settings/settings.ts';
+import {type Credential, passwordCredential} from './credential.ts';
+import {matchesImage} from './match-registry.ts';
+import {type Reference, repositoryText} from './reference.ts';
 
 interface RegistryEntry {
   username?: string;
   password?: string;
   email?: string;
+  /** Base64 of `username:password`. */
   auth?: string;
+  /** Of a login on this machine; a kubelet makes nothing of it. */
+  identitytoken?: string;
 }
 
-/** What a kubernetes.io/dockerconfigjson Secret holds under `.dockerconfigjson`. */
-interface DockerConfig {
+/** What a kubernetes.io/dockerconfigjson Secret holds under `.dockerconfigjson`, and the file of a login. */
+export interface DockerConfig {
   auths: Record<string, RegistryEntry>;
 }
 
@@ -27,7 +33,7 @@ export function readDockerConfig(base64: string | undefined): DockerConfig | und
   }
 }
 
-function isDockerConfig(value: unknown): value is DockerConfig {
+export function isDockerConfig(value: unknown): value is DockerConfig {
   const isRecord = (part: unknown): part is Record<string, unknown> =>
     typeof part === 'object' && part !== null && !Array.isArray(part);
   return isRecord(value) && isRecord(value.auths) && Object.values(value.auths).every(isRecord);
@@ -35,14 +41,26 @@ function isDockerConfig(value: unknown): value is DockerConfig {
 
 /** User and password of the entry for `server`; an entry may hold them apart or as one `auth`. */
 export function credentialOf(config: DockerConfig, server: string): {username: string; password: string} | undefined {
-  const entry = config.auths[server];
-  if (entry === undefined) return undefined;
-  if (entry.username && entry.password) return {username: entry.username, password: entry.password};
-  const [username, ...rest] = Buffer.from(entry.auth ?? '', 'base64')
+  const credential = entryCredential(config.auths[server]);
+  if (credential?.is !== 'password') return undefined;
+  return {username: credential.username, password: credential.password.reveal()};
+}
+
+/** The account of one entry. */
+export function entryCredential(entry: RegistryEntry | undefined): Credential | undefined {
+  if (entry?.username && entry.password) return passwordCredential(entry.username, entry.password);
+  const [username, ...rest] = Buffer.from(entry?.auth ?? '', 'base64')
     .toString('utf8')
     .split(':');
-  const password = rest.join(':');
-  return username && password ? {username, password} : undefined;
+  return passwordCredential(username, rest.join(':'));
+}
+
+/** Every credential that a kubelet would try for an image, in its order. */
+export function credentialsFor(config: DockerConfig, reference: Reference): Credential[] {
+  const image = repositoryText(reference);
+  const servers = Object.keys(config.auths).sort((a, b) => (a < b ? 1 : -1));
+  const matching = servers.filter((server) => matchesImage(server, image));
+  return matching.flatMap((server) => entryCredential(config.auths[server]) ?? []);
 }
 
 /** Base64 of the config with the account for `server`; entries for other registries are kept. */
