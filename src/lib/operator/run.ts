@@ -150,9 +150,12 @@ function recordsAsker({secretOperator}: OperatorSettings) {
 async function fetchRelease(settings: OperatorSettings, outside: OperatorOutside): Promise<Artefacts> {
   const {emit, env} = outside;
   const options = await releaseOptions(settings.release, settings.version, outside.cwd);
+  const warn = (text: string) => emit({type: 'note', level: 'warning', text});
   const release = await openRelease(options, {
     ...outside,
     fetch: proxiedFetch(env),
+    // Late, as folders are seldom.
+    packChart: async (folder) => (await import('../helm/chart-directory.ts')).packChartDirectory(folder, warn),
     onRetry: ({url}) => emit({type: 'note', level: 'verbose', text: `trying again: ${url}`}),
   });
   const artefacts = await fetchArtefacts(settings, release);

@@ -116,7 +116,7 @@ export const settingTable = {
   },
   imageRepo: {kind: 'text', variables: ['IMAGE_REPO'], told: true, about: 'repository of all images'},
   imagePrefix: {kind: 'text', variables: ['IMAGE_PREFIX'], told: true, about: "text put before each image's name"},
-  helmChart: {kind: 'text', variables: ['HELM_CHART'], told: true, about: "the operator's chart: URL or file"},
+  helmChart: {kind: 'text', variables: ['HELM_CHART'], told: true, about: "the operator's chart: URL, file or folder"},
   lasManifest: {kind: 'text', variables: ['LAS_MANIFEST'], told: true, about: 'manifest of LAS: URL or file'},
   sgxPluginManifest: {
     kind: 'text',
@@ -140,7 +140,7 @@ export const settingTable = {
     kind: 'text',
     variables: ['IMPS_HELM_CHART'],
     told: true,
-    about: 'chart of the secret operator: REPOSITORY/CHART, URL or file',
+    about: 'chart of the secret operator: REPOSITORY/CHART, URL, file or folder',
   },
   impsHelmRepo: {
     kind: 'text',
