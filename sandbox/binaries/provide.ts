@@ -11,6 +11,7 @@ import {
   controlPlaneModule,
   type GoModule,
   type GoTool,
+  helm4Module,
   helmModule,
   requiredVersion,
 } from './tool.ts';
@@ -54,12 +55,20 @@ export async function controlPlaneBinaries(options: ProvideOptions): Promise<Con
 }
 
 /** Helm's own program, of the version in sandbox/go/helm; always built, whatever is on PATH. */
-export async function helmBinary(options: ProvideOptions): Promise<string> {
+export function helmBinary(options: ProvideOptions): Promise<string> {
+  return builtProgram(helmModule, options);
+}
+
+/** Helm 4, of the version in sandbox/go/helm4. */
+export function helm4Binary(options: ProvideOptions): Promise<string> {
+  return builtProgram(helm4Module, options);
+}
+
+async function builtProgram(module: GoModule, options: ProvideOptions): Promise<string> {
   const {environment = process.env} = options;
-  const cache = await moduleCache(helmModule.directory, environment, platform());
+  const cache = await moduleCache(module.directory, environment, platform());
   const file = join(cache.directory, 'helm');
-  if (!(await isExecutable(file)))
-    await locked(cache, options, () => build(helmModule, helmModule.tools, cache, options));
+  if (!(await isExecutable(file))) await locked(cache, options, () => build(module, module.tools, cache, options));
   return file;
 }
 
