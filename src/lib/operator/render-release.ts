@@ -1,7 +1,5 @@
 // Renders a chart into a wanted release: values merged, templates executed, objects marked as the release's own.
 import {randomBytes} from 'node:crypto';
-import {builtInKind} from '../cluster/kinds.ts';
-import type {KubeObject} from '../cluster/object.ts';
 import {offlineCapabilities, parseKubeVersion} from '../helm/capabilities.ts';
 import type {Chart, Values} from '../helm/chart.ts';
 import {processDependencies} from '../helm/dependencies.ts';
@@ -11,7 +9,7 @@ import {objectsOf, readManifest} from '../helm/manifest-objects.ts';
 import {withOwner} from '../helm/ownership.ts';
 import {renderRelease} from '../helm/prepare-release.ts';
 import {Failure} from '../report/failure.ts';
-import {customKinds} from '../scone/kinds.ts';
+import {placed} from './helm-release/placed.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
 import {keepCrd} from './keep-crd.ts';
 
@@ -50,6 +48,7 @@ export async function renderWanted(source: ReleaseSource): Promise<WantedHelmRel
     namespace,
     version: chart.metadata.version,
     objects: [...first, ...objects],
+    crdFiles: first.length,
     content: {...content, manifest: manifestText(kept)},
   };
 }
@@ -64,13 +63,4 @@ function asksForCluster({metadata, templates, dependencies}: Chart): boolean {
 function emptyChart({metadata}: Chart, object: string): Failure {
   const next = 'take the chart from its publisher again';
   return new Failure({summary: `chart ${metadata.name} ${metadata.version} renders no object at all`, object, next});
-}
-
-/** Objects of a kind with namespaces go to the release's, unless they name another. */
-function placed(object: KubeObject, namespace: string): KubeObject {
-  if (object.metadata.namespace !== undefined) return object;
-  const {apiVersion, kind} = object;
-  const custom = customKinds.find((row) => row.apiVersion === apiVersion && row.kind === kind);
-  const isNamespaced = (custom ?? builtInKind(apiVersion, kind))?.namespaced ?? false;
-  return isNamespaced ? {...object, metadata: {...object.metadata, namespace}} : object;
 }

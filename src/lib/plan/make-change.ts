@@ -9,13 +9,15 @@ import {ApplyConflict, applyObject, createObject, deleteObject, patchObject} fro
 import type {Emit} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
 import {fieldManager} from './field-manager.ts';
-import type {Change} from './step.ts';
+import type {Change, Marks} from './step.ts';
 
 export interface ChangeOptions {
   cluster: Cluster;
   emit: Emit;
   forceConflicts: boolean;
   signal: AbortSignal;
+  /** What became of the marked steps so far. */
+  marks: Marks;
 }
 
 export async function makeChange(change: Change, options: ChangeOptions): Promise<void> {
@@ -50,15 +52,17 @@ async function createLock(change: Extract<Change, {step: 'create'}>, {cluster}: 
     throw new Failure({
       summary: change.taken,
       object: describe(change.object),
-      next: 'wait until it has ended, then run the same command again',
+      next: change.next ?? 'wait until it has ended, then run the same command again',
       cause: error,
     });
   }
 }
 
-async function patchOurs(change: Extract<Change, {step: 'patch'}>, {cluster}: ChangeOptions): Promise<void> {
+async function patchOurs(change: Extract<Change, {step: 'patch'}>, options: ChangeOptions): Promise<void> {
+  const {cluster, marks} = options;
+  const patch = typeof change.patch === 'function' ? change.patch(marks) : change.patch;
   try {
-    await patchObject(cluster, change.ref, change.patch, {fieldManager});
+    await patchObject(cluster, change.ref, patch, {fieldManager});
   } catch (error) {
     if (!(change.absentIsFine && error instanceof ApiError && error.isAbsent)) throw error;
   }

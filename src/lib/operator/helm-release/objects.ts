@@ -2,6 +2,7 @@
 import type {KubeObject, ObjectRef} from '../../cluster/object.ts';
 import {describe, keyOf, refOf} from '../../cluster/object.ts';
 import {foreignOwner} from '../../cluster/ownership.ts';
+import {stageOf} from '../../helm/order.ts';
 import {createStep, driftOf, updateStep} from '../../plan/drift.ts';
 import type {Judgement} from '../../plan/judgement.ts';
 import type {Observation} from '../../plan/observation.ts';
@@ -11,9 +12,12 @@ import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
 import {amongFor} from './wanted.ts';
 
 export interface ObjectSteps {
-  /** CRDs, which go before everything that may be of their kind. */
+  /** CRDs of crds/, which go before all else, hooks included. */
+  first: Step[];
+  /** CRDs of the manifest, which go before everything that may be of their kind. */
   crds: Step[];
-  others: Step[];
+  /** By stages of the install order: those of one stage need not wait for each other. */
+  others: Step[][];
   /** Objects that another tool owns; nothing of the release is changed while there are some. */
   foreign: string[];
   missing: string[];
@@ -30,13 +34,18 @@ export function judgeObjects(
   observation: Observation,
   judgement: Judgement,
 ): ObjectSteps {
-  const result: ObjectSteps = {crds: [], others: [], foreign: [], missing: []};
+  const result: ObjectSteps = {first: [], crds: [], others: [], foreign: [], missing: []};
+  const stages = new Map<number, Step[]>();
   let well = 0;
-  for (const object of wanted.objects) {
+  for (const [index, object] of wanted.objects.entries()) {
     const steps = judgeObject(subject, object, observation, judgement, result);
     if (steps === undefined) well += 1;
-    else (object.kind === 'CustomResourceDefinition' ? result.crds : result.others).push(...steps);
+    else if (index < wanted.crdFiles) result.first.push(...steps);
+    else if (object.kind === 'CustomResourceDefinition') result.crds.push(...steps);
+    else if (steps.length > 0)
+      stages.set(stageOf(object.kind), [...(stages.get(stageOf(object.kind)) ?? []), ...steps]);
   }
+  result.others = [...stages].sort(([a], [b]) => a - b).map(([, steps]) => steps);
   judgeMissing(subject, wanted, result.missing, judgement);
   if (well === wanted.objects.length) {
     judgement.ok(subject.codes.objects, `all ${well} objects of release ${wanted.name} are as wanted`);

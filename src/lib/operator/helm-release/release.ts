@@ -2,7 +2,6 @@
 import {established, rolledOut} from '../../cluster/conditions.ts';
 import type {KubeObject} from '../../cluster/object.ts';
 import {describe, refOf} from '../../cluster/object.ts';
-import {objectsOf, readManifest} from '../../helm/manifest-objects.ts';
 import type {ComponentPlan} from '../../plan/component.ts';
 import {Judgement} from '../../plan/judgement.ts';
 import type {Observation} from '../../plan/observation.ts';
@@ -14,6 +13,7 @@ import {diagnosePods, troubleLines} from '../diagnoses.ts';
 import type {InstalledRelease} from './installed.ts';
 import {installedReads, installedRelease} from './installed.ts';
 import {judgeObjects, leftOver, objectReads} from './objects.ts';
+import {recordedObjects} from './placed.ts';
 import {judgeRecords} from './records.ts';
 import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
 
@@ -89,31 +89,38 @@ function releaseSteps(
   const {wanted} = subject;
   const records = judgeRecords(subject, wanted, installed, judgement);
   const objects = judgeObjects(subject, wanted, observation, judgement);
-  const changesObjects = objects.crds.length + objects.others.length > 0;
+  const changesObjects = objects.first.length + objects.crds.length + objects.others.length > 0;
   const mayWait = judgeRollout(subject, wanted, observation, judgement, changesObjects);
   if ('blocked' in records || objects.foreign.length > 0) return [];
   const removals = records.needed === undefined ? [] : removalSteps(records.needed.before, wanted);
-  const steps: Step[] = [
-    ...inParallel([...objects.crds, ...removals]),
-    ...inParallel(objects.crds.length === 0 ? [] : crdWaits(wanted, observation)),
-    ...inParallel(objects.others),
-    ...inParallel(mayWait ? rolloutWaits(wanted) : []),
-    ...inParallel(mayWait ? [...subject.afterRollout] : []),
-  ];
-  if (records.needed === undefined) return steps;
-  const {open, close, abort} = records.needed;
-  return [{step: 'transaction', open, steps, close, abort}];
+  const [ofFiles, ofManifest] = [wanted.objects.slice(0, wanted.crdFiles), wanted.objects.slice(wanted.crdFiles)];
+  const body = {
+    first: [...inParallel(objects.first), ...inParallel(crdWaits(ofFiles, observation))],
+    objects: [
+      ...inParallel(objects.crds),
+      ...inParallel(crdWaits(ofManifest, observation)),
+      ...objects.others.flatMap(inParallel),
+      ...inParallel(removals),
+      ...inParallel(mayWait ? rolloutWaits(wanted) : []),
+      ...inParallel(mayWait ? [...subject.afterRollout] : []),
+    ],
+  };
+  return records.needed === undefined ? [...body.first, ...body.objects] : [records.needed.around(body)];
 }
 
 /** Of what was recorded before; nobody has looked whether the cluster still has it, and deleting what is gone is no error. */
 function removalSteps(before: string | undefined, wanted: WantedHelmRelease): Step[] {
   if (before === undefined) return [];
-  const recorded = objectsOf(readManifest(before));
-  return leftOver(recorded, wanted).map((ref) => ({step: 'delete', ref, because: `not in ${wanted.version} any more`}));
+  return leftOver(recordedObjects(before, wanted.namespace), wanted).map((ref) => ({
+    step: 'delete',
+    ref,
+    because: `not in ${wanted.version} any more`,
+  }));
 }
 
-function crdWaits(wanted: WantedHelmRelease, observation: Observation): WaitStep[] {
-  return wanted.objects
+/** For those that the run makes; the others were judged as they are. */
+function crdWaits(objects: readonly KubeObject[], observation: Observation): WaitStep[] {
+  return objects
     .filter(({kind}) => kind === 'CustomResourceDefinition')
     .filter((object) => observation.object(refOf(object)).state !== 'found')
     .map((object) => ({

@@ -12,6 +12,8 @@ export interface WantedHelmRelease {
   version: string;
   /** All objects, in install order, with Helm's marks of ownership. */
   objects: readonly KubeObject[];
+  /** How many of them, the first ones, come from crds/: they are there before any hook, and no part of the manifest. */
+  crdFiles: number;
   /** What a record of it holds. */
   content: RecordContent;
 }

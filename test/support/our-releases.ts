@@ -1,0 +1,84 @@
+// Our side of releases on a sandbox: charts rendered, judged and carried out as the program does it, beside real helm.
+import {connect} from '../../src/lib/cluster/connect.ts';
+import type {Values} from '../../src/lib/helm/chart.ts';
+import {installedReads} from '../../src/lib/operator/helm-release/installed.ts';
+import {planHelmRelease, releaseReads} from '../../src/lib/operator/helm-release/release.ts';
+import type {HelmReleaseSubject} from '../../src/lib/operator/helm-release/wanted.ts';
+import {renderWanted} from '../../src/lib/operator/render-release.ts';
+import {type Applied, applyPlan} from '../../src/lib/plan/apply.ts';
+import type {Component} from '../../src/lib/plan/component.ts';
+import {observe, readAll} from '../../src/lib/plan/observe.ts';
+import {makePlan, type Plan} from '../../src/lib/plan/plan.ts';
+import type {Event} from '../../src/lib/report/event.ts';
+
+export interface OurReleases {
+  /** Installs or upgrades; `stop` ends it before the change of that number, as a kill would. */
+  bring(archive: Uint8Array, options?: BringOptions): Promise<Brought>;
+  /** The plan alone. */
+  plan(archive: Uint8Array, options?: BringOptions): Promise<Plan>;
+  close(): void;
+}
+
+export interface BringOptions {
+  config?: Values;
+  release?: string;
+  /** Throws where a kill is to happen. */
+  onChange?: (summary: string, index: number) => void;
+  timeoutMs?: number;
+}
+
+export interface Brought extends Applied {
+  plan: Plan;
+  events: Event[];
+}
+
+export async function ourReleases(kubeconfig: string, namespace: string): Promise<OurReleases> {
+  const cluster = await connect({
+    ...{kubeconfig, namespace, env: {}, homeDirectory: '/nonexistent'},
+    userAgent: 'kubectl-provision/test',
+  });
+  const signal = new AbortController().signal;
+
+  async function plan(archive: Uint8Array, {config = {}, release = 'app'}: BringOptions = {}): Promise<Plan> {
+    const asker = {
+      reads: (_: undefined, soFar: Parameters<typeof installedReads>[1]) => installedReads(release, soFar),
+    };
+    const known = await readAll(cluster, [asker], undefined, {signal, known: undefined});
+    const wanted = await renderWanted({
+      archive: {bytes: archive, url: 'app.tgz'},
+      ...{name: release, namespace, config, now: new Date()},
+      kubeVersion: async () => (await cluster.request<{gitVersion: string}>('GET', '/version')).gitVersion,
+    });
+    const subject: HelmReleaseSubject = {
+      ...{component: release, title: `release ${release}`, release, namespace, wanted},
+      codes: {release: 'PS060', record: 'PS061', objects: 'PS062', running: 'PS063', owner: 'PS064'},
+      ...{askedDriver: undefined, forceConflicts: false, afterRollout: [], now: new Date()},
+    };
+    const component: Component<undefined> = {
+      ...{id: release, title: release, after: []},
+      reads: (_, soFar) => releaseReads(subject, soFar),
+      plan: (_, observation) => planHelmRelease(subject, observation),
+    };
+    const observation = await observe(cluster, [component], undefined, {signal, known});
+    return makePlan([component], undefined, observation);
+  }
+
+  return {
+    plan,
+    async bring(archive, options = {}) {
+      const made = await plan(archive, options);
+      const events: Event[] = [];
+      let index = 0;
+      const applied = await applyPlan(made, {
+        ...{cluster, signal, forceConflicts: false, now: Date.now},
+        emit: (event) => {
+          events.push(event);
+          if (event.type === 'change-started') options.onChange?.(event.change.summary, index++);
+        },
+        deadline: Date.now() + (options.timeoutMs ?? 60_000),
+      });
+      return {...applied, plan: made, events};
+    },
+    close: () => cluster.close(),
+  };
+}
