@@ -18,6 +18,7 @@ import {names} from '../scone/names.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import {buildDesired, fetchArtefacts} from './build-desired.ts';
+import {questionsTo} from './chart-questions.ts';
 import type {OperatorDesired} from './desired.ts';
 import type {Artefacts} from './desired-input.ts';
 import {during} from './during.ts';
@@ -177,7 +178,7 @@ async function desiredState(
     settings,
     artefacts,
     installed: (release) => installedRelease(release, observation),
-    kubeVersion: async () => (await cluster.request<{gitVersion: string}>('GET', '/version')).gitVersion,
+    questions: questionsTo(cluster, outside.signal),
     plugin: outside.plugin,
     now: outside.now(),
     memory: build === undefined ? undefined : openRenderMemory(settings.release.cacheDirectory, build),

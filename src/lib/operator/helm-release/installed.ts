@@ -5,6 +5,7 @@ import type {Values} from '../../helm/chart.ts';
 import {deployedRevisions} from '../../helm/history.ts';
 import {recordsToRead} from '../../helm/plan-release.ts';
 import type {ReleaseRecord} from '../../helm/record.ts';
+import type {ReleaseFacts} from '../../helm/render.ts';
 import type {StorageDriver, StoredRevision} from '../../helm/storage.ts';
 import {recordIn, recordKind, storedRevision} from '../../helm/storage.ts';
 import type {Observation} from '../../plan/observation.ts';
@@ -79,6 +80,27 @@ export function installedValues(installed: InstalledRelease): Values {
 export function installedDriver(installed: InstalledRelease, asked: StorageDriver | undefined): StorageDriver {
   return installed.state === 'recorded' ? installed.driver : (asked ?? 'secret');
 }
+
+/** What templates are told of the next revision, as Helm tells it. */
+export function nextFacts(installed: InstalledRelease): RevisionFacts {
+  if (installed.state !== 'recorded' || installed.newest.status === 'uninstalled') return install;
+  return {revision: installed.newest.revision + 1, isInstall: false, isUpgrade: true};
+}
+
+/** The revision that runs and what its templates were told; a roll-back has what the revision it went back to was told. */
+export function installedFacts(installed: InstalledRelease): {record: ReleaseRecord; facts: RevisionFacts} | undefined {
+  if (installed.state !== 'recorded') return undefined;
+  const record = installed.deployed?.record ?? installed.record;
+  if (record === undefined) return undefined;
+  const {description = ''} = record.info;
+  const revision = Number(/^Rollback to (\d+)$/.exec(description)?.[1] ?? record.version);
+  const isFirst = revision === 1 || description === 'Install complete';
+  return {record, facts: isFirst ? install : {revision, isInstall: false, isUpgrade: true}};
+}
+
+type RevisionFacts = Pick<ReleaseFacts, 'revision' | 'isInstall' | 'isUpgrade'>;
+
+const install: RevisionFacts = {revision: 1, isInstall: true, isUpgrade: false};
 
 export function installedRelease(release: string, observation: Observation): InstalledRelease {
   const refused = (['secret', 'configmap'] as const).flatMap((driver) => {
