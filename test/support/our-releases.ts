@@ -47,13 +47,13 @@ export async function ourReleases(kubeconfig: string, namespace: string): Promis
 
   async function render(archive: Uint8Array, {config = {}, release = 'app'}: BringOptions = {}) {
     const asker = {
-      reads: (_: undefined, soFar: Parameters<typeof installedReads>[1]) => installedReads(release, soFar),
+      reads: (_: undefined, soFar: Parameters<typeof installedReads>[1]) => installedReads({release}, soFar),
     };
     const known = await readAll(cluster, [asker], undefined, {signal, known: undefined});
     const {wanted} = await renderWanted({
       archive: {bytes: archive, url: 'app.tgz'},
       ...{name: release, namespace, config, now: new Date()},
-      installed: installedRelease(release, observationOf(known)),
+      installed: installedRelease({release}, observationOf(known)),
       questions: questionsTo(cluster),
     });
     return {wanted, known};

@@ -3,9 +3,10 @@ import {setTimeout} from 'node:timers/promises';
 import {connect} from '../cluster/connect.ts';
 import {readKubeconfig} from '../cluster/kubeconfig.ts';
 import {listObjects} from '../cluster/read.ts';
+import type {Selection} from '../cluster/selection.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {Machine} from '../settings/paths.ts';
-import {readConnectionSettings, readSources} from '../settings/read-settings.ts';
+import {readHelmSettings, readSources} from '../settings/read-settings.ts';
 import type {ConnectionSettings} from '../settings/settings.ts';
 import type {LiveNames} from './complete.ts';
 
@@ -31,24 +32,45 @@ async function lookUp(
 ): Promise<readonly string[]> {
   const {machine} = options;
   const said = await readSources(flags, machine);
-  const {settings} = await readConnectionSettings(said, machine, 'operator');
-  if (kind === 'namespaces') return namespaces(settings, options);
+  const {settings} = await readHelmSettings(said, machine, {command: 'release status', release: undefined});
+  const {connection, namespace} = settings;
+  if (kind === 'namespaces') return namesIn({apiVersion: 'v1', kind: 'Namespace'}, connection, options);
+  if (kind === 'releases') return releases(namespace, connection, options);
   const {env, homeDirectory} = machine;
-  const config = await readKubeconfig({kubeconfig: settings.kubeconfig, env, homeDirectory});
+  const config = await readKubeconfig({kubeconfig: connection.kubeconfig, env, homeDirectory});
   return [...(config?.[kind].keys() ?? [])].toSorted();
 }
 
-async function namespaces(
+/** By the labels of their records, in whichever store. */
+async function releases(
+  namespace: string,
+  connection: ConnectionSettings,
+  options: LiveOptions,
+): Promise<readonly string[]> {
+  const lists = await Promise.all(
+    ['Secret', 'ConfigMap'].map((kind) =>
+      namesIn({apiVersion: 'v1', kind, namespace, labelSelector: 'owner=helm'}, connection, options, 'name'),
+    ),
+  );
+  return [...new Set(lists.flat())].toSorted();
+}
+
+/** @param label whose value is taken in place of the name */
+async function namesIn(
+  selection: Selection,
   connection: ConnectionSettings,
   {machine, userAgent, limitMs}: LiveOptions,
+  label?: string,
 ): Promise<string[]> {
   const {env, homeDirectory} = machine;
   const signal = AbortSignal.timeout(limitMs);
   const options = connectOptions(connection, {env, homeDirectory, userAgent});
   const cluster = await connect({...options, requestTimeoutMs: limitMs, signal});
   try {
-    const objects = await listObjects(cluster, {apiVersion: 'v1', kind: 'Namespace'}, {metadataOnly: true, signal});
-    return objects.map(({metadata}) => metadata.name).toSorted();
+    const objects = await listObjects(cluster, selection, {metadataOnly: true, signal});
+    return objects
+      .flatMap(({metadata}) => (label === undefined ? metadata.name : (metadata.labels?.[label] ?? [])))
+      .toSorted();
   } finally {
     cluster.close();
   }

@@ -144,7 +144,7 @@ async function reachBoth(
 function recordsAsker({secretOperator}: OperatorSettings) {
   const releases = [names.operatorRelease, ...(secretOperator ? [names.secretOperatorRelease] : [])];
   return {
-    reads: (_: undefined, soFar: Observation) => releases.flatMap((release) => installedReads(release, soFar)),
+    reads: (_: undefined, soFar: Observation) => releases.flatMap((release) => installedReads({release}, soFar)),
   };
 }
 
@@ -177,7 +177,7 @@ async function desiredState(
   const desired = await buildDesired({
     settings,
     artefacts,
-    installed: (release) => installedRelease(release, observation),
+    installed: (release) => installedRelease({release}, observation),
     questions: questionsTo(cluster, outside.signal),
     plugin: outside.plugin,
     now: outside.now(),

@@ -11,6 +11,7 @@ import {borrowedNotes, commandLineSecretNotes, configFileNotes, ignoredVariableN
 import type {Machine} from './paths.ts';
 import {type SettingReader, settingReader} from './reader.ts';
 import {resolveConnection} from './resolve-connection.ts';
+import {type HelmSettings, resolveHelm} from './resolve-helm.ts';
 import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
@@ -81,6 +82,18 @@ export async function readConnectionSettings(
   return settle(sources, machine, noToken, command, async (read) => {
     const settings = resolveConnection(read, machine);
     return {settings, files: filesOf(undefined, settings)};
+  });
+}
+
+/** The settings of the commands about Helm releases; throws as readOperatorSettings does. */
+export async function readHelmSettings(
+  {sources}: Said,
+  machine: Machine,
+  {command, release}: {command: string; release: string | undefined},
+): Promise<ReadSettings<HelmSettings>> {
+  return settle(sources, machine, noToken, command, async (read) => {
+    const settings = resolveHelm(read, machine, release);
+    return {settings, files: filesOf(undefined, settings.connection)};
   });
 }
 

@@ -8,6 +8,7 @@ const grammar = grammarFile as unknown as Grammar;
 
 const names = {
   namespaces: ['default', 'scone-system'],
+  releases: ['scone-imps', 'scone-operator'],
   contexts: ['prod', 'test'],
   clusters: ['c-prod', 'c-test'],
   users: ['jane', 'joe'],
@@ -27,13 +28,15 @@ interface Row {
 }
 
 const rows: Row[] = [
-  {line: [], words: ['operator', 'explain', 'help', 'plugin', 'completion', 'version']},
+  {line: [], words: ['operator', 'explain', 'help', 'plugin', 'release', 'completion', 'version']},
   {line: ['op'], words: ['operator']},
   {line: ['x'], words: []},
   {line: ['--'], words: ['--help', '--version']},
   {line: ['operater', ''], words: []},
   {line: ['plugin', ''], words: ['install', 'status', 'uninstall']},
   {line: ['plugin', 'u'], words: ['uninstall']},
+  {line: ['release', ''], words: ['status', 'repair', 'rollback', 'uninstall']},
+  {line: ['release', 'repair', 'scone-o'], words: ['scone-operator']},
   {line: ['plugin', 'zap', ''], words: []},
   {line: ['plugin', '--'], words: ['--help']},
   {line: ['completion', ''], words: ['bash', 'zsh', 'fish', 'kubectl', 'install']},

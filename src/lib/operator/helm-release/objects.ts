@@ -1,14 +1,14 @@
 // The objects of a release against the cluster: which are missing, altered, in the way, or left over.
 import type {KubeObject, ObjectRef} from '../../cluster/object.ts';
 import {describe, keyOf, refOf} from '../../cluster/object.ts';
-import {foreignOwner} from '../../cluster/ownership.ts';
+import {foreignOwner, type Owner} from '../../cluster/ownership.ts';
 import {stageOf} from '../../helm/order.ts';
 import {createStep, driftOf, updateStep} from '../../plan/drift.ts';
 import type {Judgement} from '../../plan/judgement.ts';
 import type {Observation} from '../../plan/observation.ts';
 import type {Read} from '../../plan/read.ts';
 import type {Step} from '../../plan/step.ts';
-import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
+import type {HelmReleaseSubject, ReleaseObjects} from './wanted.ts';
 import {amongFor} from './wanted.ts';
 
 export interface ObjectSteps {
@@ -23,14 +23,14 @@ export interface ObjectSteps {
   missing: string[];
 }
 
-export function objectReads({objects}: WantedHelmRelease): Read[] {
+export function objectReads({objects}: ReleaseObjects): Read[] {
   return objects.map((object) => ({read: 'object', ref: refOf(object), among: amongFor(object.kind)}));
 }
 
 /** Judges each object; one finding for all that are well, one for each that is not. */
 export function judgeObjects(
-  subject: HelmReleaseSubject,
-  wanted: WantedHelmRelease,
+  subject: ObjectsSubject,
+  wanted: ReleaseObjects,
   observation: Observation,
   judgement: Judgement,
 ): ObjectSteps {
@@ -53,20 +53,26 @@ export function judgeObjects(
   return result;
 }
 
+/** Whose objects, and what to say of them. */
+export interface ObjectsSubject extends Pick<HelmReleaseSubject, 'release' | 'namespace' | 'codes' | 'forceConflicts'> {
+  /** How a difference is mended, where it is not by --reconcile. */
+  hint?: string;
+}
+
 /** On an empty cluster one line says it; the details name them. */
 function judgeMissing(
-  {codes}: HelmReleaseSubject,
-  {name, objects}: WantedHelmRelease,
+  {codes, hint: own}: ObjectsSubject,
+  {name, objects}: ReleaseObjects,
   missing: readonly string[],
   judgement: Judgement,
 ): void {
   const [object, ...further] = missing;
   if (object === undefined) return;
-  const hint = '--reconcile creates them';
+  const hint = own ?? '--reconcile creates them';
   if (missing.length === objects.length) {
     judgement.differs(codes.objects, `none of the ${objects.length} objects of release ${name} exists`, {hint});
   } else if (further.length === 0) {
-    judgement.differs(codes.objects, `${object} does not exist`, {object, hint: '--reconcile creates it'});
+    judgement.differs(codes.objects, `${object} does not exist`, {object, hint: own ?? '--reconcile creates it'});
   } else {
     const summary = `${missing.length} of ${objects.length} objects of release ${name} do not exist`;
     judgement.differs(codes.objects, summary, {details: [...missing], hint});
@@ -75,7 +81,7 @@ function judgeMissing(
 
 /** Undefined when the object is as wanted. */
 function judgeObject(
-  subject: HelmReleaseSubject,
+  subject: ObjectsSubject,
   wanted: KubeObject,
   observation: Observation,
   judgement: Judgement,
@@ -83,37 +89,62 @@ function judgeObject(
 ): Step[] | undefined {
   const object = describe(wanted);
   const {codes} = subject;
+  const standing = standingOf(subject, wanted, observation);
+  switch (standing.is) {
+    case 'well':
+      return undefined;
+    case 'unknown':
+      judgement.unknown(codes.objects, object, standing.answer, {object});
+      return [];
+    case 'missing':
+      missing.push(object);
+      return standing.steps;
+    case 'foreign': {
+      const {tool, name} = standing.owner;
+      foreign.push(object);
+      const flags = subject.hint === undefined ? '--reconcile --force-conflicts' : '--force-conflicts';
+      const hint = `let ${tool} give it up, or take it over with ${flags}`;
+      judgement.broken(codes.owner, `${object} belongs to ${tool} (${name})`, {object, hint});
+      return [];
+    }
+    case 'differs':
+      judgement.differs(codes.objects, `${object} differs from the release`, {
+        object,
+        details: standing.details,
+        hint: subject.hint ?? '--reconcile mends it',
+      });
+      return standing.steps;
+  }
+}
+
+/** How one object of a release stands in the cluster, and what would bring it to what is wanted. */
+export type ObjectStanding =
+  | {is: 'well'}
+  | {is: 'unknown'; answer: {state: 'refused' | 'failed'; reason: string}}
+  | {is: 'missing'; steps: Step[]}
+  | {is: 'foreign'; owner: Owner}
+  | {is: 'differs'; details: string[]; steps: Step[]};
+
+export function standingOf(
+  {release, namespace, forceConflicts}: Pick<ObjectsSubject, 'release' | 'namespace' | 'forceConflicts'>,
+  wanted: KubeObject,
+  observation: Observation,
+): ObjectStanding {
   const answer = observation.object(refOf(wanted));
-  if (answer.state === 'refused' || answer.state === 'failed') {
-    judgement.unknown(codes.objects, object, answer, {object});
-    return [];
-  }
-  if (answer.state !== 'found') {
-    missing.push(object);
-    return [createStep(wanted)];
-  }
-  const owner = foreignOwner(answer.value, {
-    release: {name: subject.release, namespace: subject.namespace},
+  if (answer.state === 'refused' || answer.state === 'failed') return {is: 'unknown', answer};
+  if (answer.state !== 'found') return {is: 'missing', steps: [createStep(wanted)]};
+  const live = answer.value;
+  const owner = foreignOwner(live, {
+    release: {name: release, namespace},
     managers: ['kubectl-provision', 'helm', 'kubectl', 'kubectl-client-side-apply'],
   });
-  if (owner !== undefined && !subject.forceConflicts) {
-    foreign.push(object);
-    const hint = `let ${owner.tool} give it up, or take it over with --reconcile --force-conflicts`;
-    judgement.broken(codes.owner, `${object} belongs to ${owner.tool} (${owner.name})`, {object, hint});
-    return [];
-  }
-  const details = driftOf(wanted, answer.value);
-  if (details.length === 0) return undefined;
-  judgement.differs(codes.objects, `${object} differs from the release`, {
-    object,
-    details,
-    hint: '--reconcile mends it',
-  });
-  const apply = updateStep(wanted, answer.value, details);
-  const because = immutableDifference(wanted, answer.value);
-  if (because === undefined) return [apply];
-  const remove: Step = {step: 'delete', ref: refOf(wanted), uid: answer.value.metadata.uid, because};
-  return [{step: 'sequence', steps: [remove, createStep(wanted)]}];
+  if (owner !== undefined && !forceConflicts) return {is: 'foreign', owner};
+  const details = driftOf(wanted, live);
+  if (details.length === 0) return {is: 'well'};
+  const because = immutableDifference(wanted, live);
+  if (because === undefined) return {is: 'differs', details, steps: [updateStep(wanted, live, details)]};
+  const remove: Step = {step: 'delete', ref: refOf(wanted), uid: live.metadata.uid, because};
+  return {is: 'differs', details, steps: [{step: 'sequence', steps: [remove, createStep(wanted)]}]};
 }
 
 /** Fields the API server does not let anyone change: such an object is made anew. */
@@ -143,7 +174,7 @@ function sorted(record: Record<string, unknown> | undefined): [string, unknown][
  * Objects of the last record that the wanted release no longer has. CRDs stay: with one go all objects of its kind
  * (docs/system.md: CRDs).
  */
-export function leftOver(recorded: readonly KubeObject[], wanted: WantedHelmRelease): ObjectRef[] {
+export function leftOver(recorded: readonly KubeObject[], wanted: ReleaseObjects): ObjectRef[] {
   const keys = new Set(wanted.objects.map((object) => keyOf(refOf(object))));
   return recorded
     .filter(({kind}) => kind !== 'CustomResourceDefinition' && kind !== 'Namespace')

@@ -14,7 +14,7 @@ import {type Body, releaseTransaction} from './record-changes.ts';
 import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
 
 /** Another client's operation that is younger than this may still be running. */
-const clientPatienceSeconds = 300;
+export const clientPatienceSeconds = 300;
 
 /** What has to be written. */
 export interface RecordChanges {
@@ -48,7 +48,8 @@ export function judgeRecords(
   }
   const unreadable =
     installed.state === 'recorded' && installed.unreadable !== undefined ? installed.newest : undefined;
-  const input = {history, records, desired: wanted.content, now: subject.now, wayOut: 'mark-failed'} as const;
+  const {now, historyMax} = subject;
+  const input = {history, records, desired: wanted.content, now, historyMax, wayOut: 'mark-failed'} as const;
   const plan = planRelease({...input, evenIfEqual: unreadable !== undefined});
   const needed = judgePlan(subject, wanted, plan, driver, records, judgement);
   if (needed === undefined || unreadable === undefined) return {needed};

@@ -15,11 +15,11 @@ import {installedReads, installedRelease} from './installed.ts';
 import {judgeObjects, leftOver, objectReads} from './objects.ts';
 import {recordedObjects} from './placed.ts';
 import {judgeRecords} from './records.ts';
-import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
+import type {HelmReleaseSubject, ReleaseObjects, WantedHelmRelease} from './wanted.ts';
 
 export function releaseReads(subject: HelmReleaseSubject, soFar: Observation): Read[] {
   const {wanted} = subject;
-  const reads = [...installedReads(subject.release, soFar), ...objectReads(wanted)];
+  const reads = [...installedReads({release: subject.release}, soFar), ...objectReads(wanted)];
   const isUnwell = workloadsOf(wanted).some((object) => {
     const read = {read: 'object', ref: refOf(object)} as const;
     const answer = soFar.has(read) ? soFar.object(read.ref) : undefined;
@@ -30,7 +30,7 @@ export function releaseReads(subject: HelmReleaseSubject, soFar: Observation): R
 
 export function planHelmRelease(subject: HelmReleaseSubject, observation: Observation): ComponentPlan {
   const judgement = new Judgement(subject.component);
-  const installed = installedRelease(subject.release, observation);
+  const installed = installedRelease({release: subject.release}, observation);
   const elsewhere = judgeElsewhere(subject, installed, judgement);
   // What the other components would do in the wrong namespace is as wrong.
   if (elsewhere !== undefined) return {findings: judgement.findings, steps: [], blocks: elsewhere};
@@ -109,7 +109,7 @@ function releaseSteps(
 }
 
 /** Of what was recorded before; nobody has looked whether the cluster still has it, and deleting what is gone is no error. */
-function removalSteps(before: string | undefined, wanted: WantedHelmRelease): Step[] {
+export function removalSteps(before: string | undefined, wanted: ReleaseObjects): Step[] {
   if (before === undefined) return [];
   return leftOver(recordedObjects(before, wanted.namespace), wanted).map((ref) => ({
     step: 'delete',
@@ -132,7 +132,7 @@ function crdWaits(objects: readonly KubeObject[], observation: Observation): Wai
     }));
 }
 
-function workloadsOf(wanted: WantedHelmRelease): KubeObject[] {
+function workloadsOf(wanted: ReleaseObjects): KubeObject[] {
   return wanted.objects.filter(({kind}) => ['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind));
 }
 
@@ -182,7 +182,7 @@ function belongsTo(pod: KubeObject, workload: KubeObject): boolean {
   return Object.entries(selector).every(([label, value]) => pod.metadata.labels?.[label] === value);
 }
 
-function rolloutWaits(wanted: WantedHelmRelease): WaitStep[] {
+export function rolloutWaits(wanted: ReleaseObjects): WaitStep[] {
   return workloadsOf(wanted).map((object) => ({
     step: 'wait',
     on: 'object',

@@ -18,6 +18,9 @@ export interface WantedHelmRelease {
   content: RecordContent;
 }
 
+/** A release as far as its objects go. */
+export type ReleaseObjects = Omit<WantedHelmRelease, 'content'>;
+
 /** How one chart's release is judged: its component, its codes, and how to render it. */
 export interface HelmReleaseSubject {
   component: string;
@@ -30,6 +33,8 @@ export interface HelmReleaseSubject {
   askedDriver: StorageDriver | undefined;
   wanted: WantedHelmRelease;
   forceConflicts: boolean;
+  /** How many revisions are kept; default as in Helm. */
+  historyMax?: number;
   /** What must work once changed workloads have rolled out: a rolled-out pod is not yet a webhook that answers. */
   afterRollout: readonly WaitStep[];
   now: Date;
