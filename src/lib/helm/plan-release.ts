@@ -116,7 +116,7 @@ function planUpgrade(input: ReleasePlanInput, current: StoredRevision, differenc
     deployed: now,
     status: 'pending-upgrade',
     description: 'Preparing upgrade',
-    ...(before === undefined ? {} : {firstDeployed: before.info.first_deployed}),
+    ...(before === undefined ? {} : {firstDeployed: before.info.first_deployed, applyMethod: before.apply_method}),
   });
   return {
     outcome: 'upgrade',

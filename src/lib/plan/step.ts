@@ -3,6 +3,7 @@ import type {Condition, ConditionState} from '../cluster/conditions.ts';
 import type {Adoption} from '../cluster/former-managers.ts';
 import type {KubeObject, ObjectRef} from '../cluster/object.ts';
 import type {Selection} from '../cluster/selection.ts';
+import type {ObjectManager} from './field-manager.ts';
 
 /** Server-side apply of one object. */
 export interface ApplyStep {
@@ -14,6 +15,8 @@ export interface ApplyStep {
   differences: string[];
   /** Done first: fields of former managers become ours. */
   adoption?: Adoption | undefined;
+  /** The name under which it is applied. Default: our own. */
+  manager?: ObjectManager;
 }
 
 /** Plain create: fails when the object exists, so it serves as a lock (Helm's pending records). */

@@ -8,6 +8,7 @@ import type {ReleaseRecord} from '../../helm/record.ts';
 import type {ReleaseFacts} from '../../helm/render.ts';
 import type {StorageDriver, StoredRevision} from '../../helm/storage.ts';
 import {recordIn, recordKind, storedRevision} from '../../helm/storage.ts';
+import {fieldManager, helmFieldManager, type ObjectManager} from '../../plan/field-manager.ts';
 import type {Observation} from '../../plan/observation.ts';
 import type {Read} from '../../plan/read.ts';
 import {reasonOf} from '../../report/failure.ts';
@@ -77,10 +78,19 @@ function wantedRecords(place: ReleasePlace, observation: Observation): StoredRev
   return recordsToRead(allRevisions(place, observation));
 }
 
+/** Of the revision that counts as running, or the newest if none does. */
+export function runningRecord(installed: InstalledRelease): ReleaseRecord | undefined {
+  return installed.state === 'recorded' ? (installed.deployed?.record ?? installed.record) : undefined;
+}
+
 /** The values it was installed with; they stay unless ours say otherwise. */
 export function installedValues(installed: InstalledRelease): Values {
-  if (installed.state !== 'recorded') return {};
-  return (installed.deployed?.record ?? installed.record)?.config ?? {};
+  return runningRecord(installed)?.config ?? {};
+}
+
+/** Helm 4 applies server-side, and records that it does: then we do it under its name, else each would stand in the other's way. */
+export function managerOf(record: ReleaseRecord | undefined): ObjectManager {
+  return record?.apply_method === 'ssa' ? helmFieldManager : fieldManager;
 }
 
 /** Where its records lie, or will. */
@@ -96,8 +106,7 @@ export function nextFacts(installed: InstalledRelease): RevisionFacts {
 
 /** The revision that runs and what its templates were told; a roll-back has what the revision it went back to was told. */
 export function installedFacts(installed: InstalledRelease): {record: ReleaseRecord; facts: RevisionFacts} | undefined {
-  if (installed.state !== 'recorded') return undefined;
-  const record = installed.deployed?.record ?? installed.record;
+  const record = runningRecord(installed);
   if (record === undefined) return undefined;
   const {description = ''} = record.info;
   const revision = Number(/^Rollback to (\d+)$/.exec(description)?.[1] ?? record.version);

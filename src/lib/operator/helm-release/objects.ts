@@ -4,6 +4,7 @@ import {describe, keyOf, refOf} from '../../cluster/object.ts';
 import {foreignOwner, type Owner} from '../../cluster/ownership.ts';
 import {stageOf} from '../../helm/order.ts';
 import {createStep, driftOf, updateStep} from '../../plan/drift.ts';
+import type {ObjectManager} from '../../plan/field-manager.ts';
 import type {Judgement} from '../../plan/judgement.ts';
 import type {Observation} from '../../plan/observation.ts';
 import type {Read} from '../../plan/read.ts';
@@ -55,6 +56,8 @@ export function judgeObjects(
 
 /** Whose objects, and what to say of them. */
 export interface ObjectsSubject extends Pick<HelmReleaseSubject, 'release' | 'namespace' | 'codes' | 'forceConflicts'> {
+  /** The name under which the objects are applied, as the record says. */
+  manager: ObjectManager;
   /** How a difference is mended, where it is not by --reconcile. */
   hint?: string;
 }
@@ -126,13 +129,13 @@ export type ObjectStanding =
   | {is: 'differs'; details: string[]; steps: Step[]};
 
 export function standingOf(
-  {release, namespace, forceConflicts}: Pick<ObjectsSubject, 'release' | 'namespace' | 'forceConflicts'>,
+  {release, namespace, forceConflicts, manager}: Omit<ObjectsSubject, 'codes' | 'hint'>,
   wanted: KubeObject,
   observation: Observation,
 ): ObjectStanding {
   const answer = observation.object(refOf(wanted));
   if (answer.state === 'refused' || answer.state === 'failed') return {is: 'unknown', answer};
-  if (answer.state !== 'found') return {is: 'missing', steps: [createStep(wanted)]};
+  if (answer.state !== 'found') return {is: 'missing', steps: [createStep(wanted, manager)]};
   const live = answer.value;
   const owner = foreignOwner(live, {
     release: {name: release, namespace},
@@ -142,9 +145,9 @@ export function standingOf(
   const details = driftOf(wanted, live);
   if (details.length === 0) return {is: 'well'};
   const because = immutableDifference(wanted, live);
-  if (because === undefined) return {is: 'differs', details, steps: [updateStep(wanted, live, details)]};
+  if (because === undefined) return {is: 'differs', details, steps: [updateStep(wanted, live, details, manager)]};
   const remove: Step = {step: 'delete', ref: refOf(wanted), uid: live.metadata.uid, because};
-  return {is: 'differs', details, steps: [{step: 'sequence', steps: [remove, createStep(wanted)]}]};
+  return {is: 'differs', details, steps: [{step: 'sequence', steps: [remove, createStep(wanted, manager)]}]};
 }
 
 /** Fields the API server does not let anyone change: such an object is made anew. */

@@ -11,7 +11,7 @@ import {inParallel} from '../../plan/step.ts';
 import {podsIn} from '../component-state.ts';
 import {diagnosePods, troubleLines} from '../diagnoses.ts';
 import type {InstalledRelease} from './installed.ts';
-import {installedReads, installedRelease} from './installed.ts';
+import {installedReads, installedRelease, managerOf, runningRecord} from './installed.ts';
 import {judgeObjects, leftOver, objectReads} from './objects.ts';
 import {recordedObjects} from './placed.ts';
 import {judgeRecords} from './records.ts';
@@ -88,7 +88,8 @@ function releaseSteps(
 ): Step[] {
   const {wanted} = subject;
   const records = judgeRecords(subject, wanted, installed, judgement);
-  const objects = judgeObjects(subject, wanted, observation, judgement);
+  const manager = managerOf(runningRecord(installed));
+  const objects = judgeObjects({...subject, manager}, wanted, observation, judgement);
   const changesObjects = objects.first.length + objects.crds.length + objects.others.length > 0;
   const mayWait = judgeRollout(subject, wanted, observation, judgement, changesObjects);
   if ('blocked' in records || objects.foreign.length > 0) return [];

@@ -5,6 +5,7 @@ import type {Judgement} from '../../plan/judgement.ts';
 import type {Observation} from '../../plan/observation.ts';
 import type {Step} from '../../plan/step.ts';
 import {inParallel} from '../../plan/step.ts';
+import {managerOf} from '../helm-release/installed.ts';
 import {judgeObjects} from '../helm-release/objects.ts';
 import {releaseTransaction} from '../helm-release/record-changes.ts';
 import {removalSteps, rolloutWaits} from '../helm-release/release.ts';
@@ -24,7 +25,14 @@ export function stepsTo(
     judgement.broken(releaseCodes.record, wanted.problem, {hint: 'go to another revision, or upgrade'});
     return undefined;
   }
-  const subject = {release, namespace, forceConflicts, codes: releaseCodes, hint: 'this mends it'};
+  const subject = {
+    release,
+    namespace,
+    forceConflicts,
+    manager: managerOf(goal),
+    codes: releaseCodes,
+    hint: 'this mends it',
+  };
   const objects = judgeObjects(subject, wanted, observation, judgement);
   if (objects.foreign.length > 0 || judgement.findings.some(({verdict}) => verdict === 'unknown')) return undefined;
   return [

@@ -6,6 +6,7 @@ import {chartLabel, type ReleaseRecord} from '../../helm/record.ts';
 import type {Observation} from '../../plan/observation.ts';
 import type {Read} from '../../plan/read.ts';
 import {reasonOf} from '../../report/failure.ts';
+import {managerOf} from '../helm-release/installed.ts';
 import {objectReads, standingOf} from '../helm-release/objects.ts';
 import {recordedObjects} from '../helm-release/placed.ts';
 import type {ReleaseObjects} from '../helm-release/wanted.ts';
@@ -50,13 +51,19 @@ export function matchOf(task: ReleaseTask, record: ReleaseRecord, observation: O
   const {objects, problem} = objectsOfRecord(record);
   if (problem !== undefined) return {revision: record.version, total: 1, well: 0, differing: [problem], unknown: []};
   const match: Match = {revision: record.version, total: objects.length, well: 0, differing: [], unknown: []};
-  for (const object of objects) addTo(match, task, object, observation);
+  const subject = {...task, manager: managerOf(record)};
+  for (const object of objects) addTo(match, subject, object, observation);
   return match;
 }
 
-function addTo(match: Match, task: ReleaseTask, wanted: KubeObject, observation: Observation): void {
+function addTo(
+  match: Match,
+  subject: Parameters<typeof standingOf>[0],
+  wanted: KubeObject,
+  observation: Observation,
+): void {
   const object = describe(wanted);
-  const standing = standingOf(task, wanted, observation);
+  const standing = standingOf(subject, wanted, observation);
   switch (standing.is) {
     case 'well':
       match.well += 1;

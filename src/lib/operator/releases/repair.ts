@@ -1,4 +1,6 @@
 // `release repair NAME`: an operation that did not come to an end is marked failed, adopted, or rolled back.
+import {deployedRevision, deployedRevisions} from '../../helm/history.ts';
+import {supersedeSteps} from '../../helm/release-steps.ts';
 import {planRepair} from '../../helm/repair.ts';
 import type {ComponentPlan} from '../../plan/component.ts';
 import {Judgement} from '../../plan/judgement.ts';
@@ -31,6 +33,7 @@ function repairSteps(repair: Repair): Step[] {
   if (recorded.unreadable !== undefined) return unreadableSteps(repair, recorded.unreadable);
   if (stuck === undefined) {
     const {revision, status} = recorded.newest;
+    if (recorded.left.length > 0) return tidyingSteps(repair);
     judgement.ok(releaseCodes.record, `there is nothing to repair: revision ${revision} is ${status}`);
     return [];
   }
@@ -77,6 +80,17 @@ function isAsRecorded({task, recorded, observation, judgement}: Repair): boolean
     hint,
   });
   return false;
+}
+
+/** A client that was ended at its last write has left the revision before marked deployed, too. */
+function tidyingSteps({task, recorded, judgement}: Repair): Step[] {
+  const {revisions: history, left} = recorded;
+  judgement.differs(releaseCodes.record, `several revisions of release ${task.release} are marked deployed`, {
+    details: [`this marks all but revision ${deployedRevision(history)?.revision} superseded`],
+  });
+  const older = deployedRevisions(history).slice(1);
+  const steps = supersedeSteps({history, records: left}, older);
+  return changeSteps(steps, [], {task, recorded, operation: 'roll-back'});
 }
 
 /** Helm stumbles over a record that it cannot read, and there is nothing in it to keep. */

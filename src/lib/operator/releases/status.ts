@@ -58,9 +58,10 @@ function judgeState(
     });
   } else {
     const left = recorded.left.map(({version}) => `revision ${version} is marked deployed, too`);
+    const rollback = `see that the chart installs, or go back: ${task.ownName} release rollback ${nameOf(task)}`;
     judgement.warning(releaseCodes.release, `${what} is ${newest.status}`, {
       details: [...(record?.info.description === undefined ? [] : [record.info.description]), ...left, ...history],
-      hint: `see that the chart installs, or go back: ${task.ownName} release rollback ${nameOf(task)}`,
+      hint: left.length > 0 ? repairCommand(task) : rollback,
     });
   }
 }

@@ -226,6 +226,12 @@ describe('release repair', () => {
     ]);
   });
 
+  it('of two revisions that are marked deployed the older one is superseded', () => {
+    const {changes, lines} = repair(undefined, [{revision: 1}, {revision: 2}]);
+    expect(lines).toEqual(['differs: several revisions of release app are marked deployed']);
+    expect(changes).toEqual(['mark release app revision 1: superseded']);
+  });
+
   it('a record that cannot be read is taken away', () => {
     const {object} = storedWith({revision: 2, status: 'pending-upgrade', ...old});
     const spoiled = {...object, data: {release: Buffer.from('nonsense').toString('base64')}};
