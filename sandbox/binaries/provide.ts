@@ -13,6 +13,7 @@ import {
   cosignModule,
   type GoModule,
   type GoTool,
+  helm4Module,
   helmModule,
   kubeletModule,
   registryModule,
@@ -60,6 +61,11 @@ export async function controlPlaneBinaries(options: ProvideOptions): Promise<Con
 /** Helm's own program, of the version in sandbox/go/helm; always built, whatever is on PATH. */
 export function helmBinary(options: ProvideOptions): Promise<string> {
   return builtBinary(helmModule, 'helm', options);
+}
+
+/** Helm 4, of the version in sandbox/go/helm4. */
+export function helm4Binary(options: ProvideOptions): Promise<string> {
+  return builtBinary(helm4Module, 'helm', options);
 }
 
 /** age, of the version in sandbox/go/age; age-keygen and age-plugin-batchpass lie beside it. */

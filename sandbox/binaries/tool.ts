@@ -84,6 +84,14 @@ export const cosignModule = {
   stamps: (version) => ({'sigs.k8s.io/release-utils/version.gitVersion': version}),
 } satisfies GoModule;
 
+/** The Helm of charts and records to come; its program has the same name. */
+export const helm4Module = {
+  directory: 'helm4',
+  tools: [{name: 'helm', package: 'helm.sh/helm/v4/cmd/helm'}],
+  versionOf: 'helm.sh/helm/v4',
+  stamps: (version) => ({'helm.sh/helm/v4/internal/version.version': version}),
+} satisfies GoModule;
+
 /** The version that a go.mod requires of a module: `v1.36.3`; throws if it requires none. */
 export function requiredVersion(goMod: string, module: string): string {
   const line = goMod.split('\n').find((candidate) =>

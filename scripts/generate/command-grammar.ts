@@ -19,6 +19,7 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   create: 'namespaces',
   'dcap-api': 'nothing',
   email: 'nothing',
+  'history-max': 'nothing',
   kubeconfig: 'files',
   mirror: 'directories',
   namespace: 'namespaces',
@@ -30,6 +31,7 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   'set-version': 'versions',
   timeout: ['5m', '15m', '30m', '1h'],
   'tls-server-name': 'nothing',
+  'to-revision': 'nothing',
   token: 'nothing',
   'trusted-key': 'files',
   user: 'users',
@@ -81,6 +83,10 @@ const argumentValues: Readonly<Record<string, () => ValueSource>> = {
   'cas status name': () => 'cas names',
   'cas verify name': () => 'cas names',
   'explain code': () => Object.keys(findingCodes),
+  'release status release': () => 'releases',
+  'release repair release': () => 'releases',
+  'release rollback release': () => 'releases',
+  'release uninstall release': () => 'releases',
   'help command': () => [...new Set(Object.keys(commandTable).map((id) => id.split(' ')[0] ?? id))],
 };
 

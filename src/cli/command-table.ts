@@ -67,6 +67,22 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Remove the plugin from where kubectl finds it.',
     load: async () => (await import('../commands/plugin-uninstall.ts')).PluginUninstallCommand,
   },
+  'release status': {
+    summary: 'Show Helm releases, and operations on them that did not come to an end.',
+    load: async () => (await import('../commands/release-status.ts')).ReleaseStatusCommand,
+  },
+  'release repair': {
+    summary: 'Repair a Helm release that a client left in the middle of an operation.',
+    load: async () => (await import('../commands/release-repair.ts')).ReleaseRepairCommand,
+  },
+  'release rollback': {
+    summary: 'Bring a Helm release back to what an earlier revision had.',
+    load: async () => (await import('../commands/release-rollback.ts')).ReleaseRollbackCommand,
+  },
+  'release uninstall': {
+    summary: 'Take a Helm release out of the cluster.',
+    load: async () => (await import('../commands/release-uninstall.ts')).ReleaseUninstallCommand,
+  },
   completion: {
     summary: 'Print a script by which a shell completes our words.',
     load: async () => (await import('../commands/completion.ts')).CompletionCommand,

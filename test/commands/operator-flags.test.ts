@@ -68,6 +68,7 @@ const rows: Record<keyof typeof OperatorCommand.flags, Row> = {
   'verify-image-signatures': {argv: ['--verify-image-signatures', 'key.pub'], changes: {imageSignatureKey: '=key.pub'}},
   'helm-use-configmap': {argv: ['--helm-use-configmap'], changes: {helmDriver: 'configmap'}},
   'helm-use-secret': {argv: ['--helm-use-secret'], changes: {helmDriver: 'secret'}},
+  'history-max': {argv: ['--history-max', '3'], changes: {historyMax: 3}},
   mirror: {argv: ['--mirror', 'mirror'], changes: {'release.mirror': '=mirror'}},
   'cache-dir': {argv: ['--cache-dir', 'cache'], changes: {'release.cacheDirectory': '=cache'}},
   offline: {argv: ['--offline'], changes: {'release.offline': true}},

@@ -4,10 +4,10 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {helmBinary} from '../../sandbox/binaries/provide.ts';
+import {helm4Binary, helmBinary} from '../../sandbox/binaries/provide.ts';
 import {type Client, connect} from '../../sandbox/client/connect.ts';
 import {namespaces, type Resource, resource} from '../../sandbox/client/resources.ts';
-import {startSandbox} from '../../sandbox/sandbox.ts';
+import {type OwnedSandbox, startSandbox} from '../../sandbox/sandbox.ts';
 import type {KubeObject} from '../../src/lib/cluster/object.ts';
 import {objectsOf, readManifest, removedObjects} from '../../src/lib/helm/manifest-objects.ts';
 import {withOwner} from '../../src/lib/helm/ownership.ts';
@@ -21,13 +21,20 @@ const kinds: {readonly [kind: string]: Resource} = Object.fromEntries(
     resource('v1', 'Secret', 'secrets'),
     resource('v1', 'Service', 'services'),
     resource('v1', 'ServiceAccount', 'serviceaccounts'),
+    resource('v1', 'Pod', 'pods'),
+    resource('batch/v1', 'Job', 'jobs'),
+    resource('apps/v1', 'Deployment', 'deployments'),
   ].map((of) => [of.kind, of]),
 );
 
 export interface HelmCluster {
+  sandbox: OwnedSandbox;
+  client: Client;
   /** Real helm; resolves to what it prints, rejects with its words. */
   helm(...args: string[]): Promise<string>;
-  /** The same as JSON. */
+  /** Real helm 4, the same way; built when it is first asked for. */
+  helm4(...args: string[]): Promise<string>;
+  /** Of `helm`, as JSON. */
   helmJson<T>(...args: string[]): Promise<T>;
   records: RecordObjects;
   /** An object of the cluster, or undefined. */
@@ -47,11 +54,15 @@ export async function startHelmCluster(driver: StorageDriver, namespace: string)
   const client = await connect(sandbox.kubeconfig, 'helm-interop');
   await client.apply(namespaces, {metadata: {name: namespace}}, {fieldManager: 'helm-interop'});
   const env = {...sandbox.environment(), PATH: process.env.PATH ?? '', HOME: directory, HELM_DRIVER: driver};
-  const helm: HelmCluster['helm'] = async (...args) =>
-    (await promisify(execFile)(program, ['--namespace', namespace, ...args], {env, maxBuffer: 2 ** 27})).stdout;
+  const runProgram = async (file: string, args: readonly string[]) =>
+    (await promisify(execFile)(file, ['--namespace', namespace, ...args], {env, maxBuffer: 2 ** 27})).stdout;
+  const helm: HelmCluster['helm'] = (...args) => runProgram(program, args);
   const records = recordObjects(client);
   return {
+    sandbox,
+    client,
     helm,
+    helm4: async (...args) => runProgram(await helm4Binary({talk}), args),
     helmJson: async (...args) => JSON.parse(await helm(...args, '-o', 'json')),
     records,
     get: async (kind, name) => (await client.get(kindOf(kind), name, namespace)) as KubeObject | undefined,
@@ -118,6 +129,11 @@ async function carryOut(
       return records.remove(step.ref);
     case 'run-hooks':
       for (const {manifest} of step.hooks) await applyManifest(client, manifest, {name: 'app', namespace});
+      return;
+    case 'delete-manifest':
+      for (const {kind, metadata} of objectsOf(readManifest(step.manifest))) {
+        await client.remove(kindOf(kind), metadata.name, {namespace});
+      }
       return;
     default: {
       const after = await applyManifest(client, step.after, {name: 'app', namespace});

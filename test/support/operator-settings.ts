@@ -53,6 +53,7 @@ export function operatorSettings(changes: Partial<OperatorSettings> = {}): Opera
     dcapKey: undefined,
     nodeSelector: undefined,
     helmDriver: undefined,
+    historyMax: 10,
     imageSignatureKey: undefined,
     removeVaultCrd: false,
     forceConflicts: false,

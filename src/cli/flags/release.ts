@@ -21,6 +21,10 @@ export const releaseFlags = {
   'helm-use-secret': toggle(settingTable.helmUseSecret, {
     summary: 'keep Helm records in Secrets, where none are yet [HELM_DRIVER]',
   }),
+  'history-max': text(settingTable.historyMax, {
+    value: 'N',
+    summary: 'revisions of a Helm release that are kept, 0 for all (default: 10)',
+  }),
   mirror: text(settingTable.mirror, {
     value: 'DIR|URL',
     summary: 'stands in for https://raw.githubusercontent.com, with the same paths below it',

@@ -1,7 +1,7 @@
 // An owner config of the person's own, from a file or an URL.
 import {readFile} from 'node:fs/promises';
+import {proxiedFetch} from '../network/proxied-fetch.ts';
 import {download} from '../release/download.ts';
-import {proxiedFetch} from '../release/proxied-fetch.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {CasOutside} from './outside.ts';
 import type {ReleaseFile} from './sessions.ts';

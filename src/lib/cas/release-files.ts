@@ -1,7 +1,8 @@
 // The release's files for a CAS, verified, each where the settings say.
+
+import {proxiedFetch} from '../network/proxied-fetch.ts';
 import {type Artefact, provedFile, textOf} from '../release/artefact.ts';
 import {openRelease} from '../release/open-release.ts';
-import {proxiedFetch} from '../release/proxied-fetch.ts';
 import {type ReleaseOptions, releaseOptions} from '../release/release-options.ts';
 import type {Emit} from '../report/event.ts';
 import type {CasSettings} from '../settings/cas-settings.ts';

@@ -1,8 +1,11 @@
 // When an object is as one waits for it to be: pure judgements, used live by wait and at rest by checks.
 import type {KubeObject} from './object.ts';
 
-/** Either met, or why not yet; `stuck` when waiting alone will probably not help, with the diagnosis. */
-export type ConditionState = {met: true} | {met: false; state: string; stuck?: string};
+/**
+ * Either met, or why not yet; `stuck` when waiting alone will probably not help, with the diagnosis, and `isFinal` when it
+ * certainly will not.
+ */
+export type ConditionState = {met: true} | {met: false; state: string; stuck?: string; isFinal?: boolean};
 
 /** undefined stands for an object that does not exist. */
 export type Condition = (object: KubeObject | undefined) => ConditionState;
@@ -124,6 +127,22 @@ export const jobComplete: Condition = (object) => {
   if (failed?.status === 'True') return notYet('it failed', `the job failed: ${wordsOf(failed)}`);
   if (conditionOf(object, 'Complete')?.status === 'True') return met;
   return notYet(`${object.status?.succeeded ?? 0} of ${object.spec?.completions ?? 1} pods have succeeded`);
+};
+
+/** A Job or Pod that was created has ended well, or has been cleared away since; one that failed will not come back. */
+export const endedWell: Condition = (object) => {
+  if (object === undefined) return met;
+  if (object.kind === 'Job') {
+    const failed = conditionOf(object, 'Failed');
+    if (failed?.status !== 'True') return jobComplete(object);
+    return {...notYet('it failed', `job ${object.metadata.name} failed: ${wordsOf(failed)}`), isFinal: true};
+  }
+  const phase: string = object.status?.phase ?? 'Pending';
+  if (phase === 'Succeeded') return met;
+  if (phase !== 'Failed') return notYet(`its phase is ${phase}`);
+  const words = [object.status.reason, object.status.message].filter(Boolean).join(': ');
+  const failure = `pod ${object.metadata.name} failed${words === '' ? '' : `: ${words}`}`;
+  return {...notYet('it failed', failure), isFinal: true};
 };
 
 /** A Pod is Ready. */

@@ -10,6 +10,8 @@ export interface FormerManagers {
   ours: string;
   /** Names that used operation Update: `helm`, `kubectl-client-side-apply`. */
   former: readonly string[];
+  /** Names besides ours that applied the same objects server-side for the same purpose: `helm`. */
+  appliers?: readonly string[];
 }
 
 /** A merge patch's metadata: the new list of field managers, guarded by the object's version. */
@@ -31,9 +33,9 @@ export function leftItems(desired: KubeObject, live: KubeObject, managers: Forme
 export function adoptionOf(live: KubeObject, managers: FormerManagers): Adoption | undefined {
   const all = live.metadata.managedFields ?? [];
   const mine = entriesOf(live, managers);
-  if (!mine.some(({operation}) => operation === 'Update')) return undefined;
+  const isOurs = ({manager, operation}: ManagedFields[number]) => operation === 'Apply' && manager === managers.ours;
   const [first] = mine;
-  if (first === undefined) return undefined;
+  if (first === undefined || mine.every(isOurs)) return undefined;
   const union = mine.reduce((fields, {fieldsV1}) => unite(fields, fieldsV1 as FieldSet), {} as FieldSet);
   const adopted = {...first, manager: managers.ours, operation: 'Apply' as const, fieldsV1: union};
   return {
@@ -43,10 +45,10 @@ export function adoptionOf(live: KubeObject, managers: FormerManagers): Adoption
 }
 
 /** Entries of the main resource: a status is the controllers' own. */
-function entriesOf(live: KubeObject, {ours, former}: FormerManagers): ManagedFields {
+function entriesOf(live: KubeObject, {ours, former, appliers = []}: FormerManagers): ManagedFields {
   return (live.metadata.managedFields ?? []).filter(({manager, operation, subresource}) => {
     if (subresource !== undefined && subresource !== '') return false;
-    return operation === 'Apply' ? manager === ours : former.includes(manager);
+    return operation === 'Apply' ? [ours, ...appliers].includes(manager) : former.includes(manager);
   });
 }
 

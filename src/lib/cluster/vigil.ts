@@ -75,6 +75,7 @@ export function createVigil(options: VigilOptions): Vigil {
       seen.state = state.state;
       seen.stuck = state.stuck;
       setStuck(state.stuck !== undefined || seen.diagnosis !== undefined);
+      if (state.isFinal) over.abort(stuckFailure(options, seen));
       if (seen.diagnosis === undefined) tell(state.state);
       return false;
     },

@@ -7,7 +7,7 @@ import type {Selection} from '../cluster/selection.ts';
 import {customKinds} from '../scone/kinds.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {Machine} from '../settings/paths.ts';
-import {readConnectionSettings, readSources} from '../settings/read-settings.ts';
+import {readHelmSettings, readSources} from '../settings/read-settings.ts';
 import type {ConnectionSettings} from '../settings/settings.ts';
 import type {LiveNames} from './complete.ts';
 
@@ -33,11 +33,13 @@ async function lookUp(
 ): Promise<readonly string[]> {
   const {machine} = options;
   const said = await readSources(flags, machine);
-  const {settings} = await readConnectionSettings(said, machine, 'operator');
-  if (kind === 'namespaces') return named({apiVersion: 'v1', kind: 'Namespace'}, settings, options);
-  if (kind === 'cas names') return casNames(settings, flags, options);
+  const {settings} = await readHelmSettings(said, machine, {command: 'release status', release: undefined});
+  const {connection, namespace} = settings;
+  if (kind === 'namespaces') return namesIn({apiVersion: 'v1', kind: 'Namespace'}, connection, options);
+  if (kind === 'releases') return releases(namespace, connection, options);
+  if (kind === 'cas names') return casNames(connection, flags, options);
   const {env, homeDirectory} = machine;
-  const config = await readKubeconfig({kubeconfig: settings.kubeconfig, env, homeDirectory});
+  const config = await readKubeconfig({kubeconfig: connection.kubeconfig, env, homeDirectory});
   return [...(config?.[kind].keys() ?? [])].toSorted();
 }
 
@@ -49,16 +51,32 @@ async function casNames(
 ): Promise<string[]> {
   const asked = typeof namespace === 'string' ? namespace : options.machine.env.NAMESPACE;
   const selection = {apiVersion: 'services.scone.cloud/v1beta1', kind: 'CAS', namespace: asked ?? contextNamespace};
-  return named(selection, connection, options);
+  return namesIn(selection, connection, options);
 }
 
 /** Stands for the namespace that only the connection knows. */
 const contextNamespace = '';
 
-async function named(
+/** By the labels of their records, in whichever store. */
+async function releases(
+  namespace: string,
+  connection: ConnectionSettings,
+  options: LiveOptions,
+): Promise<readonly string[]> {
+  const lists = await Promise.all(
+    ['Secret', 'ConfigMap'].map((kind) =>
+      namesIn({apiVersion: 'v1', kind, namespace, labelSelector: 'owner=helm'}, connection, options, 'name'),
+    ),
+  );
+  return [...new Set(lists.flat())].toSorted();
+}
+
+/** @param label whose value is taken in place of the name */
+async function namesIn(
   selection: Selection,
   connection: ConnectionSettings,
   {machine, userAgent, limitMs}: LiveOptions,
+  label?: string,
 ): Promise<string[]> {
   const {env, homeDirectory} = machine;
   const signal = AbortSignal.timeout(limitMs);
@@ -68,7 +86,9 @@ async function named(
     const {namespace} = selection;
     const where = namespace === contextNamespace ? {...selection, namespace: cluster.context.namespace} : selection;
     const objects = await listObjects(cluster, where, {metadataOnly: true, signal});
-    return objects.map(({metadata}) => metadata.name).toSorted();
+    return objects
+      .flatMap(({metadata}) => (label === undefined ? metadata.name : (metadata.labels?.[label] ?? [])))
+      .toSorted();
   } finally {
     cluster.close();
   }

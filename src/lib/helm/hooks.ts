@@ -15,7 +15,7 @@ const hookEvents = [
 
 export type HookEvent = (typeof hookEvents)[number];
 
-/** A hook as the release record holds it. */
+/** A hook as the release record holds it, its members in the order in which Helm writes them. */
 export interface Hook {
   name: string;
   kind: string;
@@ -100,13 +100,27 @@ export function hooksFor(hooks: readonly Hook[], event: HookEvent): Hook[] {
     .sort((a, b) => weight(a) - weight(b) || byName(a, b));
 }
 
+/** The policy that counts where a hook names none; Helm writes it into the record when the hook runs. */
+const defaultPolicies: readonly string[] = ['before-hook-creation'];
+
+/** The hook after an execution, or while it goes on. */
+export function hookAfter(hook: Hook, run: HookRun): Hook {
+  const {name, kind, path, manifest, events, weight, delete_policies, output_log_policies} = hook;
+  return {
+    ...{name, kind, path, manifest, events, last_run: run},
+    ...(weight === undefined ? {} : {weight}),
+    delete_policies: delete_policies ?? [...defaultPolicies],
+    ...(output_log_policies === undefined ? {} : {output_log_policies}),
+  };
+}
+
 export type HookMoment = 'before' | 'succeeded' | 'failed';
 
 /** True if the objects of the hook are to be deleted at that moment. Without a policy Helm deletes before it creates. */
 export function isDeletedAt(hook: Hook, moment: HookMoment): boolean {
   // Deleting a definition would take all its objects with it; Helm never does it for a hook.
   if (hook.kind === 'CustomResourceDefinition') return false;
-  const policies = hook.delete_policies ?? ['before-hook-creation'];
+  const policies = hook.delete_policies ?? defaultPolicies;
   return policies.includes(
     {before: 'before-hook-creation', succeeded: 'hook-succeeded', failed: 'hook-failed'}[moment],
   );

@@ -1,7 +1,8 @@
 // The Kubernetes objects in a manifest, and which of them the next manifest no longer has.
 import {type KubeObject, keyOf, refOf} from '../cluster/object.ts';
 import {Failure} from '../report/failure.ts';
-import {type ManifestDocument, sortManifests} from './manifest.ts';
+import {documentsIn, type ManifestDocument} from './manifest.ts';
+import {sortByKind} from './order.ts';
 import {isTable} from './table.ts';
 
 /**
@@ -44,11 +45,11 @@ function objectProblem(content: unknown): string | undefined {
 }
 
 /**
- * Takes the text of a record's manifest apart again.
+ * Takes the text of a record's manifest, or of one of its hooks, apart again; sorted by kind.
  * @throws Failure for text that is no YAML
  */
 export function readManifest(manifest: string): ManifestDocument[] {
-  return sortManifests(new Map([['manifest', manifest]])).documents.map((document) => ({
+  return sortByKind(documentsIn(manifest, 'manifest')).map((document) => ({
     ...document,
     source: /^# Source: (.*)$/m.exec(document.text)?.[1] ?? document.source,
   }));

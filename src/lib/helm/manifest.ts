@@ -41,8 +41,7 @@ export function sortManifests(
   const hooks: Hook[] = [];
   for (const source of [...files.keys()].sort(byBytes)) {
     if ((source.split('/').at(-1) ?? '').startsWith('_')) continue;
-    for (const text of splitManifests(files.get(source) ?? '')) {
-      const document = readDocument(text, source);
+    for (const document of documentsIn(files.get(source) ?? '', source)) {
       if (!claimsToBeHook(document)) documents.push(document);
       else {
         const hook = hookOf(document);
@@ -56,6 +55,14 @@ export function sortManifests(
 
 function byBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/**
+ * All documents of a text, hooks among them, in the order of the text.
+ * @throws Failure as sortManifests does
+ */
+export function documentsIn(text: string, source: string): ManifestDocument[] {
+  return splitManifests(text).map((part) => readDocument(part, source));
 }
 
 /** Reads the head of a document as Helm does: `null` counts as empty, anything but a map is an error. */

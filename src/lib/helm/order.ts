@@ -47,6 +47,20 @@ function moved(kinds: string[], kind: string, to: number): string[] {
   return [...others.slice(0, to), kind, ...others.slice(to)];
 }
 
+/** The last kind of each stage of the install order. */
+const stageEnds: readonly string[] = ['Namespace', 'RoleList', 'Service', 'CronJob', 'APIService'];
+
+/**
+ * Objects of one stage may be made at once; each stage needs those before: namespaces, then accounts, configuration and
+ * roles, then bindings and services, then what runs, then what leads to it, at last kinds of which nothing is known.
+ */
+export function stageOf(kind: string): number {
+  // Whoever may not give rights away at will can bind a role only when it is there.
+  const rank = installOrder.indexOf(kind === 'ClusterRoleBinding' ? 'RoleBinding' : kind);
+  const stage = stageEnds.findIndex((end) => rank <= installOrder.indexOf(end));
+  return rank === -1 || stage === -1 ? stageEnds.length : stage;
+}
+
 export type Direction = 'install' | 'uninstall';
 
 /** Sorts by kind; kinds Helm does not know come last by name, equals keep their order. */

@@ -6,8 +6,7 @@ import {
   type UnfinishedRevision,
   unfinishedRevision,
 } from './history.ts';
-import {planRollback, type RollbackPlan} from './plan-rollback.ts';
-import {newRecord, type ReleaseRecord, withStatus} from './record.ts';
+import {newRecord, withStatus} from './record.ts';
 import {releaseDifferences} from './release-differences.ts';
 import {
   finishSteps,
@@ -20,6 +19,7 @@ import {
   supersedeSteps,
   type WayOut,
 } from './release-steps.ts';
+import {markFailed, planRepair, type RepairPlan, waysOut} from './repair.ts';
 import type {StoredRevision} from './storage.ts';
 
 export {failedStep, type ReleaseStep} from './release-steps.ts';
@@ -27,13 +27,13 @@ export {failedStep, type ReleaseStep} from './release-steps.ts';
 export type ReleasePlan =
   | {outcome: 'unchanged'; revision: number}
   | {
-      outcome: 'install' | 'upgrade' | 'adopt';
+      outcome: 'install' | 'upgrade';
       revision: number;
       /** What differs from the deployed revision: `chart scone-operator-5.9.0, wanted scone-operator-6.0.6`. */
       differences: string[];
       steps: ReleaseStep[];
     }
-  | RollbackPlan
+  | RepairPlan
   | {outcome: 'blocked'; unfinished: UnfinishedRevision; waysOut: WayOut[]};
 
 /** The revisions whose records the plan needs: the newest, and all that are marked deployed. */
@@ -99,9 +99,9 @@ function planInstall(input: ReleasePlanInput, uninstalled: StoredRevision | unde
         : [replaceStep(withStatus(old, 'superseded', 'superseded by new release'), uninstalled)]),
       {do: 'create-record', record},
       ...pruneSteps(input),
-      ...hookSteps(desired, 'pre-install'),
+      ...hookSteps(record, 'pre-install'),
       {do: 'apply-manifest', before: undefined, after: desired.manifest},
-      ...hookSteps(desired, 'post-install'),
+      ...hookSteps(record, 'post-install'),
       replaceStep(withStatus(record, 'deployed', 'Install complete')),
     ],
   };
@@ -116,7 +116,7 @@ function planUpgrade(input: ReleasePlanInput, current: StoredRevision, differenc
     deployed: now,
     status: 'pending-upgrade',
     description: 'Preparing upgrade',
-    ...(before === undefined ? {} : {firstDeployed: before.info.first_deployed}),
+    ...(before === undefined ? {} : {firstDeployed: before.info.first_deployed, applyMethod: before.apply_method}),
   });
   return {
     outcome: 'upgrade',
@@ -125,9 +125,9 @@ function planUpgrade(input: ReleasePlanInput, current: StoredRevision, differenc
     steps: [
       {do: 'create-record', record},
       ...pruneSteps(input),
-      ...hookSteps(desired, 'pre-upgrade'),
+      ...hookSteps(record, 'pre-upgrade'),
       {do: 'apply-manifest', before: before?.manifest, after: desired.manifest},
-      ...hookSteps(desired, 'post-upgrade'),
+      ...hookSteps(record, 'post-upgrade'),
       ...finishSteps(input, withStatus(record, 'deployed', 'Upgrade complete'), current),
     ],
   };
@@ -135,57 +135,12 @@ function planUpgrade(input: ReleasePlanInput, current: StoredRevision, differenc
 
 function planUnfinished(input: ReleasePlanInput, unfinished: UnfinishedRevision): ReleasePlan {
   const {stored} = unfinished;
-  const record = recordOf(input, stored.revision);
-  const ways = waysOut(input, unfinished, record);
-  if (!ways.some(({choice}) => choice === input.wayOut)) return {outcome: 'blocked', unfinished, waysOut: ways};
-  if (input.wayOut === 'adopt' && record !== undefined) {
-    return {
-      outcome: 'adopt',
-      revision: stored.revision,
-      differences: [`revision ${stored.revision} is ${stored.status}`],
-      steps: finishSteps(input, withStatus(record, 'deployed', 'Adopted after an operation that did not end'), stored),
-    };
-  }
-  return planOverFailed(input, stored, record);
-}
-
-function waysOut(
-  {history}: ReleasePlanInput,
-  {stored}: UnfinishedRevision,
-  record: ReleaseRecord | undefined,
-): WayOut[] {
-  const [deployed] = deployedRevisions(history);
-  const ways: WayOut[] = [
-    {choice: 'mark-failed', effect: `marks revision ${stored.revision} failed and goes on with a new revision`},
-  ];
-  if (stored.status !== 'uninstalling' && record !== undefined) {
-    ways.push({choice: 'adopt', effect: `marks revision ${stored.revision} deployed, if the cluster matches it`});
-  }
-  if (deployed !== undefined) {
-    ways.push({
-      choice: 'roll-back',
-      effect: `goes back to revision ${deployed.revision}, the last one that was deployed`,
-    });
-  }
-  return ways;
-}
-
-/** Marks the unfinished revision failed (if it can be read at all), and goes on as if it had been so before. */
-function planOverFailed(
-  input: ReleasePlanInput,
-  stuck: StoredRevision,
-  record: ReleaseRecord | undefined,
-): ReleasePlan {
   const {wayOut, ...rest} = input;
-  const failed = record && withStatus(record, 'failed', `${stuck.status} did not come to an end`);
-  const next: ReleasePlanInput = {
-    ...rest,
-    history: input.history.map((stored) => (stored === stuck ? {...stored, status: 'failed'} : stored)),
-    records: input.records.map((other) => (failed !== undefined && other === record ? failed : other)),
-  };
-  const [target] = deployedRevisions(next.history);
-  const rollback = wayOut === 'roll-back' && target !== undefined ? planRollback(next, target) : undefined;
-  const plan = rollback ?? planRelease(next);
-  if (plan.outcome === 'unchanged' || plan.outcome === 'blocked' || failed === undefined) return plan;
-  return {...plan, steps: [replaceStep(failed, stuck), ...plan.steps]};
+  const ways = waysOut(input, stored);
+  const chosen = ways.find(({choice}) => choice === wayOut);
+  if (chosen === undefined) return {outcome: 'blocked', unfinished, waysOut: ways};
+  if (chosen.choice !== 'mark-failed') return planRepair(input, stored, chosen.choice);
+  const {steps, after} = markFailed(input, stored);
+  const plan = planRelease({...rest, ...after});
+  return 'steps' in plan ? {...plan, steps: [...steps, ...plan.steps]} : plan;
 }

@@ -1,14 +1,7 @@
 // Going back to what an earlier revision of a release had.
 import {latestRevision, nextRevision} from './history.ts';
 import {goTime, type ReleaseRecord, withStatus} from './record.ts';
-import {
-  finishSteps,
-  hookSteps,
-  pruneSteps,
-  type ReleasePlanInput,
-  type ReleaseStep,
-  recordOf,
-} from './release-steps.ts';
+import {type ChangeInput, finishSteps, hookSteps, pruneSteps, type ReleaseStep, recordOf} from './release-steps.ts';
 import type {StoredRevision} from './storage.ts';
 
 export interface RollbackPlan {
@@ -22,13 +15,12 @@ export interface RollbackPlan {
  * Plans a new revision with the chart, values, manifest and hooks of the target, as `helm rollback` does.
  * @returns undefined if the record of the target is not among the records
  */
-export function planRollback(input: ReleasePlanInput, target: StoredRevision): RollbackPlan | undefined {
+export function planRollback(input: ChangeInput, target: StoredRevision): RollbackPlan | undefined {
   const goal = recordOf(input, target.revision);
   const current = latestRevision(input.history);
   if (goal === undefined || current === undefined) return undefined;
   const before = recordOf(input, current.revision);
   const record = rollbackRecord(goal, before, nextRevision(input.history), input.now);
-  const content = {hooks: record.hooks ?? []};
   return {
     outcome: 'roll-back',
     revision: record.version,
@@ -36,9 +28,9 @@ export function planRollback(input: ReleasePlanInput, target: StoredRevision): R
     steps: [
       {do: 'create-record', record},
       ...pruneSteps(input),
-      ...hookSteps(content, 'pre-rollback'),
+      ...hookSteps(record, 'pre-rollback'),
       {do: 'apply-manifest', before: before?.manifest, after: record.manifest ?? ''},
-      ...hookSteps(content, 'post-rollback'),
+      ...hookSteps(record, 'post-rollback'),
       ...finishSteps(input, withStatus(record, 'deployed'), target),
     ],
   };

@@ -58,6 +58,8 @@ export interface ReleaseRecord {
   /** The revision, from 1. */
   version: number;
   namespace: string;
+  /** Of Helm 4: `ssa` for objects that are applied server-side; what else there is, or nothing, means that they are not. */
+  apply_method?: string;
 }
 
 /** What a new record is made of. */
@@ -80,6 +82,8 @@ export interface RecordState {
   deployed: Date;
   /** `first_deployed` of the revision before; default: this one is the first. */
   firstDeployed?: string;
+  /** As the revision before has it. */
+  applyMethod?: string | undefined;
 }
 
 /** The record of a new revision. The same content, state and time give the same record. */
@@ -101,6 +105,7 @@ export function newRecord(content: RecordContent, state: RecordState): ReleaseRe
     ...(content.hooks.length === 0 ? {} : {hooks: [...content.hooks]}),
     version: state.revision,
     namespace: content.namespace,
+    ...(state.applyMethod === undefined ? {} : {apply_method: state.applyMethod}),
   };
 }
 

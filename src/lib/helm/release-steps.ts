@@ -8,23 +8,36 @@ import type {RecordRef, StoredRevision} from './storage.ts';
 export type ReleaseStep =
   | {do: 'create-record'; record: ReleaseRecord}
   | {do: 'replace-record'; record: ReleaseRecord; stored: StoredRevision | undefined}
-  | {do: 'delete-record'; ref: RecordRef}
-  | {do: 'run-hooks'; event: HookEvent; hooks: Hook[]}
+  /** `because` completes "it goes:". */
+  | {do: 'delete-record'; ref: RecordRef; because: string}
+  /** One after the other; the record, which has them among its hooks, is written before each. */
+  | {do: 'run-hooks'; event: HookEvent; hooks: Hook[]; record: ReleaseRecord; stored: StoredRevision | undefined}
   /** The objects of the new manifest, then deletion of those that only the manifest before has. */
-  | {do: 'apply-manifest'; before: string | undefined; after: string};
+  | {do: 'apply-manifest'; before: string | undefined; after: string}
+  /** All objects of the manifest but those to be kept. */
+  | {do: 'delete-manifest'; manifest: string};
 
-export interface ReleasePlanInput {
+/** What is known of a release. */
+export interface KnownRelease {
   /** All revisions of the release in its driver. */
   history: readonly StoredRevision[];
   /** The records of `recordsToRead(history)`, and for a roll-back that of the target. */
   records: readonly ReleaseRecord[];
-  desired: RecordContent;
+}
+
+/** What every change of a release needs. */
+export interface ChangeInput extends KnownRelease {
   now: Date;
-  historyMax?: number;
+  /** How many revisions are kept; default as in Helm. */
+  historyMax?: number | undefined;
+}
+
+export interface ReleasePlanInput extends ChangeInput {
+  desired: RecordContent;
   /** Write a new revision even if nothing differs (the objects were altered and are applied again). */
   evenIfEqual?: boolean;
   /** What to do about an unfinished operation; without it the plan is `blocked`. */
-  wayOut?: WayOut['choice'];
+  wayOut?: WayOut['choice'] | undefined;
 }
 
 /** A way out of an operation that did not come to an end. */
@@ -34,7 +47,7 @@ export interface WayOut {
   effect: string;
 }
 
-export function recordOf({records}: ReleasePlanInput, revision: number): ReleaseRecord | undefined {
+export function recordOf({records}: Pick<KnownRelease, 'records'>, revision: number): ReleaseRecord | undefined {
   return records.find(({version}) => version === revision);
 }
 
@@ -44,21 +57,25 @@ export function replaceStep(record: ReleaseRecord, stored?: StoredRevision): Rel
 }
 
 /** Nothing if there is no hook for that event. */
-export function hookSteps({hooks}: Pick<RecordContent, 'hooks'>, event: HookEvent): ReleaseStep[] {
-  const due = hooksFor(hooks, event);
-  return due.length === 0 ? [] : [{do: 'run-hooks', event, hooks: due}];
+export function hookSteps(record: ReleaseRecord, event: HookEvent, stored?: StoredRevision): ReleaseStep[] {
+  const hooks = hooksFor(record.hooks ?? [], event);
+  return hooks.length === 0 ? [] : [{do: 'run-hooks', event, hooks, record, stored}];
 }
 
 /** To come after the new record exists: a client that dies in between never leaves fewer revisions than it found. */
-export function pruneSteps({history, historyMax}: ReleasePlanInput): ReleaseStep[] {
-  return revisionsToPrune(history, historyMax).map(({ref}) => ({do: 'delete-record', ref}));
+export function pruneSteps({history, historyMax}: ChangeInput): ReleaseStep[] {
+  return revisionsToPrune(history, historyMax).map(({ref}) => ({
+    do: 'delete-record',
+    ref,
+    because: 'older than the history that is kept',
+  }));
 }
 
 /**
  * The end of every operation. The new revision is marked deployed first: a client that dies before the old ones are
  * superseded leaves two deployed revisions, of which Helm takes the newer; the other way round it would leave none.
  */
-export function finishSteps(input: ReleasePlanInput, done: ReleaseRecord, current: StoredRevision): ReleaseStep[] {
+export function finishSteps(input: KnownRelease, done: ReleaseRecord, current: StoredRevision): ReleaseStep[] {
   const old = [...new Set([current, ...deployedRevisions(input.history)])];
   const stored = input.history.find(({revision}) => revision === done.version);
   return [
@@ -71,7 +88,7 @@ export function finishSteps(input: ReleasePlanInput, done: ReleaseRecord, curren
 }
 
 /** Marks revisions superseded, as far as their records are known. */
-export function supersedeSteps(input: ReleasePlanInput, revisions: readonly StoredRevision[]): ReleaseStep[] {
+export function supersedeSteps(input: KnownRelease, revisions: readonly StoredRevision[]): ReleaseStep[] {
   return revisions.flatMap((stored) => {
     const record = recordOf(input, stored.revision);
     return record === undefined ? [] : [replaceStep(withStatus(record, 'superseded'), stored)];
@@ -81,9 +98,11 @@ export function supersedeSteps(input: ReleasePlanInput, revisions: readonly Stor
 /** The last step of an operation that went wrong: the revision marked failed, with the reason. */
 export function failedStep(
   record: ReleaseRecord,
-  operation: 'install' | 'upgrade' | 'roll-back',
+  operation: 'install' | 'upgrade' | 'roll-back' | 'uninstall',
   reason: string,
 ): ReleaseStep {
-  const start = {install: 'Release', upgrade: 'Upgrade', 'roll-back': 'Rollback'}[operation];
+  const start = {install: 'Release', upgrade: 'Upgrade', 'roll-back': 'Rollback', uninstall: 'Uninstallation'}[
+    operation
+  ];
   return replaceStep(withStatus(record, 'failed', `${start} ${JSON.stringify(record.name)} failed: ${reason}`));
 }

@@ -3,6 +3,7 @@ import type {PluginMachine} from '../plugin/machine.ts';
 import type {Artefact} from '../release/artefact.ts';
 import type {ArtefactName} from '../release/locations.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
+import type {ChartQuestions} from './chart-questions.ts';
 import type {InstalledRelease} from './helm-release/installed.ts';
 import type {RenderMemory} from './render-memory.ts';
 
@@ -13,7 +14,7 @@ export interface DesiredInput {
   /** How a release is installed now: its values stay unless ours say otherwise. */
   installed: (release: string) => InstalledRelease;
   /** Asked when a chart needs it. */
-  kubeVersion: () => Promise<string>;
+  questions: ChartQuestions;
   /** This machine, for --plugin. */
   plugin: PluginMachine;
   now: Date;

@@ -24,6 +24,7 @@ function subjectOf({settings, operatorRelease, webhookProbes, now}: OperatorDesi
     askedDriver: settings.helmDriver,
     wanted: operatorRelease,
     forceConflicts: settings.forceConflicts,
+    historyMax: settings.historyMax,
     afterRollout: webhookProbes.map(probeWait),
     now,
   };

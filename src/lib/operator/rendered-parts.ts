@@ -32,8 +32,9 @@ export async function renderedParts(input: DesiredInput): Promise<RenderedParts>
   const key = JSON.stringify(['parts', configs, settingsThatShow(settings), digestsOf(input)]);
   const text = settings.mode === 'check' ? await memory?.recall(key) : undefined;
   if (text !== undefined) return withKey(JSON.parse(text), settings);
-  const parts = await render(input, configs);
-  await memory?.remember(key, JSON.stringify(withoutCharts(parts)));
+  const {parts, hasAsked} = await render(input, configs);
+  // What the cluster answered today need not be true tomorrow.
+  if (!hasAsked) await memory?.remember(key, JSON.stringify(withoutCharts(parts)));
   return withKey(parts, settings);
 }
 
@@ -93,29 +94,30 @@ function digestsOf({artefacts}: DesiredInput): [string, string][] {
   return [...artefacts.values()].map(({name, sha256}) => [name, sha256]);
 }
 
-async function render(input: DesiredInput, configs: Configs): Promise<RenderedParts> {
+async function render(input: DesiredInput, configs: Configs): Promise<{parts: RenderedParts; hasAsked: boolean}> {
   const {settings, artefacts} = input;
   // Late, as a check that remembers needs neither templates nor YAML.
   const {renderWanted} = await import('./render-release.ts');
   const reader = await manifestReader();
   const releaseFrom = (archive: Artefact, name: string, config: Values) =>
-    renderWanted({...input, archive, name, namespace: settings.namespace, config});
+    renderWanted({...input, archive, name, namespace: settings.namespace, config, installed: input.installed(name)});
   const text = (name: 'las' | 'sgxplugin' | 'secrets_operator') => {
     const file = artefacts.get(name);
     return file === undefined ? undefined : manifestText(file);
   };
   const [chart, secretChart] = [artefacts.get('chart'), artefacts.get('imagepullsecrets')];
   if (chart === undefined) throw new TypeError('the chart was used but never fetched');
-  return {
-    operatorRelease: await releaseFrom(chart, names.operatorRelease, configs.operator),
-    secretOperatorRelease:
-      secretChart === undefined
-        ? undefined
-        : await releaseFrom(secretChart, names.secretOperatorRelease, configs.secretOperator),
+  const operator = await releaseFrom(chart, names.operatorRelease, configs.operator);
+  const secretOperator =
+    secretChart && (await releaseFrom(secretChart, names.secretOperatorRelease, configs.secretOperator));
+  const parts = {
+    operatorRelease: operator.wanted,
+    secretOperatorRelease: secretOperator?.wanted,
     imagePullSecrets: secretOperatorObjects(text('secrets_operator'), reader, settings),
     sgxPlugin: sgxPluginObject(text('sgxplugin'), reader, settings),
     las: lasObject(text('las'), reader, settings),
   };
+  return {parts, hasAsked: operator.hasAsked || secretOperator?.hasAsked === true};
 }
 
 /** The key comes last, so that it is never kept. Without one of our own the field is left out: an existing key stays. */

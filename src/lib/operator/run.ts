@@ -18,6 +18,7 @@ import {names} from '../scone/names.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import {buildDesired, fetchArtefacts} from './build-desired.ts';
+import {questionsTo} from './chart-questions.ts';
 import type {OperatorDesired} from './desired.ts';
 import type {Artefacts} from './desired-input.ts';
 import {during} from './during.ts';
@@ -143,16 +144,19 @@ async function reachBoth(
 function recordsAsker({secretOperator}: OperatorSettings) {
   const releases = [names.operatorRelease, ...(secretOperator ? [names.secretOperatorRelease] : [])];
   return {
-    reads: (_: undefined, soFar: Observation) => releases.flatMap((release) => installedReads(release, soFar)),
+    reads: (_: undefined, soFar: Observation) => releases.flatMap((release) => installedReads({release}, soFar)),
   };
 }
 
 async function fetchRelease(settings: OperatorSettings, outside: OperatorOutside): Promise<Artefacts> {
   const {emit, env} = outside;
   const options = await releaseOptions(settings.release, settings.version, outside.cwd);
+  const warn = (text: string) => emit({type: 'note', level: 'warning', text});
   const release = await openRelease(options, {
     ...outside,
     fetch: proxiedFetch(env),
+    // Late, as folders are seldom.
+    packChart: async (folder) => (await import('../helm/chart-directory.ts')).packChartDirectory(folder, warn),
     onRetry: ({url}) => emit({type: 'note', level: 'verbose', text: `trying again: ${url}`}),
   });
   const artefacts = await fetchArtefacts(settings, release);
@@ -173,8 +177,8 @@ async function desiredState(
   const desired = await buildDesired({
     settings,
     artefacts,
-    installed: (release) => installedRelease(release, observation),
-    kubeVersion: async () => (await cluster.request<{gitVersion: string}>('GET', '/version')).gitVersion,
+    installed: (release) => installedRelease({release}, observation),
+    questions: questionsTo(cluster, outside.signal),
     plugin: outside.plugin,
     now: outside.now(),
     memory: build === undefined ? undefined : openRenderMemory(settings.release.cacheDirectory, build),

@@ -50,6 +50,7 @@ function subjectOf({settings, secretOperatorRelease, now}: OperatorDesired): Hel
     askedDriver: settings.helmDriver,
     wanted: secretOperatorRelease,
     forceConflicts: settings.forceConflicts,
+    historyMax: settings.historyMax,
     afterRollout: [],
     now,
   };

@@ -3,10 +3,10 @@
 import {ApiError} from '../cluster/api-error.ts';
 import type {Cluster} from '../cluster/cluster.ts';
 import {describe} from '../cluster/object.ts';
-import {applyObject} from '../cluster/write.ts';
+import {applyObject, createObject} from '../cluster/write.ts';
 import {fieldManager} from '../plan/field-manager.ts';
 import type {Plan} from '../plan/plan.ts';
-import type {ApplyStep} from '../plan/step.ts';
+import type {ApplyStep, CreateStep} from '../plan/step.ts';
 import {changesOf} from '../plan/step.ts';
 import type {Emit} from '../report/event.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
@@ -16,10 +16,10 @@ import {Failure, reasonOf} from '../report/failure.ts';
  * @throws Failure that names every refused object
  */
 export async function validateOnServer(cluster: Cluster, plan: Plan, emit: Emit): Promise<void> {
-  const applies = plan.components
+  const changes = plan.components
     .flatMap(({steps}) => steps.flatMap(changesOf))
-    .filter((change) => change.step === 'apply');
-  const answers = await Promise.all(applies.map((change) => validate(cluster, change)));
+    .filter((change) => change.step === 'apply' || change.step === 'create');
+  const answers = await Promise.all(changes.map((change) => validate(cluster, change)));
   const refused = answers.filter((answer) => answer?.verdict === 'refused').map((answer) => answer?.words);
   const later = answers.filter((answer) => answer?.verdict === 'later');
   if (later.length > 0) {
@@ -36,12 +36,15 @@ export async function validateOnServer(cluster: Cluster, plan: Plan, emit: Emit)
 
 async function validate(
   cluster: Cluster,
-  {object}: ApplyStep,
+  {step, object}: ApplyStep | CreateStep,
 ): Promise<{verdict: 'refused' | 'later'; words: string} | undefined> {
   try {
-    await applyObject(cluster, object, {fieldManager, force: true, dryRun: true});
+    if (step === 'apply') await applyObject(cluster, object, {fieldManager, force: true, dryRun: true});
+    else await createObject(cluster, object, {fieldManager, dryRun: true});
     return undefined;
   } catch (error) {
+    // What stands in the way now may be cleared away by the run itself.
+    if (step === 'create' && error instanceof ApiError && error.code === 409) return undefined;
     const isNamed = error instanceof Failure && error.object !== undefined;
     const words = isNamed ? error.message : `${describe(object)}: ${reasonOf(error)}`;
     return {verdict: isOnlyEarly(error) ? 'later' : 'refused', words};

@@ -13,10 +13,10 @@ export const version: Component<OperatorDesired> = {
   id: 'version',
   title: 'version',
   after: [],
-  reads: (_desired, soFar) => installedReads(names.operatorRelease, soFar),
+  reads: (_desired, soFar) => installedReads({release: names.operatorRelease}, soFar),
   plan({settings}, observation) {
     const judgement = new Judgement('version');
-    const release = installedRelease(names.operatorRelease, observation);
+    const release = installedRelease({release: names.operatorRelease}, observation);
     if (release.state === 'unknown') {
       // What must not be updated cannot be told, so nothing is.
       judgement.unknown('PS001', 'the installed version', release.answer);

@@ -6,7 +6,7 @@ import {awaitStep} from './await-step.ts';
 import {runInOrder} from './graph.ts';
 import {makeChange} from './make-change.ts';
 import type {Plan} from './plan.ts';
-import type {Change, Step, TransactionStep} from './step.ts';
+import type {AttemptStep, Change, Mark, Step, TransactionStep} from './step.ts';
 import {summarize} from './summary.ts';
 
 export interface ApplyOptions {
@@ -59,6 +59,7 @@ class PlanRun {
   readonly #plan: Plan;
   readonly #options: ApplyOptions;
   readonly #states: Map<string, ChangeState>;
+  readonly #marks = new Map<string, Mark>();
 
   constructor(plan: Plan, options: ApplyOptions, states: Map<string, ChangeState>) {
     this.#plan = plan;
@@ -79,6 +80,8 @@ class PlanRun {
         return this.steps(component, step.steps);
       case 'transaction':
         return this.#transaction(component, step);
+      case 'attempt':
+        return this.#attempt(component, step);
       case 'wait':
         return awaitStep(component, step, this.#options);
       default:
@@ -105,12 +108,29 @@ class PlanRun {
     }
   }
 
+  async #attempt(component: string, {mark, steps, onFailure}: AttemptStep): Promise<void> {
+    const began = new Date(this.#options.now());
+    const note = (isWell: boolean) => this.#marks.set(mark, {began, ended: new Date(this.#options.now()), isWell});
+    this.#marks.set(mark, {began});
+    try {
+      await this.steps(component, steps);
+      note(true);
+    } catch (error) {
+      note(false);
+      if (!this.#options.signal.aborted)
+        await this.steps(component, onFailure).catch((further: unknown) => {
+          this.#options.emit({type: 'note', level: 'warning', text: `after a failure: ${reasonOf(further)}`});
+        });
+      throw error;
+    }
+  }
+
   async #change(change: Change, summary: ChangeSummary): Promise<void> {
     const {emit, now} = this.#options;
     const started = now();
     emit({type: 'change-started', change: summary});
     try {
-      await makeChange(change, this.#options);
+      await makeChange(change, {...this.#options, marks: this.#marks});
       this.#states.set(summary.id, {state: 'done'});
       emit({type: 'change-done', change: summary, milliseconds: now() - started});
     } catch (error) {
@@ -121,7 +141,7 @@ class PlanRun {
     }
   }
 
-  /** `abort` changes are made up when needed, so the plan does not know them. */
+  /** What is done after a failure is not among the plan's changes. */
   #summaryOf(component: string, change: Change): ChangeSummary {
     return this.#plan.summaryOf.get(change) ?? {id: `${component}/abort`, component, ...summarize(change)};
   }

@@ -3,6 +3,7 @@ import type {Condition, ConditionState} from '../cluster/conditions.ts';
 import type {Adoption} from '../cluster/former-managers.ts';
 import type {KubeObject, ObjectRef} from '../cluster/object.ts';
 import type {Selection} from '../cluster/selection.ts';
+import type {ObjectManager} from './field-manager.ts';
 
 /** Server-side apply of one object. */
 export interface ApplyStep {
@@ -14,6 +15,8 @@ export interface ApplyStep {
   differences: string[];
   /** Done first: fields of former managers become ours. */
   adoption?: Adoption | undefined;
+  /** The name under which it is applied. Default: our own. */
+  manager?: ObjectManager;
 }
 
 /** Plain create: fails when the object exists, so it serves as a lock (Helm's pending records). */
@@ -23,13 +26,16 @@ export interface CreateStep {
   summary: string;
   /** What it means when the object is there already: a clause about somebody else. */
   taken: string;
+  /** What to do then. Default: wait until the other one has ended. */
+  next?: string;
 }
 
 /** JSON merge patch. */
 export interface PatchStep {
   step: 'patch';
   ref: ObjectRef;
-  patch: Record<string, unknown>;
+  /** A function where it tells when marked steps were done: it is called when the patch is sent. */
+  patch: Record<string, unknown> | ((marks: Marks) => Record<string, unknown>);
   summary: string;
   /** An object that is gone meanwhile needs no patch. */
   absentIsFine?: boolean;
@@ -54,6 +60,17 @@ export interface LocalStep {
 }
 
 export type Change = ApplyStep | CreateStep | PatchStep | DeleteStep | LocalStep;
+
+/** What became of a marked step. */
+export interface Mark {
+  began: Date;
+  ended?: Date;
+  /** Undefined while it goes on. */
+  isWell?: boolean;
+}
+
+/** By the name of the mark. */
+export type Marks = ReadonlyMap<string, Mark>;
 
 /** A diagnosis: what is wrong, probably why, and what to type. */
 export interface Trouble {
@@ -95,10 +112,22 @@ export interface TransactionStep {
   abort: (reason: string) => Change[];
 }
 
+/**
+ * Steps whose times are told under their mark. When one fails, `onFailure` is done before the failure goes on; what goes
+ * wrong there is told, and hides nothing.
+ */
+export interface AttemptStep {
+  step: 'attempt';
+  mark: string;
+  steps: Step[];
+  onFailure: Step[];
+}
+
 export type Step =
   | Change
   | WaitStep
   | TransactionStep
+  | AttemptStep
   | {step: 'parallel'; steps: Step[]}
   | {step: 'sequence'; steps: Step[]};
 
@@ -107,13 +136,14 @@ export function inParallel(steps: Step[]): Step[] {
   return steps.length === 0 ? [] : [{step: 'parallel', steps}];
 }
 
-/** All changes below a step in the order in which they are carried out, without `abort`. */
+/** All changes below a step in the order in which they are carried out, without `abort` and `onFailure`. */
 export function changesOf(step: Step): Change[] {
   switch (step.step) {
     case 'wait':
       return [];
     case 'parallel':
     case 'sequence':
+    case 'attempt':
       return step.steps.flatMap(changesOf);
     case 'transaction':
       return [...step.open, ...step.steps.flatMap(changesOf), ...step.close];

@@ -1,13 +1,32 @@
 // Files of a folder: a mirror that was copied to this machine, or the user's own files.
 import {constants} from 'node:fs';
-import {open} from 'node:fs/promises';
+import {open, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure, reasonOf} from '../report/failure.ts';
 import {checkedPath, type Origin, type Source} from './source.ts';
 
-export function directorySource(directory: string, origin: Origin): Source {
+/** Makes one file of a folder; throws a Failure that names it. */
+export type PackFolder = (folder: string) => Promise<Uint8Array>;
+
+/** @param pack for what may be a folder as well as a file; without it only files are read */
+export function directorySource(directory: string, origin: Origin, pack?: PackFolder): Source {
   const address = (path: string) => join(directory, checkedPath(path, directory));
-  return {origin, remote: false, address, read: (path, maxBytes) => readFile(address(path), maxBytes)};
+  const read = async (path: string, maxBytes: number) => {
+    const file = address(path);
+    return pack !== undefined && (await isFolder(file)) ? packed(file, maxBytes, pack) : readFile(file, maxBytes);
+  };
+  return {origin, remote: false, address, read};
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  const facts = await stat(file).catch(() => undefined);
+  return facts?.isDirectory() ?? false;
+}
+
+async function packed(folder: string, maxBytes: number, pack: PackFolder): Promise<Uint8Array> {
+  const bytes = await pack(folder);
+  if (bytes.length <= maxBytes) return bytes;
+  throw unreadable(folder, `packed it is bigger than ${maxBytes} bytes (${bytes.length})`);
 }
 
 /** Only regular files: a pipe or a device could hold us for ever. */

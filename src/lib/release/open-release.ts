@@ -35,12 +35,13 @@ export interface VerifiedRelease {
 export async function openRelease(options: ReleaseOptions, world: ReleaseWorld): Promise<VerifiedRelease> {
   const version = supportedVersion(options.version);
   const surroundings = surroundingsOf(options, world);
+  const chartSurroundings = {...surroundings, packFolder: world.packChart};
   const main = await mainSource(surroundings);
   const notices: Notice[] = [];
   const context = obtaining(version, options, world, notices);
   const fetched = new Map<ArtefactName, Promise<Artefact>>();
   const artefact = (name: ArtefactName) => {
-    const known = fetched.get(name) ?? obtain(name, {options, main, surroundings, context});
+    const known = fetched.get(name) ?? obtain(name, {options, main, surroundings, chartSurroundings, context});
     fetched.set(name, known);
     return known;
   };
@@ -102,6 +103,8 @@ interface Ground {
   options: ReleaseOptions;
   main: Source;
   surroundings: Surroundings;
+  /** For charts, which may be folders. */
+  chartSurroundings: Surroundings;
   context: Obtaining;
 }
 
@@ -111,22 +114,24 @@ async function obtain(name: ArtefactName, ground: Ground): Promise<Artefact> {
   return 'place' in request ? await obtainSigned(request, ground.context) : await obtainChart(request, ground.context);
 }
 
-function signedRequest(name: SignedArtefactName, {options, main, surroundings, context}: Ground): ArtefactRequest {
+function signedRequest(name: SignedArtefactName, ground: Ground): ArtefactRequest {
+  const {options, main, context} = ground;
   const {path, maxBytes} = locationOf(name);
   const override = options.overrides?.[name];
   if (override === undefined)
     return {name, place: {source: main, path: path(context.version)}, maxBytes, override: false};
   const {location, sha256} = splitDigest(override);
+  const surroundings = name === 'chart' ? ground.chartSurroundings : ground.surroundings;
   return {name, place: placeOf(location, main, surroundings), maxBytes, sha256, override: true};
 }
 
-/** The vendor's repository, the user's, or one packed chart of the user's. */
-function chartRequest({options, main, surroundings}: Ground): ChartRequest | ArtefactRequest {
+/** The vendor's repository, the user's, or one chart of the user's, packed or a folder. */
+function chartRequest({options, main, surroundings, chartSurroundings}: Ground): ChartRequest | ArtefactRequest {
   const {repository, name, maxBytes} = secretOperatorChart;
   const {chart = name} = options;
   if (/:\/\/|^[./]|\.tgz(#|$)/.test(chart)) {
     const {location, sha256} = splitDigest(chart);
-    return {name, place: placeOf(location, main, surroundings), maxBytes, sha256, override: true};
+    return {name, place: placeOf(location, main, chartSurroundings), maxBytes, sha256, override: true};
   }
   const chartName = chart.slice(chart.lastIndexOf('/') + 1);
   const address = options.chartRepository?.trim().split(/\s+/).at(-1)?.replace(/\/+$/, '');

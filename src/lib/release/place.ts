@@ -3,7 +3,7 @@ import {stat} from 'node:fs/promises';
 import {basename, dirname, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Failure} from '../report/failure.ts';
-import {directorySource} from './directory-source.ts';
+import {directorySource, type PackFolder} from './directory-source.ts';
 import {vendorBase} from './locations.ts';
 import {offlineSource} from './offline-source.ts';
 import type {Origin, Place, Source} from './source.ts';
@@ -16,6 +16,8 @@ export interface Surroundings {
   mirror: string | undefined;
   offline: boolean;
   web: Web;
+  /** Where a folder of this machine will do as well as a file: makes one of it. */
+  packFolder?: PackFolder | undefined;
 }
 
 /** The source of all that has no place of its own: the mirror, else the vendor's web. A folder must exist. */
@@ -39,7 +41,7 @@ export function placeOf(location: string, main: Source, surroundings: Surroundin
   if (location.startsWith(`${vendorBase}/`)) return {source: main, path: location.slice(vendorBase.length + 1)};
   if (!isWebUrl(location)) {
     const file = localPath(location, surroundings.cwd);
-    return {source: directorySource(dirname(file), 'file'), path: basename(file)};
+    return {source: directorySource(dirname(file), 'file', surroundings.packFolder), path: basename(file)};
   }
   const {origin, pathname, search} = readUrl(location);
   return {source: webOrOffline(origin, 'web', surroundings), path: `${pathname.slice(1)}${search}`};

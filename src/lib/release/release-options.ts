@@ -6,6 +6,7 @@ import type {Retry, RetryPolicy} from '../network/retry.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {KeyAnchor} from '../scone/trust.ts';
 import type {ReleaseSettings} from '../settings/settings.ts';
+import type {PackFolder} from './directory-source.ts';
 import type {SignedArtefactName} from './locations.ts';
 import {readTrustedKey} from './trusted-key.ts';
 import type {Web} from './web-source.ts';
@@ -23,7 +24,7 @@ export interface ReleaseOptions {
   overrides?: Readonly<Partial<Record<SignedArtefactName, string | undefined>>>;
   /** The secret operator's chart repository as `URL` or `NAME URL`, in place of the vendor's. */
   chartRepository?: string | undefined;
-  /** The secret operator's chart: `NAME/CHART`, `CHART`, or an URL or path of a packed chart. */
+  /** The secret operator's chart: `NAME/CHART`, `CHART`, or an URL or path of a packed chart, or a folder's path. */
   chart?: string | undefined;
   /** Overrides without a good signature or digest are used and reported, instead of refused. */
   allowUnverified?: boolean;
@@ -43,6 +44,8 @@ export interface ReleaseWorld {
   signal: AbortSignal;
   /** `kubectl-provision/1.0.0`. */
   userAgent: string;
+  /** Packs the folder of a chart; without it a chart is a file. */
+  packChart?: PackFolder | undefined;
   /** Default: setTimeout. */
   pause?: Web['pause'];
   /** Default: 15 s of silence, 120 s for an answer. */

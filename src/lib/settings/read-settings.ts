@@ -13,6 +13,7 @@ import type {Machine} from './paths.ts';
 import {type SettingReader, settingReader} from './reader.ts';
 import {type CasWords, resolveCas} from './resolve-cas.ts';
 import {resolveConnection} from './resolve-connection.ts';
+import {type HelmSettings, resolveHelm} from './resolve-helm.ts';
 import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
@@ -100,6 +101,18 @@ export async function readCasSettings(
       settings,
       files: {files: [...files, {name: '--postprovision-owner-identity', path: ownerIdentity}], mirror},
     };
+  });
+}
+
+/** The settings of the commands about Helm releases; throws as readOperatorSettings does. */
+export async function readHelmSettings(
+  {sources}: Said,
+  machine: Machine,
+  {command, release}: {command: string; release: string | undefined},
+): Promise<ReadSettings<HelmSettings>> {
+  return settle(sources, machine, noToken, command, async (read) => {
+    const settings = resolveHelm(read, machine, release);
+    return {settings, files: filesOf(undefined, settings.connection)};
   });
 }
 

@@ -11,6 +11,7 @@ import {absolutePath, type Machine} from './paths.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveAccount} from './resolve-account.ts';
 import {resolveConnection} from './resolve-connection.ts';
+import {resolveHistoryMax} from './resolve-helm.ts';
 import {resolveRelease} from './resolve-release.ts';
 import type {OperatorSettings} from './settings.ts';
 
@@ -84,6 +85,7 @@ async function resolveParts(read: SettingReader, machine: Machine) {
     dcapKey: dcapKey === undefined ? undefined : new Secret(dcapKey),
     nodeSelector: await resolveNodeSelector(read),
     helmDriver: resolveHelmDriver(read),
+    historyMax: resolveHistoryMax(read),
     imageSignatureKey: signatureKey === undefined ? undefined : absolutePath(signatureKey, machine),
     removeVaultCrd: read.switch('removeVaultCrd'),
     forceConflicts: read.switch('forceConflicts'),

@@ -86,6 +86,30 @@ export const settingTable = {
     about: 'take over fields that another tool manages',
   },
 
+  historyMax: {
+    kind: 'text',
+    flag: 'history-max',
+    variables: ['HELM_MAX_HISTORY'],
+    about: 'revisions of a Helm release that are kept',
+  },
+  allNamespaces: {kind: 'switch', flag: 'all-namespaces', about: 'look at all namespaces'},
+  markFailed: {kind: 'switch', flag: 'mark-failed', commandLineOnly: true, about: 'mark an operation failed'},
+  rollBack: {
+    kind: 'switch',
+    flag: 'roll-back',
+    commandLineOnly: true,
+    about: 'go back to what ran before an operation',
+  },
+  adopt: {kind: 'switch', flag: 'adopt', commandLineOnly: true, about: 'call an operation done'},
+  evenIfRecent: {
+    kind: 'switch',
+    flag: 'even-if-recent',
+    commandLineOnly: true,
+    about: 'repair an operation that may still be running',
+  },
+  toRevision: {kind: 'text', flag: 'to-revision', commandLineOnly: true, about: 'revision to go back to'},
+  keepHistory: {kind: 'switch', flag: 'keep-history', commandLineOnly: true, about: 'keep the records'},
+
   version: {kind: 'text', flag: 'set-version', variables: ['VERSION'], told: true, about: 'version to install'},
   verifyImageSignatures: {
     kind: 'text',
@@ -119,7 +143,7 @@ export const settingTable = {
   },
   imageRepo: {kind: 'text', variables: ['IMAGE_REPO'], told: true, about: 'repository of all images'},
   imagePrefix: {kind: 'text', variables: ['IMAGE_PREFIX'], told: true, about: "text put before each image's name"},
-  helmChart: {kind: 'text', variables: ['HELM_CHART'], told: true, about: "the operator's chart: URL or file"},
+  helmChart: {kind: 'text', variables: ['HELM_CHART'], told: true, about: "the operator's chart: URL, file or folder"},
   lasManifest: {kind: 'text', variables: ['LAS_MANIFEST'], told: true, about: 'manifest of LAS: URL or file'},
   sgxPluginManifest: {
     kind: 'text',
@@ -143,7 +167,7 @@ export const settingTable = {
     kind: 'text',
     variables: ['IMPS_HELM_CHART'],
     told: true,
-    about: 'chart of the secret operator: REPOSITORY/CHART, URL or file',
+    about: 'chart of the secret operator: REPOSITORY/CHART, URL, file or folder',
   },
   impsHelmRepo: {
     kind: 'text',

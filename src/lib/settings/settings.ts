@@ -78,6 +78,8 @@ export interface OperatorSettings {
   nodeSelector: Readonly<Record<string, string>> | undefined;
   /** Which store Helm records go to, when a --helm-use-* flag decides. */
   helmDriver: 'secret' | 'configmap' | undefined;
+  /** How many revisions of a Helm release are kept; 0 keeps all. */
+  historyMax: number;
   /** cosign public key file for --verify-image-signatures. */
   imageSignatureKey: string | undefined;
   /** Remove the CRD of the dropped Vault when no Vault object is left. */

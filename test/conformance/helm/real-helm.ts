@@ -1,8 +1,8 @@
 // Real helm as the referee of what we render: charts packed on the fly, `helm template`, its output or its error.
 import {execFile} from 'node:child_process';
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {promisify} from 'node:util';
 import {helmBinary} from '../../../sandbox/binaries/provide.ts';
 import {chartArchive} from '../../support/chart-archive.ts';
@@ -44,6 +44,17 @@ export class RealHelm {
     return path;
   }
 
+  /** The path of a folder with these files. */
+  async folder(files: {readonly [path: string]: string | Uint8Array}): Promise<string> {
+    this.#count += 1;
+    const folder = join(this.#folder, `folder-${this.#count}`);
+    for (const [path, data] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), {recursive: true});
+      await writeFile(join(folder, path), data);
+    }
+    return folder;
+  }
+
   /** The path of a file with that text. */
   async file(name: string, text: string): Promise<string> {
     this.#count += 1;
@@ -52,7 +63,7 @@ export class RealHelm {
     return path;
   }
 
-  /** `helm template NAME ARCHIVE ARGS…`. */
+  /** `helm template NAME CHART ARGS…`; the chart is an archive or a folder. */
   async template(archive: string, args: readonly string[] = [], name = 'release-name'): Promise<HelmResult> {
     const env = {PATH: process.env.PATH ?? '', HOME: this.#folder, TZ: 'UTC'};
     try {

@@ -9,6 +9,7 @@ const grammar = grammarFile as unknown as Grammar;
 const names = {
   'cas names': ['mycas', 'other'],
   namespaces: ['default', 'scone-system'],
+  releases: ['scone-imps', 'scone-operator'],
   contexts: ['prod', 'test'],
   clusters: ['c-prod', 'c-test'],
   users: ['jane', 'joe'],
@@ -28,7 +29,7 @@ interface Row {
 }
 
 const rows: Row[] = [
-  {line: [], words: ['operator', 'cas', 'explain', 'help', 'plugin', 'completion', 'version']},
+  {line: [], words: ['operator', 'cas', 'explain', 'help', 'plugin', 'release', 'completion', 'version']},
   {line: ['op'], words: ['operator']},
   {line: ['x'], words: []},
   {line: ['cas', ''], words: ['mycas', 'other', 'provision']},
@@ -37,6 +38,8 @@ const rows: Row[] = [
   {line: ['operater', ''], words: []},
   {line: ['plugin', ''], words: ['install', 'status', 'uninstall']},
   {line: ['plugin', 'u'], words: ['uninstall']},
+  {line: ['release', ''], words: ['status', 'repair', 'rollback', 'uninstall']},
+  {line: ['release', 'repair', 'scone-o'], words: ['scone-operator']},
   {line: ['plugin', 'zap', ''], words: []},
   {line: ['plugin', '--'], words: ['--help']},
   {line: ['completion', ''], words: ['bash', 'zsh', 'fish', 'kubectl', 'install']},

@@ -11,9 +11,9 @@ import {observeWorld} from '../../support/world.ts';
 
 /** Reads the records of release `app` as the components of releases do. */
 function installedIn(revisions: readonly RevisionParts[]): InstalledRelease {
-  const component = {reads: (_, soFar) => installedReads('app', soFar)} as Component<undefined>;
+  const component = {reads: (_, soFar) => installedReads({release: 'app'}, soFar)} as Component<undefined>;
   const objects = revisions.map((parts) => storedWith(parts).object);
-  return installedRelease('app', observeWorld({objects}, component, undefined));
+  return installedRelease({release: 'app'}, observeWorld({objects}, component, undefined));
 }
 
 describe('the records of a release', () => {

@@ -1,7 +1,10 @@
 import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {extract} from 'tar';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {createTestKey} from '../../../sandbox/release/sign.ts';
+import {packChartDirectory} from '../../../src/lib/helm/chart-directory.ts';
+import {loadChartArchive} from '../../../src/lib/helm/load-chart.ts';
 import {textOf} from '../../../src/lib/release/artefact.ts';
 import type {ArtefactName} from '../../../src/lib/release/locations.ts';
 import {openRelease} from '../../../src/lib/release/open-release.ts';
@@ -24,6 +27,11 @@ beforeAll(async () => {
   ground = await releaseGround();
 });
 afterAll(() => ground.remove());
+
+async function unpackChart(file: string, cwd: string): Promise<void> {
+  await mkdir(cwd, {recursive: true});
+  await extract({file, cwd});
+}
 
 /** The Failure of fetching one artefact, or undefined. */
 async function failureOf(
@@ -386,6 +394,29 @@ describe("files of the user's own", () => {
     const mirror = await ground.copy();
     await rm(join(mirror, manifest('las.yaml.asc')));
     expect(await failureOf('las', {mirror, allowUnverified: true})).toMatchObject({summary: 'the file is not signed'});
+  });
+
+  it('may be the folder of a chart, allowed unverified or with the digest of what is packed of it', async () => {
+    await unpackChart(join(ground.mirror, chartFile), join(ground.directory, 'unpacked'));
+    const openWith = (chart: string, allowUnverified: boolean) =>
+      openRelease(ground.options({overrides: {chart}, allowUnverified}), releaseWorld({packChart: packChartDirectory}));
+    const folder = 'unpacked/scone-operator';
+    await expect((await openWith(folder, false)).artefact('chart')).rejects.toThrow('the file is not signed');
+    const release = await openWith(folder, true);
+    const {sha256, proof, bytes} = await release.artefact('chart');
+    expect([proof, (await loadChartArchive(bytes)).metadata.version]).toEqual(['nothing', '6.0.6']);
+    expect(release.notices().at(-1)).toMatchObject({code: 'unverified', object: join(ground.directory, folder)});
+    expect(await (await openWith(`${folder}#sha256=${sha256}`, false)).artefact('chart')).toMatchObject({
+      proof: 'digest',
+    });
+  });
+
+  it('may be folders for charts only', async () => {
+    const release = await openRelease(
+      ground.options({overrides: {las: './'}, allowUnverified: true}),
+      releaseWorld({packChart: packChartDirectory}),
+    );
+    await expect(release.artefact('las')).rejects.toThrow('the file cannot be read');
   });
 
   it('may be a chart repository, as a folder or with a name before it', async () => {

@@ -5,8 +5,10 @@ import type {Values} from '../../helm/chart.ts';
 import {deployedRevisions} from '../../helm/history.ts';
 import {recordsToRead} from '../../helm/plan-release.ts';
 import type {ReleaseRecord} from '../../helm/record.ts';
+import type {ReleaseFacts} from '../../helm/render.ts';
 import type {StorageDriver, StoredRevision} from '../../helm/storage.ts';
 import {recordIn, recordKind, storedRevision} from '../../helm/storage.ts';
+import {fieldManager, helmFieldManager, type ObjectManager} from '../../plan/field-manager.ts';
 import type {Observation} from '../../plan/observation.ts';
 import type {Read} from '../../plan/read.ts';
 import {reasonOf} from '../../report/failure.ts';
@@ -29,50 +31,66 @@ export type InstalledRelease =
       left: ReleaseRecord[];
     };
 
-/** Metadata of all revisions in all namespaces: Helm's own labels find them whatever the release's namespace. */
-function revisionsSelection(release: string, driver: StorageDriver): Selection {
-  return {apiVersion: 'v1', kind: recordKind(driver), labelSelector: `owner=helm,name=${release}`};
+/** One release by name: of one namespace, or wherever it is. */
+export interface ReleasePlace {
+  release: string;
+  /** Undefined where there can be only one in a cluster: then all namespaces are looked at. */
+  namespace?: string | undefined;
+}
+
+/** Metadata of all its revisions, which Helm's own labels find. */
+function revisionsSelection({release, namespace}: ReleasePlace, driver: StorageDriver): Selection {
+  return {apiVersion: 'v1', kind: recordKind(driver), namespace, labelSelector: `owner=helm,name=${release}`};
 }
 
 /** First the Secrets; the ConfigMaps only where there are none; then the records that matter, whole. */
-export function installedReads(release: string, soFar: Observation): Read[] {
-  const secrets = listRead(release, 'secret');
-  const configMaps = listRead(release, 'configmap');
+export function installedReads(place: ReleasePlace, soFar: Observation): Read[] {
+  const secrets = listRead(place, 'secret');
+  const configMaps = listRead(place, 'configmap');
   if (!soFar.has(secrets)) return [secrets];
-  const lists = revisionsIn(release, 'secret', soFar).length > 0 ? [secrets] : [secrets, configMaps];
+  const lists = revisionsIn(place, 'secret', soFar).length > 0 ? [secrets] : [secrets, configMaps];
   if (!lists.every((read) => soFar.has(read))) return lists;
-  return [...lists, ...wantedRecords(release, soFar).map(recordRead)];
+  return [...lists, ...wantedRecords(place, soFar).map(recordRead)];
 }
 
-function listRead(release: string, driver: StorageDriver): Read {
-  return {read: 'list', selection: revisionsSelection(release, driver), metadataOnly: true};
+function listRead(place: ReleasePlace, driver: StorageDriver): Read {
+  return {read: 'list', selection: revisionsSelection(place, driver), metadataOnly: true};
 }
 
-function recordRead({ref}: StoredRevision): Read {
+export function recordRead({ref}: StoredRevision): Read {
   return {read: 'object', ref};
 }
 
-function revisionsIn(release: string, driver: StorageDriver, observation: Observation): StoredRevision[] {
-  if (!observation.has(listRead(release, driver))) return [];
-  const answer = observation.list(revisionsSelection(release, driver));
+function revisionsIn(place: ReleasePlace, driver: StorageDriver, observation: Observation): StoredRevision[] {
+  if (!observation.has(listRead(place, driver))) return [];
+  const answer = observation.list(revisionsSelection(place, driver));
   const objects: KubeObject[] = answer.state === 'found' ? answer.value : [];
   const revisions = objects.flatMap(({metadata}) => storedRevision(metadata, driver) ?? []);
   return revisions.sort((a, b) => a.revision - b.revision);
 }
 
-function allRevisions(release: string, observation: Observation): StoredRevision[] {
-  return [...revisionsIn(release, 'secret', observation), ...revisionsIn(release, 'configmap', observation)];
+function allRevisions(place: ReleasePlace, observation: Observation): StoredRevision[] {
+  return [...revisionsIn(place, 'secret', observation), ...revisionsIn(place, 'configmap', observation)];
 }
 
 /** The newest revision, and all that are marked deployed. */
-function wantedRecords(release: string, observation: Observation): StoredRevision[] {
-  return recordsToRead(allRevisions(release, observation));
+function wantedRecords(place: ReleasePlace, observation: Observation): StoredRevision[] {
+  return recordsToRead(allRevisions(place, observation));
+}
+
+/** Of the revision that counts as running, or the newest if none does. */
+export function runningRecord(installed: InstalledRelease): ReleaseRecord | undefined {
+  return installed.state === 'recorded' ? (installed.deployed?.record ?? installed.record) : undefined;
 }
 
 /** The values it was installed with; they stay unless ours say otherwise. */
 export function installedValues(installed: InstalledRelease): Values {
-  if (installed.state !== 'recorded') return {};
-  return (installed.deployed?.record ?? installed.record)?.config ?? {};
+  return runningRecord(installed)?.config ?? {};
+}
+
+/** Helm 4 applies server-side, and records that it does: then we do it under its name, else each would stand in the other's way. */
+export function managerOf(record: ReleaseRecord | undefined): ObjectManager {
+  return record?.apply_method === 'ssa' ? helmFieldManager : fieldManager;
 }
 
 /** Where its records lie, or will. */
@@ -80,13 +98,33 @@ export function installedDriver(installed: InstalledRelease, asked: StorageDrive
   return installed.state === 'recorded' ? installed.driver : (asked ?? 'secret');
 }
 
-export function installedRelease(release: string, observation: Observation): InstalledRelease {
+/** What templates are told of the next revision, as Helm tells it. */
+export function nextFacts(installed: InstalledRelease): RevisionFacts {
+  if (installed.state !== 'recorded' || installed.newest.status === 'uninstalled') return install;
+  return {revision: installed.newest.revision + 1, isInstall: false, isUpgrade: true};
+}
+
+/** The revision that runs and what its templates were told; a roll-back has what the revision it went back to was told. */
+export function installedFacts(installed: InstalledRelease): {record: ReleaseRecord; facts: RevisionFacts} | undefined {
+  const record = runningRecord(installed);
+  if (record === undefined) return undefined;
+  const {description = ''} = record.info;
+  const revision = Number(/^Rollback to (\d+)$/.exec(description)?.[1] ?? record.version);
+  const isFirst = revision === 1 || description === 'Install complete';
+  return {record, facts: isFirst ? install : {revision, isInstall: false, isUpgrade: true}};
+}
+
+type RevisionFacts = Pick<ReleaseFacts, 'revision' | 'isInstall' | 'isUpgrade'>;
+
+const install: RevisionFacts = {revision: 1, isInstall: true, isUpgrade: false};
+
+export function installedRelease(place: ReleasePlace, observation: Observation): InstalledRelease {
   const refused = (['secret', 'configmap'] as const).flatMap((driver) => {
-    if (!observation.has(listRead(release, driver))) return [];
-    const answer = observation.list(revisionsSelection(release, driver));
+    if (!observation.has(listRead(place, driver))) return [];
+    const answer = observation.list(revisionsSelection(place, driver));
     return answer.state === 'refused' || answer.state === 'failed' ? [answer] : [];
   });
-  const revisions = allRevisions(release, observation);
+  const revisions = allRevisions(place, observation);
   const newest = revisions.at(-1);
   if (newest === undefined) {
     const [answer] = refused;
@@ -108,7 +146,8 @@ export function installedRelease(release: string, observation: Observation): Ins
   };
 }
 
-function readRecord(
+/** The record of a revision that was read, or why it cannot be read. */
+export function readRecord(
   {ref}: StoredRevision,
   observation: Observation,
 ): {record: ReleaseRecord | undefined; unreadable: string | undefined} {

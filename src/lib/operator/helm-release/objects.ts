@@ -1,42 +1,52 @@
 // The objects of a release against the cluster: which are missing, altered, in the way, or left over.
 import type {KubeObject, ObjectRef} from '../../cluster/object.ts';
 import {describe, keyOf, refOf} from '../../cluster/object.ts';
-import {foreignOwner} from '../../cluster/ownership.ts';
+import {foreignOwner, type Owner} from '../../cluster/ownership.ts';
+import {stageOf} from '../../helm/order.ts';
 import {createStep, driftOf, updateStep} from '../../plan/drift.ts';
+import type {ObjectManager} from '../../plan/field-manager.ts';
 import type {Judgement} from '../../plan/judgement.ts';
 import type {Observation} from '../../plan/observation.ts';
 import type {Read} from '../../plan/read.ts';
 import type {Step} from '../../plan/step.ts';
-import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
+import type {HelmReleaseSubject, ReleaseObjects} from './wanted.ts';
 import {amongFor} from './wanted.ts';
 
 export interface ObjectSteps {
-  /** CRDs, which go before everything that may be of their kind. */
+  /** CRDs of crds/, which go before all else, hooks included. */
+  first: Step[];
+  /** CRDs of the manifest, which go before everything that may be of their kind. */
   crds: Step[];
-  others: Step[];
+  /** By stages of the install order: those of one stage need not wait for each other. */
+  others: Step[][];
   /** Objects that another tool owns; nothing of the release is changed while there are some. */
   foreign: string[];
   missing: string[];
 }
 
-export function objectReads({objects}: WantedHelmRelease): Read[] {
+export function objectReads({objects}: ReleaseObjects): Read[] {
   return objects.map((object) => ({read: 'object', ref: refOf(object), among: amongFor(object.kind)}));
 }
 
 /** Judges each object; one finding for all that are well, one for each that is not. */
 export function judgeObjects(
-  subject: HelmReleaseSubject,
-  wanted: WantedHelmRelease,
+  subject: ObjectsSubject,
+  wanted: ReleaseObjects,
   observation: Observation,
   judgement: Judgement,
 ): ObjectSteps {
-  const result: ObjectSteps = {crds: [], others: [], foreign: [], missing: []};
+  const result: ObjectSteps = {first: [], crds: [], others: [], foreign: [], missing: []};
+  const stages = new Map<number, Step[]>();
   let well = 0;
-  for (const object of wanted.objects) {
+  for (const [index, object] of wanted.objects.entries()) {
     const steps = judgeObject(subject, object, observation, judgement, result);
     if (steps === undefined) well += 1;
-    else (object.kind === 'CustomResourceDefinition' ? result.crds : result.others).push(...steps);
+    else if (index < wanted.crdFiles) result.first.push(...steps);
+    else if (object.kind === 'CustomResourceDefinition') result.crds.push(...steps);
+    else if (steps.length > 0)
+      stages.set(stageOf(object.kind), [...(stages.get(stageOf(object.kind)) ?? []), ...steps]);
   }
+  result.others = [...stages].sort(([a], [b]) => a - b).map(([, steps]) => steps);
   judgeMissing(subject, wanted, result.missing, judgement);
   if (well === wanted.objects.length) {
     judgement.ok(subject.codes.objects, `all ${well} objects of release ${wanted.name} are as wanted`);
@@ -44,20 +54,28 @@ export function judgeObjects(
   return result;
 }
 
+/** Whose objects, and what to say of them. */
+export interface ObjectsSubject extends Pick<HelmReleaseSubject, 'release' | 'namespace' | 'codes' | 'forceConflicts'> {
+  /** The name under which the objects are applied, as the record says. */
+  manager: ObjectManager;
+  /** How a difference is mended, where it is not by --reconcile. */
+  hint?: string;
+}
+
 /** On an empty cluster one line says it; the details name them. */
 function judgeMissing(
-  {codes}: HelmReleaseSubject,
-  {name, objects}: WantedHelmRelease,
+  {codes, hint: own}: ObjectsSubject,
+  {name, objects}: ReleaseObjects,
   missing: readonly string[],
   judgement: Judgement,
 ): void {
   const [object, ...further] = missing;
   if (object === undefined) return;
-  const hint = '--reconcile creates them';
+  const hint = own ?? '--reconcile creates them';
   if (missing.length === objects.length) {
     judgement.differs(codes.objects, `none of the ${objects.length} objects of release ${name} exists`, {hint});
   } else if (further.length === 0) {
-    judgement.differs(codes.objects, `${object} does not exist`, {object, hint: '--reconcile creates it'});
+    judgement.differs(codes.objects, `${object} does not exist`, {object, hint: own ?? '--reconcile creates it'});
   } else {
     const summary = `${missing.length} of ${objects.length} objects of release ${name} do not exist`;
     judgement.differs(codes.objects, summary, {details: [...missing], hint});
@@ -66,7 +84,7 @@ function judgeMissing(
 
 /** Undefined when the object is as wanted. */
 function judgeObject(
-  subject: HelmReleaseSubject,
+  subject: ObjectsSubject,
   wanted: KubeObject,
   observation: Observation,
   judgement: Judgement,
@@ -74,37 +92,62 @@ function judgeObject(
 ): Step[] | undefined {
   const object = describe(wanted);
   const {codes} = subject;
+  const standing = standingOf(subject, wanted, observation);
+  switch (standing.is) {
+    case 'well':
+      return undefined;
+    case 'unknown':
+      judgement.unknown(codes.objects, object, standing.answer, {object});
+      return [];
+    case 'missing':
+      missing.push(object);
+      return standing.steps;
+    case 'foreign': {
+      const {tool, name} = standing.owner;
+      foreign.push(object);
+      const flags = subject.hint === undefined ? '--reconcile --force-conflicts' : '--force-conflicts';
+      const hint = `let ${tool} give it up, or take it over with ${flags}`;
+      judgement.broken(codes.owner, `${object} belongs to ${tool} (${name})`, {object, hint});
+      return [];
+    }
+    case 'differs':
+      judgement.differs(codes.objects, `${object} differs from the release`, {
+        object,
+        details: standing.details,
+        hint: subject.hint ?? '--reconcile mends it',
+      });
+      return standing.steps;
+  }
+}
+
+/** How one object of a release stands in the cluster, and what would bring it to what is wanted. */
+export type ObjectStanding =
+  | {is: 'well'}
+  | {is: 'unknown'; answer: {state: 'refused' | 'failed'; reason: string}}
+  | {is: 'missing'; steps: Step[]}
+  | {is: 'foreign'; owner: Owner}
+  | {is: 'differs'; details: string[]; steps: Step[]};
+
+export function standingOf(
+  {release, namespace, forceConflicts, manager}: Omit<ObjectsSubject, 'codes' | 'hint'>,
+  wanted: KubeObject,
+  observation: Observation,
+): ObjectStanding {
   const answer = observation.object(refOf(wanted));
-  if (answer.state === 'refused' || answer.state === 'failed') {
-    judgement.unknown(codes.objects, object, answer, {object});
-    return [];
-  }
-  if (answer.state !== 'found') {
-    missing.push(object);
-    return [createStep(wanted)];
-  }
-  const owner = foreignOwner(answer.value, {
-    release: {name: subject.release, namespace: subject.namespace},
+  if (answer.state === 'refused' || answer.state === 'failed') return {is: 'unknown', answer};
+  if (answer.state !== 'found') return {is: 'missing', steps: [createStep(wanted, manager)]};
+  const live = answer.value;
+  const owner = foreignOwner(live, {
+    release: {name: release, namespace},
     managers: ['kubectl-provision', 'helm', 'kubectl', 'kubectl-client-side-apply'],
   });
-  if (owner !== undefined && !subject.forceConflicts) {
-    foreign.push(object);
-    const hint = `let ${owner.tool} give it up, or take it over with --reconcile --force-conflicts`;
-    judgement.broken(codes.owner, `${object} belongs to ${owner.tool} (${owner.name})`, {object, hint});
-    return [];
-  }
-  const details = driftOf(wanted, answer.value);
-  if (details.length === 0) return undefined;
-  judgement.differs(codes.objects, `${object} differs from the release`, {
-    object,
-    details,
-    hint: '--reconcile mends it',
-  });
-  const apply = updateStep(wanted, answer.value, details);
-  const because = immutableDifference(wanted, answer.value);
-  if (because === undefined) return [apply];
-  const remove: Step = {step: 'delete', ref: refOf(wanted), uid: answer.value.metadata.uid, because};
-  return [{step: 'sequence', steps: [remove, createStep(wanted)]}];
+  if (owner !== undefined && !forceConflicts) return {is: 'foreign', owner};
+  const details = driftOf(wanted, live);
+  if (details.length === 0) return {is: 'well'};
+  const because = immutableDifference(wanted, live);
+  if (because === undefined) return {is: 'differs', details, steps: [updateStep(wanted, live, details, manager)]};
+  const remove: Step = {step: 'delete', ref: refOf(wanted), uid: live.metadata.uid, because};
+  return {is: 'differs', details, steps: [{step: 'sequence', steps: [remove, createStep(wanted, manager)]}]};
 }
 
 /** Fields the API server does not let anyone change: such an object is made anew. */
@@ -134,7 +177,7 @@ function sorted(record: Record<string, unknown> | undefined): [string, unknown][
  * Objects of the last record that the wanted release no longer has. CRDs stay: with one go all objects of its kind
  * (docs/system.md: CRDs).
  */
-export function leftOver(recorded: readonly KubeObject[], wanted: WantedHelmRelease): ObjectRef[] {
+export function leftOver(recorded: readonly KubeObject[], wanted: ReleaseObjects): ObjectRef[] {
   const keys = new Set(wanted.objects.map((object) => keyOf(refOf(object))));
   return recorded
     .filter(({kind}) => kind !== 'CustomResourceDefinition' && kind !== 'Namespace')

@@ -2,7 +2,6 @@
 import {established, rolledOut} from '../../cluster/conditions.ts';
 import type {KubeObject} from '../../cluster/object.ts';
 import {describe, refOf} from '../../cluster/object.ts';
-import {objectsOf, readManifest} from '../../helm/manifest-objects.ts';
 import type {ComponentPlan} from '../../plan/component.ts';
 import {Judgement} from '../../plan/judgement.ts';
 import type {Observation} from '../../plan/observation.ts';
@@ -12,14 +11,15 @@ import type {Step, WaitStep} from '../../plan/step.ts';
 import {inParallel} from '../../plan/step.ts';
 import {podsIn} from '../component-state.ts';
 import type {InstalledRelease} from './installed.ts';
-import {installedReads, installedRelease} from './installed.ts';
+import {installedReads, installedRelease, managerOf, runningRecord} from './installed.ts';
 import {judgeObjects, leftOver, objectReads} from './objects.ts';
+import {recordedObjects} from './placed.ts';
 import {judgeRecords} from './records.ts';
-import type {HelmReleaseSubject, WantedHelmRelease} from './wanted.ts';
+import type {HelmReleaseSubject, ReleaseObjects, WantedHelmRelease} from './wanted.ts';
 
 export function releaseReads(subject: HelmReleaseSubject, soFar: Observation): Read[] {
   const {wanted} = subject;
-  const reads = [...installedReads(subject.release, soFar), ...objectReads(wanted)];
+  const reads = [...installedReads({release: subject.release}, soFar), ...objectReads(wanted)];
   const isUnwell = workloadsOf(wanted).some((object) => {
     const read = {read: 'object', ref: refOf(object)} as const;
     const answer = soFar.has(read) ? soFar.object(read.ref) : undefined;
@@ -30,7 +30,7 @@ export function releaseReads(subject: HelmReleaseSubject, soFar: Observation): R
 
 export function planHelmRelease(subject: HelmReleaseSubject, observation: Observation): ComponentPlan {
   const judgement = new Judgement(subject.component);
-  const installed = installedRelease(subject.release, observation);
+  const installed = installedRelease({release: subject.release}, observation);
   const elsewhere = judgeElsewhere(subject, installed, judgement);
   // What the other components would do in the wrong namespace is as wrong.
   if (elsewhere !== undefined) return {findings: judgement.findings, steps: [], blocks: elsewhere};
@@ -88,32 +88,40 @@ function releaseSteps(
 ): Step[] {
   const {wanted} = subject;
   const records = judgeRecords(subject, wanted, installed, judgement);
-  const objects = judgeObjects(subject, wanted, observation, judgement);
-  const changesObjects = objects.crds.length + objects.others.length > 0;
+  const manager = managerOf(runningRecord(installed));
+  const objects = judgeObjects({...subject, manager}, wanted, observation, judgement);
+  const changesObjects = objects.first.length + objects.crds.length + objects.others.length > 0;
   const mayWait = judgeRollout(subject, wanted, observation, judgement, changesObjects);
   if ('blocked' in records || objects.foreign.length > 0) return [];
   const removals = records.needed === undefined ? [] : removalSteps(records.needed.before, wanted);
-  const steps: Step[] = [
-    ...inParallel([...objects.crds, ...removals]),
-    ...inParallel(objects.crds.length === 0 ? [] : crdWaits(wanted, observation)),
-    ...inParallel(objects.others),
-    ...inParallel(mayWait ? rolloutWaits(wanted) : []),
-    ...inParallel(mayWait ? [...subject.afterRollout] : []),
-  ];
-  if (records.needed === undefined) return steps;
-  const {open, close, abort} = records.needed;
-  return [{step: 'transaction', open, steps, close, abort}];
+  const [ofFiles, ofManifest] = [wanted.objects.slice(0, wanted.crdFiles), wanted.objects.slice(wanted.crdFiles)];
+  const body = {
+    first: [...inParallel(objects.first), ...inParallel(crdWaits(ofFiles, observation))],
+    objects: [
+      ...inParallel(objects.crds),
+      ...inParallel(crdWaits(ofManifest, observation)),
+      ...objects.others.flatMap(inParallel),
+      ...inParallel(removals),
+      ...inParallel(mayWait ? rolloutWaits(wanted) : []),
+      ...inParallel(mayWait ? [...subject.afterRollout] : []),
+    ],
+  };
+  return records.needed === undefined ? [...body.first, ...body.objects] : [records.needed.around(body)];
 }
 
 /** Of what was recorded before; nobody has looked whether the cluster still has it, and deleting what is gone is no error. */
-function removalSteps(before: string | undefined, wanted: WantedHelmRelease): Step[] {
+export function removalSteps(before: string | undefined, wanted: ReleaseObjects): Step[] {
   if (before === undefined) return [];
-  const recorded = objectsOf(readManifest(before));
-  return leftOver(recorded, wanted).map((ref) => ({step: 'delete', ref, because: `not in ${wanted.version} any more`}));
+  return leftOver(recordedObjects(before, wanted.namespace), wanted).map((ref) => ({
+    step: 'delete',
+    ref,
+    because: `not in ${wanted.version} any more`,
+  }));
 }
 
-function crdWaits(wanted: WantedHelmRelease, observation: Observation): WaitStep[] {
-  return wanted.objects
+/** For those that the run makes; the others were judged as they are. */
+function crdWaits(objects: readonly KubeObject[], observation: Observation): WaitStep[] {
+  return objects
     .filter(({kind}) => kind === 'CustomResourceDefinition')
     .filter((object) => observation.object(refOf(object)).state !== 'found')
     .map((object) => ({
@@ -125,7 +133,7 @@ function crdWaits(wanted: WantedHelmRelease, observation: Observation): WaitStep
     }));
 }
 
-function workloadsOf(wanted: WantedHelmRelease): KubeObject[] {
+function workloadsOf(wanted: ReleaseObjects): KubeObject[] {
   return wanted.objects.filter(({kind}) => ['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind));
 }
 
@@ -175,7 +183,7 @@ function belongsTo(pod: KubeObject, workload: KubeObject): boolean {
   return Object.entries(selector).every(([label, value]) => pod.metadata.labels?.[label] === value);
 }
 
-function rolloutWaits(wanted: WantedHelmRelease): WaitStep[] {
+export function rolloutWaits(wanted: ReleaseObjects): WaitStep[] {
   return workloadsOf(wanted).map((object) => ({
     step: 'wait',
     on: 'object',

@@ -12,9 +12,14 @@ export interface WantedHelmRelease {
   version: string;
   /** All objects, in install order, with Helm's marks of ownership. */
   objects: readonly KubeObject[];
+  /** How many of them, the first ones, come from crds/: they are there before any hook, and no part of the manifest. */
+  crdFiles: number;
   /** What a record of it holds. */
   content: RecordContent;
 }
+
+/** A release as far as its objects go. */
+export type ReleaseObjects = Omit<WantedHelmRelease, 'content'>;
 
 /** How one chart's release is judged: its component, its codes, and how to render it. */
 export interface HelmReleaseSubject {
@@ -28,6 +33,8 @@ export interface HelmReleaseSubject {
   askedDriver: StorageDriver | undefined;
   wanted: WantedHelmRelease;
   forceConflicts: boolean;
+  /** How many revisions are kept; default as in Helm. */
+  historyMax?: number;
   /** What must work once changed workloads have rolled out: a rolled-out pod is not yet a webhook that answers. */
   afterRollout: readonly WaitStep[];
   now: Date;

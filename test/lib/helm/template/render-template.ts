@@ -2,6 +2,7 @@
 
 import {offlineCapabilities} from '../../../../src/lib/helm/capabilities.ts';
 import type {Chart, Values} from '../../../../src/lib/helm/chart.ts';
+import type {Lookup} from '../../../../src/lib/helm/functions/rendering.ts';
 import {renderChart} from '../../../../src/lib/helm/render.ts';
 import {Failure} from '../../../../src/lib/report/failure.ts';
 
@@ -27,6 +28,7 @@ export interface TemplateInput {
   more?: {readonly [path: string]: string};
   clock?: () => Date;
   random?: (count: number) => Uint8Array;
+  lookup?: Lookup;
 }
 
 /** The output of a template called `c/templates/x`, or the words of the error. */
@@ -41,7 +43,7 @@ export function renderTemplate(template: string, input: TemplateInput = {}): str
 
 function outputOf(
   template: string,
-  {values = {}, files = {}, more = {}, clock, random = zeros}: TemplateInput,
+  {values = {}, files = {}, more = {}, clock, random = zeros, lookup}: TemplateInput,
 ): string {
   const {manifests} = renderChart({
     chart: chartOf({'templates/x': template, ...more}, files),
@@ -50,6 +52,7 @@ function outputOf(
     capabilities: offlineCapabilities(),
     clock: clock ?? (() => new Date(0)),
     random,
+    ...(lookup === undefined ? {} : {lookup}),
   });
   return (manifests.get('c/templates/x') ?? '').toWellFormed();
 }

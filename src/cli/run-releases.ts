@@ -1,0 +1,52 @@
+// One run of a command about Helm releases: what of the world its lib may touch, and whom it may ask.
+import type {ReleasesOutside} from '../lib/operator/releases/run.ts';
+import type {ReleaseAction} from '../lib/operator/releases/task.ts';
+import type {Reporter} from '../lib/report/reporter.ts';
+import {readHelmSettings} from '../lib/settings/read-settings.ts';
+import type {HelmSettings} from '../lib/settings/resolve-helm.ts';
+import type {FlagValues} from '../lib/settings/sources.ts';
+import type {CommandContext} from './context.ts';
+import {product} from './product.ts';
+import {runReported} from './run-reported.ts';
+
+export async function runReleasesCommand(
+  action: ReleaseAction,
+  context: CommandContext,
+  flags: FlagValues,
+  release: string | undefined,
+): Promise<number> {
+  return runReported<HelmSettings>(context, flags, {
+    async read(said, machine) {
+      const read = await readHelmSettings(said, machine, {command: `release ${action}`, release});
+      context.redactor.learn(read.settings.connection.token);
+      return read;
+    },
+    async run(settings, reporter, signal) {
+      const {runReleases} = await import('../lib/operator/releases/run.ts');
+      return runReleases(action, settings, outsideOf(context, signal, reporter, settings));
+    },
+  });
+}
+
+/** Without a terminal, or with --yes, there is nobody to ask. */
+function outsideOf(
+  {runtime, ownName}: CommandContext,
+  signal: AbortSignal,
+  reporter: Reporter,
+  settings: HelmSettings,
+): ReleasesOutside {
+  const {env, homeDirectory, now, prompt} = runtime;
+  const confirm = async (question: string) => {
+    reporter.pause();
+    try {
+      return await prompt.confirm(question, false, signal);
+    } finally {
+      reporter.resume();
+    }
+  };
+  return {
+    ...{env, homeDirectory, now, signal, emit: reporter.emit, ownName},
+    userAgent: product.userAgent,
+    ...(prompt.interactive && !settings.yes && {confirm}),
+  };
+}
