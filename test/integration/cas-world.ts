@@ -14,7 +14,7 @@ import {
   resource,
   secrets,
 } from '../../sandbox/client/resources.ts';
-import {type LaidScone, layScone} from '../../sandbox/stand-ins/lay-scone.ts';
+import {layScone} from '../../sandbox/stand-ins/lay-scone.ts';
 import {type PodStreams, podStreams} from '../support/pod-streams.ts';
 import {upstream} from '../support/release-upstream.ts';
 import {type ReleaseKind, type Stack, startStack} from '../support/stack.ts';
@@ -36,8 +36,6 @@ export interface CasWorld {
   stack: Stack;
   streams: PodStreams;
   home: string;
-  /** The stand-in `scone` of this machine. */
-  scones: LaidScone;
   /** Text of a manifest of the release with the variables of a CAS of that name filled in. */
   manifest(version: string, file: string, variables?: Record<string, string>): string;
   /** Creates the CAS object as the release has it, with this image. */
@@ -195,7 +193,6 @@ export async function startCasWorld(kind: ReleaseKind): Promise<CasWorld> {
     stack,
     streams,
     home,
-    scones: laid,
     manifest,
     until,
     untilPod: (name, wanted) => watched(pods, name, (pod) => pod !== undefined && wanted(pod)) as Promise<AnyObject>,
