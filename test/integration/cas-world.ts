@@ -66,13 +66,15 @@ export interface CasWorld {
 
 const patience = 40_000;
 
-export async function startCasWorld(kind: ReleaseKind): Promise<CasWorld> {
+/** `version`: of the operator. Default: the program's own. */
+export async function startCasWorld(kind: ReleaseKind, version?: string): Promise<CasWorld> {
   const stack = await startStack(kind);
   const {client, home} = stack;
   const streams = podStreams(stack.sandbox.kubeconfig);
   const laid = layScone(join(home, 'tools'), {version: '6.0.6', ...(kind === 'vendor' ? {mirror: upstream} : {})});
   const config = join(home, 'identity.json');
-  const run = await stack.operator('--reconcile', ...stack.accountArgs);
+  const ofVersion = version === undefined ? [] : ['--set-version', version];
+  const run = await stack.operator('--reconcile', ...ofVersion, ...stack.accountArgs);
   if (run.code !== 0) throw new Error(run.report);
   await client.create(namespaces, {metadata: {name: namespace}});
   await client.create(secrets, {...pullSecret('sconeapps', 'p'), metadata: {name: 'sconeapps', namespace}});
