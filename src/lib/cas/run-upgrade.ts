@@ -96,10 +96,10 @@ async function outlook(
   const {desiredNumMigratableNodes, numMigratableNodes} = cas.status ?? {};
   const nodes = `${numMigratableNodes ?? '?'} of ${desiredNumMigratableNodes ?? '?'}`;
   try {
-    const {presentMrenclave, nextMrenclave, predecessor, isPermitted} = await work.look(cas);
+    const {presentMrenclaves, nextMrenclaves, predecessor, isPermitted} = await work.look(cas);
     return {
-      'present backup controller': presentMrenclave ?? 'not measured',
-      'new backup controller': nextMrenclave,
+      'present backup controller': presentMrenclaves.join(', ') || 'not measured',
+      'new backup controller': nextMrenclaves.join(', '),
       'predecessor of its session': isPermitted ? 'none: it permits the new one already' : predecessor,
       'nodes that can take over': nodes,
     };

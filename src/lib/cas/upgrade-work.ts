@@ -32,8 +32,9 @@ export interface UpgradeParts {
 
 /** What a look before the upgrade found out, for people. */
 export interface UpgradeOutlook {
-  presentMrenclave: string | undefined;
-  nextMrenclave: string;
+  presentMrenclaves: readonly string[];
+  /** Several, where the release names several and the image cannot be measured. */
+  nextMrenclaves: readonly string[];
   /** Hash of the session that the new one follows. */
   predecessor: string;
   /** The session permits the new backup controller already. */
@@ -53,19 +54,22 @@ export class UpgradeWork {
     const {settings, reach, files, images, nextPolicy, presentPolicy} = this.#parts;
     const {upgrade} = settings;
     const present: string | undefined = cas.spec?.['backup-controller']?.image;
-    const nextMrenclave = upgrade.nextMrenclave ?? (await this.#measured(images.controller, nextPolicy));
-    const presentMrenclave =
-      upgrade.presentMrenclave ??
-      (present === undefined ? undefined : await this.#measured(present, presentPolicy).catch(onlyFailures));
+    const nextMrenclaves =
+      upgrade.nextMrenclave === undefined
+        ? await this.#measured(images.controller, nextPolicy)
+        : [upgrade.nextMrenclave];
+    const presentMrenclaves = await this.#present(present, presentPolicy);
     const {policy} = sessionPlaceOrFailure(cas);
     await reach.attest(files.cliConfig);
     const governing = upgrade.governance && (upgrade.governance.policy ?? `${policy.split('/')[0]}/attestation-policy`);
     const text = await this.#session(governing ?? policy);
     const isPermitted =
-      governing === undefined ? permittedByAll(text).includes(nextMrenclave) : text.includes(nextMrenclave);
-    if (governing !== undefined && !isPermitted) throw notGoverned(governing, nextMrenclave);
+      governing === undefined
+        ? nextMrenclaves.every((hex) => permittedByAll(text).includes(hex))
+        : nextMrenclaves.some((hex) => text.includes(hex));
+    if (governing !== undefined && !isPermitted) throw notGoverned(governing, nextMrenclaves.join(', '));
     const predecessor = await this.#hash(text);
-    this.#outlook = {presentMrenclave, nextMrenclave, predecessor, isPermitted};
+    this.#outlook = {presentMrenclaves, nextMrenclaves, predecessor, isPermitted};
     return this.#outlook;
   }
 
@@ -95,8 +99,15 @@ export class UpgradeWork {
     return signal.aborted && signal.reason instanceof Failure && signal.reason.kind === 'interrupted';
   }
 
+  async #present(image: string | undefined, policy: ReleaseFile | undefined): Promise<readonly string[]> {
+    const {presentMrenclave} = this.#parts.settings.upgrade;
+    if (presentMrenclave !== undefined) return [presentMrenclave];
+    if (image === undefined) return [];
+    return (await this.#measured(image, policy).catch(onlyFailures)) ?? [];
+  }
+
   /** From the image; where the driver runs no images, from the release's own policy, which its vendor signed. */
-  async #measured(image: string, policy: ReleaseFile | undefined): Promise<string> {
+  async #measured(image: string, policy: ReleaseFile | undefined): Promise<readonly string[]> {
     const {reach, emit} = this.#parts;
     const measured = await (await reach.cli()).measureBackupController({image});
     const named = policy === undefined ? [] : await namedMeasurements(policy);
@@ -105,8 +116,8 @@ export class UpgradeWork {
       const text = `${image} measures ${measured.mrenclave}, which is none of those in ${policy?.url}: it is not the image of the release`;
       emit({type: 'note', level: 'warning', text});
     }
-    const mrenclave = measured.mrenclave ?? (named.length === 1 ? named[0] : undefined);
-    if (mrenclave !== undefined) return mrenclave;
+    const all = measured.mrenclave === undefined ? named : [measured.mrenclave];
+    if (all.length > 0) return all;
     throw new Failure({
       summary: 'the backup controller could not be measured',
       object: image,
@@ -139,17 +150,17 @@ export class UpgradeWork {
   }
 
   async #permit(policy: string): Promise<string[]> {
-    const next = this.#outlook?.nextMrenclave ?? '';
-    await this.#update(policy, {add: [next], remove: []});
-    const now = await this.#session(policy);
-    if (permittedByAll(now).includes(next)) return [];
+    const next = this.#outlook?.nextMrenclaves ?? [];
+    await this.#update(policy, {add: next, remove: []});
+    const now = permittedByAll(await this.#session(policy));
+    if (next.every((hex) => now.includes(hex))) return [];
     throw new Failure({
       summary: 'the session was updated, and still does not permit the new backup controller',
       object: `session ${policy}`,
     });
   }
 
-  async #update(policy: string, change: {add: string[]; remove: string[]}): Promise<void> {
+  async #update(policy: string, change: {add: readonly string[]; remove: readonly string[]}): Promise<void> {
     const {reach, files} = this.#parts;
     const text = await this.#session(policy);
     const predecessor = await this.#hash(text);
@@ -174,15 +185,14 @@ export class UpgradeWork {
   /** What the old backup controller is no longer needed for is taken back; then the records are closed. */
   async #close(): Promise<string[]> {
     const {settings, cluster, name, files} = this.#parts;
-    const {presentMrenclave, nextMrenclave} = this.#outlook ?? {};
+    const {presentMrenclaves = [], nextMrenclaves = []} = this.#outlook ?? {};
     const cas = await getObject(cluster, casRef(name));
     if (cas === undefined) return [];
-    const isOld = presentMrenclave !== undefined && nextMrenclave !== undefined && presentMrenclave !== nextMrenclave;
-    if (isOld && settings.upgrade.governance === undefined) {
+    const old = presentMrenclaves.filter((hex) => !nextMrenclaves.includes(hex));
+    if (old.length > 0 && settings.upgrade.governance === undefined) {
       const {policy} = sessionPlaceOrFailure(cas);
-      const present = permittedByAll(await this.#session(policy));
-      if (present.includes(presentMrenclave))
-        await this.#update(policy, {add: [nextMrenclave], remove: [presentMrenclave]});
+      const permitted = permittedByAll(await this.#session(policy));
+      if (old.some((hex) => permitted.includes(hex))) await this.#update(policy, {add: nextMrenclaves, remove: old});
     }
     await files.saveUpgrade(cas, settings.upgrade.to, 'after');
     await files.note('upgrade', 'done', {uid: cas.metadata.uid ?? '', to: settings.upgrade.to});
