@@ -70,12 +70,15 @@ export async function bundle(directory: string): Promise<Metafile> {
 const lateLibraries = [
   '@cfworker/json-schema',
   '@kubernetes/client-node/dist/config.js',
+  'age-encryption',
   'bcryptjs',
   'inquirer',
   'node-forge',
   'openpgp',
   're2js',
   'smol-toml',
+  'tar',
+  'ws',
 ];
 
 /** The scripts of the single executable. */
