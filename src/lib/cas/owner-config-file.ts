@@ -4,17 +4,24 @@ import {proxiedFetch} from '../network/proxied-fetch.ts';
 import {download} from '../release/download.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {CasOutside} from './outside.ts';
+import {parseOwnerConfig} from './owner-config.ts';
 import type {ReleaseFile} from './sessions.ts';
 
 /** Bytes; a config has some lines. */
 const largest = 1 << 20;
 
-/** @throws Failure of usage for what cannot be read; its content is judged later */
+/** @throws Failure of usage for what cannot be read, or is not TOML: it is needed when the CAS already exists */
 export async function ownerConfigFile(location: string, outside: CasOutside): Promise<ReleaseFile> {
+  const text = await ownText(location, outside);
+  parseOwnerConfig(text, location);
+  return {text, url: location};
+}
+
+async function ownText(location: string, outside: CasOutside): Promise<string> {
   try {
     const text = /^https?:/i.test(location) ? await downloaded(location, outside) : await readFile(location, 'utf8');
     if (text.length > largest) throw new RangeError('it is larger than 1 MiB');
-    return {text, url: location};
+    return text;
   } catch (error) {
     outside.signal.throwIfAborted();
     throw new Failure({

@@ -43,13 +43,12 @@ function certificateNames({pod, service, namespace, clusterIp}: OwnerConfigFacts
 }
 
 /**
- * Names in an owner config of the person's own that are needed to reach the CAS and are missing there.
+ * An owner config of the person's own, as data.
  * @throws Failure of usage for what is not TOML
  */
-export function missingNames(text: string, file: string, facts: OwnerConfigFacts): string[] {
-  let config: Record<string, unknown>;
+export function parseOwnerConfig(text: string, file: string): Record<string, unknown> {
   try {
-    config = parse(text);
+    return parse(text);
   } catch (thrown) {
     throw new Failure({
       kind: 'usage',
@@ -59,6 +58,11 @@ export function missingNames(text: string, file: string, facts: OwnerConfigFacts
       next: 'mend the file, or leave out --owner-config',
     });
   }
+}
+
+/** Names in an owner config of the person's own that are needed to reach the CAS and are missing there. */
+export function missingNames(text: string, file: string, facts: OwnerConfigFacts): string[] {
+  const config = parseOwnerConfig(text, file);
   const identity = config.api_identity as {common_name?: unknown; alt_names?: unknown} | undefined;
   const names = [identity?.common_name, ...(Array.isArray(identity?.alt_names) ? identity.alt_names : [])];
   const needed = [`${facts.service}.${facts.namespace}`, 'localhost'];

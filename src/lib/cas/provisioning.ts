@@ -233,7 +233,7 @@ export class Provisioning {
   async #backupSession(): Promise<SessionText> {
     const {release, reach, files, backupController, settings} = this.#parts;
     const ownerIdentity = await files.read(files.ownerIdentity);
-    let mrenclave = settings.upgrade?.presentMrenclave;
+    let mrenclave = settings.provision.controllerMrenclave;
     if (wantsMeasurement(release.backupPolicy) && mrenclave === undefined) {
       const measured = await (await reach.cli()).measureBackupController({image: backupController});
       if (measured.mrenclave === undefined) {

@@ -41,7 +41,10 @@ export async function fetchCasFiles(
       onRetry: ({url}) => emit({type: 'note', level: 'verbose', text: `trying again: ${url}`}),
     },
   );
-  const patchName = settings.provision.backupController ? 'cas_patch_probes_and_backup' : 'cas_patch_probes';
+  const {patch: own, patchWithBackup: ownWithBackup} = settings.files;
+  // Patches that are named for both cases may be anything.
+  const isOwn = own !== undefined && own === ownWithBackup;
+  const patchName = settings.provision.backupController && !isOwn ? 'cas_patch_probes_and_backup' : 'cas_patch_probes';
   const artefacts = await release.artefacts(['cas_provisioning', patchName, 'cas-owner', 'backup_policy']);
   for (const {text, object} of release.notices()) {
     emit({type: 'note', level: 'warning', text: object === undefined ? text : `${object}: ${text}`});

@@ -60,6 +60,8 @@ export interface ProvisionSettings {
   imageOverwrite: string | undefined;
   /** Owner's identity after a split provisioning. */
   ownerIdentity: string | undefined;
+  /** 64 hex digits, in place of measuring the image of the backup controller. */
+  controllerMrenclave: string | undefined;
   /** Snapshot directory to recover from. */
   recoverFrom: string | undefined;
   /** Wait for phase HEALTHY at the end. */

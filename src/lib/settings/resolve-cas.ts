@@ -32,8 +32,7 @@ export interface CasWords {
 /** Reads every setting, so that all complaints come together; with complaints the result must not be used. */
 export function resolveCas(read: SettingReader, machine: Machine, words: CasWords): CasSettings {
   const action = words.action ?? resolveAction(read);
-  if (read.switch('force') && action !== 'upgrade')
-    read.complain('--force needs --upgrade or --upgrade-with-governance');
+  if (action !== 'upgrade') complainOfUpgradeFlags(read);
   return {
     action,
     dryRun: read.switch('dryRun'),
@@ -57,6 +56,17 @@ export function resolveCas(read: SettingReader, machine: Machine, words: CasWord
     release: resolveRelease(read, machine),
     connection: resolveConnection(read, machine),
   };
+}
+
+/** What has a meaning in an upgrade only. */
+function complainOfUpgradeFlags(read: SettingReader): void {
+  if (read.switch('force')) read.complain('--force needs --upgrade or --upgrade-with-governance');
+  if (read.text('governancePolicy') !== undefined) {
+    read.complain('--governance-attestation-policy needs --upgrade-with-governance');
+  }
+  if (read.text('upgradeSconeCliMrenclave') !== undefined) {
+    read.complain('--upgrade-sconecli-mrenclave needs --upgrade or --upgrade-with-governance');
+  }
 }
 
 /** Flags that say what to do, in the order in which the old script looked at them. */
@@ -147,6 +157,7 @@ function resolveProvision(read: SettingReader, machine: Machine, action: CasActi
     nonce: read.form('nonce', (text) => /^[0-9a-f]{32}$/i.test(text), '32 hex digits'),
     imageOverwrite: resolveImageOverwrite(read, action),
     ownerIdentity,
+    controllerMrenclave: mrenclave(read, 'sconeCliMrenclave'),
     recoverFrom: file(read, machine, 'casDatabaseRecovery') ?? file(read, machine, 'recoverFrom'),
     wait,
   };
