@@ -2,7 +2,12 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {KubeObject} from '../../src/lib/cluster/object.ts';
-import type {BackupSettings, CasSettings, ProvisionSettings, UpgradeSettings} from '../../src/lib/settings/cas-settings.ts';
+import type {
+  BackupSettings,
+  CasSettings,
+  ProvisionSettings,
+  UpgradeSettings,
+} from '../../src/lib/settings/cas-settings.ts';
 import {operatorSettings} from './operator-settings.ts';
 import {upstream} from './release-upstream.ts';
 
@@ -87,7 +92,11 @@ export function casSettings({
 }
 
 /** A CAS of version 6.0.5, provisioned and healthy, unless told otherwise. */
-export function aCas({spec = {}, status = {}, metadata = {}}: Partial<Record<'spec' | 'status' | 'metadata', object>> = {}): KubeObject {
+export function aCas({
+  spec = {},
+  status = {},
+  metadata = {},
+}: Partial<Record<'spec' | 'status' | 'metadata', object>> = {}): KubeObject {
   return {
     apiVersion: 'services.scone.cloud/v1beta1',
     kind: 'CAS',

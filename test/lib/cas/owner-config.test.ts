@@ -1,7 +1,12 @@
 // The owner config: names, key and audit log, whatever stands in them.
 import {parse} from 'smol-toml';
 import {describe, expect, test} from 'vitest';
-import {missingNames, type OwnerConfigFacts, ownerConfigText, parseOwnerConfig} from '../../../src/lib/cas/owner-config.ts';
+import {
+  missingNames,
+  type OwnerConfigFacts,
+  ownerConfigText,
+  parseOwnerConfig,
+} from '../../../src/lib/cas/owner-config.ts';
 import {Failure} from '../../../src/lib/report/failure.ts';
 import {Secret} from '../../../src/lib/report/secret.ts';
 
@@ -65,7 +70,11 @@ describe('names that an own config lacks', () => {
   test.each<[what: string, text: string, missing: string[]]>([
     ['none', '[api_identity]\ncommon_name = "mycas.prod"\nalt_names = ["localhost"]', []],
     ['one', '[api_identity]\nalt_names = ["mycas.prod"]', ['localhost']],
-    ['all, with names of another namespace', '[api_identity]\nalt_names = ["mycas.default"]', ['mycas.prod', 'localhost']],
+    [
+      'all, with names of another namespace',
+      '[api_identity]\nalt_names = ["mycas.default"]',
+      ['mycas.prod', 'localhost'],
+    ],
     ['all, without a table', 'x = 1', ['mycas.prod', 'localhost']],
     ['all, with a table that is a text', 'api_identity = "mycas.prod"', ['mycas.prod', 'localhost']],
     ['all, with a text for a list', '[api_identity]\nalt_names = "localhost mycas.prod"', ['mycas.prod', 'localhost']],
@@ -74,7 +83,9 @@ describe('names that an own config lacks', () => {
 
   test('cannot be told of what is no TOML', () => {
     expect(() => missingNames('[api', 'c.toml', facts)).toThrow(Failure);
-    expect(() => parseOwnerConfig('a = secret-1', 'c.toml')).toThrow(/^(?!.*secret-1).*c\.toml: the owner config is not valid TOML/);
+    expect(() => parseOwnerConfig('a = secret-1', 'c.toml')).toThrow(
+      /^(?!.*secret-1).*c\.toml: the owner config is not valid TOML/,
+    );
   });
 });
 

@@ -44,9 +44,21 @@ describe('an operation', () => {
     ['that adds what is not there', '[{op: add, path: /spec/a, value: {b: [1, $IMAGE_PREFIX]}}]', {a: {b: [1, 'my-']}}],
     ['that removes', '[{op: remove, path: /spec/a/b}]', {a: {b: null}}],
     ['with a slash and a tilde in a name', '[{op: add, path: /spec/a~1b~0c, value: 1}]', {'a/b~c': 1}],
-    ['that comes later counts more', '[{op: add, path: /spec/a, value: 1}, {op: add, path: /spec/a, value: 2}]', {a: 2}],
-    ['below one that came before', '[{op: add, path: /spec/a, value: {b: 1}}, {op: add, path: /spec/a/c, value: 2}]', {a: {b: 1, c: 2}}],
-    ['with dollars that are no variables', '[{op: add, path: /spec/a, value: "$5 $$ $lower ${IMAGE_PREFIX}x"}]', {a: '$5 $$ $lower my-x'}],
+    [
+      'that comes later counts more',
+      '[{op: add, path: /spec/a, value: 1}, {op: add, path: /spec/a, value: 2}]',
+      {a: 2},
+    ],
+    [
+      'below one that came before',
+      '[{op: add, path: /spec/a, value: {b: 1}}, {op: add, path: /spec/a/c, value: 2}]',
+      {a: {b: 1, c: 2}},
+    ],
+    [
+      'with dollars that are no variables',
+      '[{op: add, path: /spec/a, value: "$5 $$ $lower ${IMAGE_PREFIX}x"}]',
+      {a: '$5 $$ $lower my-x'},
+    ],
     ['with null', '[{op: add, path: /spec/a, value: null}]', {a: null}],
   ])('%s', async (_, text, spec) => expect(await patchOf(text)).toEqual({spec}));
 
@@ -61,8 +73,16 @@ describe('an operation', () => {
     ['in an element', '[{op: add, path: /spec/env/0/name, value: 1}]', '/spec/env/0/name is an element of a list'],
     ['on a prototype', '[{op: add, path: /spec/__proto__/polluted, value: 1}]', 'is no path of a CAS'],
     ['on what objects inherit', '[{op: add, path: /spec/constructor/x, value: 1}]', 'contradicts another'],
-    ['below a text', '[{op: add, path: /spec/a, value: x}, {op: add, path: /spec/a/b, value: 1}]', 'operation 2: /spec/a/b contradicts another'],
-    ['with an unknown variable', '[{op: add, path: /spec/a, value: [{b: "${SECRET}"}]}]', 'the variable SECRET has no value here'],
+    [
+      'below a text',
+      '[{op: add, path: /spec/a, value: x}, {op: add, path: /spec/a/b, value: 1}]',
+      'operation 2: /spec/a/b contradicts another',
+    ],
+    [
+      'with an unknown variable',
+      '[{op: add, path: /spec/a, value: [{b: "${SECRET}"}]}]',
+      'the variable SECRET has no value here',
+    ],
     ['with a variable of all objects', '[{op: add, path: /spec/a, value: $CONSTRUCTOR}]', 'the variable CONSTRUCTOR'],
   ])('%s is refused', async (_, text, says) => {
     await expect(patchOf(text)).rejects.toThrow(says);
