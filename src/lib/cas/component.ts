@@ -13,6 +13,7 @@ import {casRef, databaseClaimRef} from './names.ts';
 import {missingOf, patchSummary} from './patch.ts';
 import {type Progress, progressOf, spentWords} from './progress.ts';
 import {judgeRecovery, recoverySteps} from './recovery-plan.ts';
+import {patchFor} from './upgrade-facts.ts';
 import {healthWait, podWait} from './waits.ts';
 
 export const casComponent: Component<CasDesired> = {
@@ -137,7 +138,7 @@ function judgeProvisioning(desired: CasDesired, cas: KubeObject, judgement: Judg
   const isWorkDone = isProvisioned && !isOpen && settings.action !== 'postprovision';
   if (isWorkDone) {
     judgement.ok('PS201', 'it is provisioned; nothing is left to do');
-    const missing = missingOf(desired.patch, cas);
+    const missing = missingOf(patchFor(desired.patch, cas), cas);
     if (missing.length > 0) {
       judgement.warning('PS205', 'its probes or backup controller are not as the release has them', {
         details: missing,
@@ -163,7 +164,8 @@ function judgeProvisioning(desired: CasDesired, cas: KubeObject, judgement: Judg
 
 /** What is left to do once the CAS exists. */
 function stepsFor(desired: CasDesired, cas: KubeObject | undefined, progress: Progress): Step[] {
-  const {settings, name, work, patch} = desired;
+  const {settings, name, work} = desired;
+  const patch = cas === undefined ? desired.patch : patchFor(desired.patch, cas);
   if (settings.action === 'preprovision') return [podWait(desired.name), ...work.announceSteps()];
   const isSpent = progress.provisioned === 'yes' || settings.action === 'postprovision';
   const missing = cas === undefined ? ['spec'] : missingOf(patch, cas);

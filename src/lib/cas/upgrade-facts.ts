@@ -1,6 +1,7 @@
 // What an upgrade needs to know of a CAS, told from its custom resource. Pure.
 import type {KubeObject} from '../cluster/object.ts';
 import {Failure} from '../report/failure.ts';
+import type {MergePatch} from './patch.ts';
 
 /** Of an entry `spec.backup-controller.env`. */
 interface EnvVar {
@@ -49,6 +50,15 @@ function normal(tolerations: Record<string, unknown>[] | undefined): string {
     JSON.stringify(Object.entries(each).toSorted(([a], [b]) => (a < b ? -1 : 1))),
   );
   return texts.toSorted().join('\n');
+}
+
+/** The patch as it suits this CAS: what an upgrade moved to the other service of the same session stays there. */
+export function patchFor(patch: MergePatch, cas: KubeObject): MergePatch {
+  const spec = patch.spec as MergePatch | undefined;
+  const [present, wanted] = [sessionPlaceOf(cas), sessionPlaceOf({...cas, spec})];
+  if (wanted === undefined || present?.policy !== wanted.policy || present.service === wanted.service) return patch;
+  const {session: _, ...controller} = spec?.['backup-controller'] as MergePatch;
+  return {...patch, spec: {...spec, 'backup-controller': controller}};
 }
 
 /** When the operator last wrote its status, in milliseconds since the epoch; the server keeps whole seconds. */
