@@ -67,7 +67,7 @@ const patience = 40_000;
 export async function startCasWorld(kind: ReleaseKind): Promise<CasWorld> {
   const stack = await startStack(kind);
   const {client, home} = stack;
-  const streams = podStreams(stack.sandbox.kubeconfig);
+  const streams = await podStreams(stack.sandbox.kubeconfig);
   const laid = layScone(join(home, 'tools'), {version: '6.0.6', ...(kind === 'vendor' ? {mirror: upstream} : {})});
   const config = join(home, 'identity.json');
   const run = await stack.operator('--reconcile', ...stack.accountArgs);
@@ -219,7 +219,7 @@ export async function startCasWorld(kind: ReleaseKind): Promise<CasWorld> {
       await watched(persistentVolumeClaims, `database-${name}-0`, (claim) => claim === undefined);
     },
     stop: async () => {
-      streams.close();
+      await streams.close();
       await stack.stop();
     },
   };
