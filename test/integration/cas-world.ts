@@ -70,7 +70,7 @@ const patience = 40_000;
 export async function startCasWorld(kind: ReleaseKind, version?: string): Promise<CasWorld> {
   const stack = await startStack(kind);
   const {client, home} = stack;
-  const streams = podStreams(stack.sandbox.kubeconfig);
+  const streams = await podStreams(stack.sandbox.kubeconfig);
   const laid = layScone(join(home, 'tools'), {version: '6.0.6', ...(kind === 'vendor' ? {mirror: upstream} : {})});
   const config = join(home, 'identity.json');
   const ofVersion = version === undefined ? [] : ['--set-version', version];
@@ -229,7 +229,7 @@ export async function startCasWorld(kind: ReleaseKind, version?: string): Promis
       await watched(persistentVolumeClaims, `database-${name}-0`, (claim) => claim === undefined);
     },
     stop: async () => {
-      streams.close();
+      await streams.close();
       await stack.stop();
     },
   };

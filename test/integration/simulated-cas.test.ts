@@ -17,6 +17,11 @@ import {
   tolerances,
 } from './cas-world.ts';
 
+const isReady = ({status}: AnyObject) =>
+  status?.conditions?.some(
+    ({type, status: state}: {type: string; status: string}) => type === 'Ready' && state === 'True',
+  ) ?? false;
+
 const isHealthy = ({status}: AnyObject) => status?.state === 'HEALTHY' && status.phase === 'HEALTHY';
 
 describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
@@ -29,14 +34,17 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
   beforeEach(() => world.stack.sandbox.faults.clear());
 
   /** The statuses that a CAS goes through while `action` runs. */
-  async function statusesDuring(name: string, action: () => Promise<unknown>): Promise<AnyObject['status'][]> {
+  async function statusesDuring(
+    name: string,
+    action: (seen: readonly AnyObject['status'][]) => Promise<unknown>,
+  ): Promise<AnyObject['status'][]> {
     const seen: AnyObject['status'][] = [];
     const stop = new AbortController();
     const recording = world.until(name, ({status}) => {
       seen.push(status);
       return stop.signal.aborted;
     });
-    await action();
+    await action(seen);
     stop.abort();
     await world.patch(name, [{op: 'add', path: '/metadata/annotations', value: {done: `${seen.length}`}}]);
     await recording;
@@ -109,11 +117,8 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
     test('it comes back as it was when its pod is started again', async () => {
       const before = await world.stack.client.get<AnyObject>(pods, 'cas-0', namespace);
       await world.stack.client.remove(pods, 'cas-0', {namespace});
-      await world.until('cas', ({status}) => status?.phase === 'Provisioned');
+      await world.untilPod('cas-0', (pod) => pod.metadata.uid !== before?.metadata.uid && isReady(pod));
       await world.until('cas', isHealthy);
-      expect((await world.stack.client.get<AnyObject>(pods, 'cas-0', namespace))?.metadata.uid).not.toBe(
-        before?.metadata.uid,
-      );
       expect(await world.streams.log(namespace, 'cas-0', 'cas')).not.toContain('CAS provisioning token');
       expect((await world.scone('cas', 'show-identification', '-c')).trim()).toBe(keyHash);
     });
@@ -160,12 +165,12 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
       const env = (await world.until('cas', isHealthy)).spec['backup-controller'].env as {name: string}[];
       const place = env.findIndex(({name}) => name === 'BACKUP_CAS_IMAGE');
       await world.patch('cas', [{op: 'replace', path: '/spec/backup-controller/session', value: `${policy}/upgrade`}]);
-      const seen = await statusesDuring('cas', async () => {
+      const seen = await statusesDuring('cas', async (sofar) => {
         await world.patch('cas', [
           {op: 'replace', path: '/spec/backup-controller/image', value: `${repository}/backup-controller:6.0.6`},
           {op: 'replace', path: `/spec/backup-controller/env/${place}/value`, value: `${repository}/cas:6.0.6`},
         ]);
-        await world.until('cas', ({status}) => status?.state !== 'HEALTHY');
+        await expect.poll(() => sofar.some(({state}) => state !== 'HEALTHY'), {timeout: 20_000}).toBe(true);
         await world.until('cas', isHealthy);
       });
       expect(seen).toEqual(
@@ -214,8 +219,9 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
       await world.patchAs('cas', '6.0.6', 'cas_patch_probes_and_backup.json');
       await world.until('cas', isHealthy);
       await world.patch('cas', [{op: 'replace', path: '/spec/image', value: `${repository}/cas:6.0.6`}]);
-      await world.until('cas', ({status}) => status?.state !== 'HEALTHY');
+      await world.untilPod('cas-0', (pod) => pod.spec.containers[0].image.endsWith('/cas:6.0.6') && isReady(pod));
       await world.until('cas', isHealthy);
+      expect((await world.scone('cas', 'show-identification', '-c', await attested('cas'))).trim()).toBe(keyHash);
       const set = await world.stack.client.get<AnyObject>(statefulSets, 'cas', namespace);
       expect(set?.spec.template.spec.containers[0].image).toBe(`${repository}/cas:6.0.6`);
     });

@@ -1,17 +1,15 @@
 // One CAS: opens its database, writes its log, serves its clients over TLS on a port of this machine.
-import {createHash, X509Certificate} from 'node:crypto';
-import {isIPv4} from 'node:net';
-import {issueCertificate, type KeyedCertificate} from '../../certificates/issue.ts';
+import type {KeyedCertificate} from '../../certificates/issue.ts';
 import {isFrom, parseVersion} from '../scone-operator/version.ts';
 import {type Access, clearRecovered, readDatabase, readRecovered, takeSnapshot, writeDatabase} from './database.ts';
+import {enclaveReport, isSound} from './enclave.ts';
 import type {CasFaults} from './faults.ts';
 import {freshToken, startLines} from './log-lines.ts';
-import {casMeasurement, casProduct, isRecoveryImage, signers, versionOfImage} from './measurements.ts';
-import {readOwnerConfig} from './owner-config.ts';
-import type {Advisory, AttestationReport, CasFacts} from './protocol.ts';
-import {signReport} from './report.ts';
+import {isRecoveryImage, versionOfImage} from './measurements.ts';
+import type {AttestationReport, CasFacts} from './protocol.ts';
 import type {Program} from './requests.ts';
 import {serveCas} from './server.ts';
+import {certificateFor, unprovisionedCertificate} from './serving-certificate.ts';
 import {publicSessions} from './sessions.ts';
 import {type CasState, type Contents, casKeyHash, freshState, opensFor, type Seal} from './state.ts';
 import {variationOf} from './variation.ts';
@@ -50,9 +48,6 @@ export interface SimulatedCas {
   close(): Promise<void>;
 }
 
-/** What has to be accepted of our platform. */
-const platformAdvisories: readonly Advisory[] = ['configuration-needed', 'group-out-of-date', 'sw-hardening-needed'];
-
 export async function startCas(options: CasOptions): Promise<SimulatedCas> {
   const {database, snapshots, image, node = 'node-1', seed = '', onChange = () => {}} = options;
   const {log = () => {}, audit = () => {}, faults = (): CasFaults => ({})} = options;
@@ -61,7 +56,7 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
   const access: Access = isFrom(parseVersion(seal.version), 5, 9) ? 'group' : 'root';
   const isRecovery = isRecoveryImage(image);
   let state: CasState | undefined;
-  let serving: KeyedCertificate = issueCertificate({subject: {commonName: 'unprovisioned CAS'}});
+  let serving: KeyedCertificate = unprovisionedCertificate();
   let token: string | undefined;
   let snapshot: CasFacts['snapshot'] = {state: 'none'};
   let revision = 0;
@@ -113,7 +108,7 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
       ...(token === undefined || silentAbout.includes('token') ? {} : {token}),
     };
     for (const line of startLines(lines, variation)) log(line);
-    serving = certificateFor(opened) ?? issueCertificate({subject: {commonName: 'unprovisioned CAS'}});
+    serving = certificateFor(opened) ?? unprovisionedCertificate();
   }
 
   function save(saved: CasState): void {
@@ -144,24 +139,10 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
   }
 
   function report(nonce: string): AttestationReport {
-    const {notGenuine = false, measurement = {}} = faults();
-    const standard = variation.pick('signer of the CAS', [signers.injection, signers.standard]);
     const {keys, contents} = opened();
-    return signReport(
-      {
-        mrenclave: casMeasurement(image),
-        mrsigner: measurement.mrsigner ?? standard,
-        isvprodid: casProduct,
-        isvsvn: measurement.isvsvn ?? variation.pick('security version', [5, 6, 9]),
-        debug: measurement.debug ?? false,
-        advisories: measurement.advisories ?? [...platformAdvisories],
-        genuine: !notGenuine,
-        nonce,
-        certificate: createHash('sha256').update(new X509Certificate(serving.certificate).raw).digest('hex'),
-        ...(contents.owner === undefined ? {} : {authority: keys.authority.certificate}),
-      },
-      keys.casKey,
-    );
+    const authority = contents.owner === undefined ? undefined : keys.authority.certificate;
+    const bound = {nonce, certificate: serving.certificate, authority};
+    return enclaveReport({image, variation, faults: faults(), casKey: keys.casKey}, bound);
   }
 
   function facts(): CasFacts {
@@ -229,22 +210,4 @@ export async function startCas(options: CasOptions): Promise<SimulatedCas> {
 function withSeal(seals: readonly Seal[], seal: Seal): Seal[] {
   const others = seals.filter(({version, node}) => version !== seal.version || node !== seal.node);
   return [...others, seal];
-}
-
-/** Issued anew at each start by the CAS' own authority, with the names that the owner has given. */
-function certificateFor({keys, contents}: CasState): KeyedCertificate | undefined {
-  if (contents.owner === undefined) return undefined;
-  const {commonName, alternativeNames} = readOwnerConfig(contents.owner.ownerConfig);
-  return issueCertificate({
-    subject: {commonName},
-    issuer: keys.authority,
-    dnsNames: alternativeNames.filter((name) => !isIPv4(name)),
-    ipAddresses: alternativeNames.filter((name) => isIPv4(name)),
-    usages: ['server'],
-  });
-}
-
-function isSound({genuine, debug, mrsigner, isvprodid, isvsvn}: AttestationReport): boolean {
-  const isKnown = Object.values(signers).some((signer) => signer === mrsigner);
-  return genuine && !debug && isKnown && isvprodid === casProduct && isvsvn >= 5;
 }

@@ -1,5 +1,5 @@
 // The state of the CLI: a JSON file with the identity, the attested CAS instances, and members of which nothing is known.
-import {closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync} from 'node:fs';
+import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import type {Variation} from '../../simulated/cas/variation.ts';
 import {isTree, type Tree} from '../../simulated/runtime/difference.ts';
@@ -27,9 +27,8 @@ export function writeConfig({path, members}: ConfigFile, {fault, world, variatio
     variation.pick('config indentation', [0, 2]),
   );
   mkdirSync(dirname(path), {recursive: true});
-  const file = openSync(path, existsSync(path) ? 'r+' : 'w', 0o666);
+  const file = openSync(path, 'w', 0o666);
   try {
-    ftruncateSync(file);
     if (fault?.does === 'dies-while-writing') {
       writeSync(file, text.slice(0, text.length / 2));
       fsyncSync(file);

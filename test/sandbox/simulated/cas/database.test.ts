@@ -173,12 +173,13 @@ test('a new volume with the recovery image takes over a snapshot: identity, sess
 test('files that their group may not write are recovered or not, as nobody knows', async () => {
   const ground = await provisioned();
   const results = new Set<boolean>();
-  for (let seed = 0; results.size < 2; seed++) {
+  for (let seed = 0; seed < 8; seed++) {
     const volume = emptyDirectory();
     putSnapshot(ground, volume, 0o600);
     const {cas} = await start({database: volume, image: 'registry.example/cas-recovery:6.0.6', seed: `${seed}`});
     results.add(cas.facts().isProvisioned);
   }
+  expect(results.size).toBe(2);
 });
 
 test.each(['last-snapshot-db', 'last-snapshot-cas.key-store'])(
