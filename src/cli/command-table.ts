@@ -47,6 +47,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Make a new CAS from the backup of an old one.',
     load: async () => (await import('../commands/cas-recover.ts')).CasRecoverCommand,
   },
+  'cas audit': {
+    summary: 'Print the audit log of a CAS, or follow it; as `audit`.',
+    load: async () => (await import('../commands/cas-audit.ts')).CasAuditCommand,
+  },
+  audit: {
+    summary: 'Print the audit log of a CAS, or follow it.',
+    load: async () => (await import('../commands/audit.ts')).AuditCommand,
+  },
   explain: {
     summary: 'Explain a finding by its code.',
     load: async () => (await import('../commands/explain.ts')).ExplainCommand,

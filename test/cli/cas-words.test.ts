@@ -10,17 +10,11 @@ const cas: WordCommand = {
   reserved: ['operator', 'plugin', 'help', 'list', 'delete'],
   flags: {
     all: new Set([
-      '--namespace',
-      '-n',
-      '--wait',
-      '--verbose',
-      '-v',
-      '--upgrade',
-      '--set-tolerations',
-      '--output',
-      '-o',
+      ...['--namespace', '-n', '--wait', '--verbose', '-v', '--upgrade', '--set-tolerations', '--output', '-o'],
+      ...['--filename', '--follow', '-f'],
     ]),
-    withValue: new Set(['--namespace', '-n', '--upgrade', '--set-tolerations', '--output', '-o']),
+    withValue: new Set(['--namespace', '-n', '--upgrade', '--set-tolerations', '--output', '-o', '--filename', '-f']),
+    unclear: new Set(['-f']),
   },
 };
 
@@ -50,11 +44,21 @@ const lines: readonly (readonly [line: string, arranged: string])[] = [
   ['cas provision', 'cas provision'],
   ['cas provision verify', 'cas provision verify'],
   ['cas provision -n prod status', 'cas provision -n prod status'],
-  ['cas backup mycas -o json', 'cas backup -o json mycas'],
+  ['cas backup mycas -o json', 'cas backup mycas -o json'],
   ['cas backup verify file.age', 'cas backup verify file.age'],
   ['cas -- verify', 'cas -- verify'],
   ['cas -n prod -- status', 'cas -n prod -- status'],
   ['cas status -- -odd', 'cas status -- -odd'],
+  ['cas audit -f mycas', 'cas audit -f mycas'],
+  ['cas audit mycas -f -n prod', 'cas audit mycas -f -n prod'],
+  ['cas -n prod audit -f mycas', 'cas audit -n prod -f mycas'],
+  ['cas -f patch.yaml mycas', 'cas -f patch.yaml -- mycas'],
+  ['cas mycas -f patch.yaml', 'cas -f patch.yaml -- mycas'],
+  ['cas -f audit mycas', '-f audit can be meant in two ways'],
+  ['cas mycas -f audit', '-f audit can be meant in two ways'],
+  ['cas -f ./audit mycas', 'cas -f ./audit -- mycas'],
+  ['cas -faudit mycas', 'cas -faudit -- mycas'],
+  ['cas -fn prod audit', 'unexpected word "audit"'],
   ['cas verfy', 'looks like `cas verify`'],
   ['cas Verify', 'looks like `cas verify`'],
   ['cas stat', 'looks like `cas status`'],
@@ -109,6 +113,7 @@ describe('what is said to type instead', () => {
     ['cas mycas verify', 'write `kubectl provision cas verify mycas`'],
     ['cas verfy mycas', 'write `kubectl provision cas verify mycas`'],
     ['cas --nmespace x', 'did you mean --namespace?'],
+    ['cas -f audit', 'write `kubectl provision cas audit -f`, or -f ./audit for a file of that name'],
   ])('%s', (line, words) => expect(next(line)).toBe(words));
 });
 
