@@ -33,7 +33,7 @@ export function wordsAsCalled(argv: readonly string[], argv0: string): readonly 
  */
 export function wordsToComplete(argv: readonly string[], argv0: string): readonly string[] | undefined {
   const [first, ...rest] = argv;
-  if (first === '__complete') return rest;
+  if (first === '__complete') return wordsAsCalled(rest, argv0);
   const file = fileName(argv0);
   if (file === 'kubectl_complete-audit') return ['audit', ...argv];
   return file.startsWith('kubectl_complete-') ? argv : undefined;

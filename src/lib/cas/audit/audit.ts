@@ -39,10 +39,6 @@ export function entryOf({time, text}: LogLine, {metadata, spec}: KubeObject, res
   return {time, text, pod: metadata.name, node: spec?.nodeName, restarts};
 }
 
-export function podName({metadata}: KubeObject): {namespace: string; name: string} {
-  return {namespace: metadata.namespace ?? '', name: metadata.name};
-}
-
 /** `pod mycas-0 on node b` */
 export function placeOf({metadata, spec}: KubeObject): string {
   return `pod ${metadata.name}${spec?.nodeName === undefined ? '' : ` on node ${spec.nodeName}`}`;

@@ -1,5 +1,4 @@
 // Follows the audit log of a CAS, whichever pod it runs in meanwhile: a CAS moves to another node when it must.
-import {setTimeout as sleep} from 'node:timers/promises';
 import type {KubeObject} from '../../cluster/object.ts';
 import {readObject} from '../../cluster/read.ts';
 import {Failure} from '../../report/failure.ts';
@@ -45,7 +44,7 @@ async function attend(audit: Audit, watch: PodWatch, start: (pod: KubeObject, fo
   const known = new Set<string | undefined>();
   for (let isFirst = true; ; isFirst = false) {
     audit.signal.throwIfAborted();
-    const changed = watch.changed();
+    const version = watch.version();
     const pods = watch.pods();
     if (isFirst && pods.length > 0 && !pods.some(isReadable)) throw noAuditContainer(audit.name, pods);
     for (const pod of pods.filter(({metadata}) => !known.has(metadata.uid))) {
@@ -54,7 +53,7 @@ async function attend(audit: Audit, watch: PodWatch, start: (pod: KubeObject, fo
       if (isReadable(pod)) start(pod, isFirst ? audit : {...audit, beginning: {}});
     }
     if (pods.length === 0) await waitForPod(audit, watch);
-    else await changed;
+    else await watch.after(version);
   }
 }
 
@@ -75,13 +74,11 @@ function announce({emit}: Audit, pod: KubeObject, isFirst: boolean): void {
 async function waitForPod({cluster, name, emit, signal}: Audit, watch: PodWatch): Promise<void> {
   emit({type: 'note', level: 'info', text: 'the CAS has no pod at the moment; waiting for one'});
   for (;;) {
-    const changed = watch.changed();
+    const version = watch.version();
     if (watch.pods().length > 0) return;
     const answer = await readObject(cluster, casRef(name), {signal});
     if (answer.state === 'absent') throw deleted(name);
-    const stop = new AbortController();
-    await Promise.race([changed, sleep(lookEveryMs, undefined, {signal: stop.signal}).catch(() => {})]);
-    stop.abort();
+    await watch.after(version, AbortSignal.timeout(lookEveryMs));
     signal.throwIfAborted();
   }
 }

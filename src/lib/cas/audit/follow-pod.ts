@@ -1,19 +1,30 @@
 // Follows the audit log of one pod, over restarts of its container and breaks of the connection, until the pod is gone.
-import {setTimeout as sleep} from 'node:timers/promises';
 import type {KubeObject} from '../../cluster/object.ts';
 import {casContainers} from '../names.ts';
-import {type Audit, type Beginning, entryOf, placeOf, podName} from './audit.ts';
+import {type Audit, type Beginning, entryOf, placeOf} from './audit.ts';
 import {type ContainerRun, containerRun, isSameRun, noRunWords} from './container-run.ts';
+import {leaveWhenOver} from './leave-when-over.ts';
 import {LogPosition} from './log-position.ts';
 import type {PodWatch} from './pod-watch.ts';
-import {type LineReader, type LogEnd, readLog} from './read-log.ts';
+import {type LineReader, type LogEnd, type LogRead, readLog} from './read-log.ts';
 
 const container = casContainers.audit;
 const pauses = {firstMs: 200, mostMs: 5_000};
 
+/** For the log of a run that is over: another one may take its place any time. */
+const mostTries = 5;
+
+/** A node gives the log of the next run of a container some seconds before the pod's status tells of it, at most. */
+const statusLagMs = 10_000;
+
 /** @throws Failure when the log may not be read, the signal's reason when aborted */
 export async function followPod(pod: KubeObject, audit: Audit, watch: PodWatch): Promise<void> {
-  await new PodFollower(pod.metadata.uid ?? '', audit, watch).run(pod);
+  const follower = new PodFollower(pod.metadata.uid ?? '', audit, watch);
+  try {
+    await follower.run(pod);
+  } finally {
+    follower.tellGap();
+  }
 }
 
 class PodFollower {
@@ -25,6 +36,10 @@ class PodFollower {
   #read: {run: ContainerRun; end: LogEnd} | undefined;
   /** When the log was first opened: what is asked for relative to "now" moves with the time. */
   #openedAt: number | undefined;
+  /** From where the log was read when it was opened of late. */
+  #openings: {at: number; since: string | undefined}[] = [];
+  /** Until it is clear that it is none. */
+  #gap: NodeJS.Timeout | undefined;
   #pauseMs = pauses.firstMs;
   #told = '';
 
@@ -38,21 +53,23 @@ class PodFollower {
     let pod = first;
     for (;;) {
       this.#audit.signal.throwIfAborted();
-      const changed = this.#watch.changed();
+      const version = this.#watch.version();
       const present = this.#watch.pod(this.#uid);
       if (present === undefined) return this.#leave(pod);
       pod = present;
       const run = containerRun(pod, container);
       if (run === undefined) this.#say('info', `${placeOf(pod)}: ${noRunWords(pod, container)}`);
       if (run === undefined || this.#isReadToItsEnd(run)) {
-        await changed;
+        await this.#watch.after(version);
         continue;
       }
       if (this.#read !== undefined && !isSameRun(this.#read.run, run)) await this.#readRest(pod, this.#read, run);
       const end = await this.#readRun(pod, run);
       this.#read = {run, end};
-      if (end.is !== 'ended') this.#say('warning', `the log of ${placeOf(pod)} cannot be read now: ${end.reason}`);
-      if (!this.#isReadToItsEnd(run)) await this.#pause(changed);
+      if (end.is === 'broken' || end.is === 'missing') {
+        this.#say('warning', `the log of ${placeOf(pod)} cannot be read now: ${end.reason}`);
+      }
+      if (!this.#isReadToItsEnd(run)) await this.#pause(version);
     }
   }
 
@@ -63,10 +80,21 @@ class PodFollower {
   }
 
   async #readRun(pod: KubeObject, run: ContainerRun): Promise<LogEnd> {
+    const {clock} = this.#audit;
     const isNew = this.#read === undefined || !isSameRun(this.#read.run, run);
     const query = this.#query(isNew && this.#read !== undefined ? run.startedAt : undefined);
-    this.#openedAt ??= this.#audit.clock();
-    return this.#readLog(pod, run.restarts, {...query, follow: true}, !isNew, run.hasEnded);
+    const at = clock();
+    this.#openedAt ??= at;
+    this.#openings = [...this.#lately(), {at, since: query.sinceTime}];
+    const stop = new AbortController();
+    const over = leaveWhenOver({uid: this.#uid, container, run}, this.#watch, stop, clock);
+    try {
+      const reader = over.watched(this.#reader(pod, run.restarts));
+      const options = {...query, container, follow: true};
+      return await this.#readLog({pod, options, overlaps: !isNew, isFinal: run.hasEnded, leave: stop.signal}, reader);
+    } finally {
+      stop.abort();
+    }
   }
 
   /** What the container said at last, if the connection to it had not brought it all. */
@@ -76,37 +104,40 @@ class PodFollower {
     run: ContainerRun,
   ): Promise<void> {
     const further = run.restarts - before.restarts;
-    const isNext = further <= 1;
-    const restarts = Math.max(run.restarts - 1, before.restarts);
-    const rest = await this.#readLog(pod, restarts, {...this.#query(), previous: true}, isNext, true);
-    if (rest.is !== 'ended') await this.#flush(pod, before, end);
-    if (!isNext) {
+    const reader = this.#reader(pod, Math.max(run.restarts - 1, before.restarts));
+    const options = {...this.#restQuery(), container, previous: true};
+    const readOnce = () => this.#readLog({pod, options, overlaps: false, isFinal: true}, reader);
+    let rest = await readOnce();
+    for (let tries = 1; rest.is === 'broken' && tries < mostTries; tries++) {
+      await this.#pause(this.#watch.version());
+      rest = await readOnce();
+    }
+    // What looked like a gap was the beginning of the next run.
+    if (rest.is === 'ended') this.#forgetGap();
+    else await this.#flush(pod, before, end);
+    if (further > 1) {
       this.#warn(`the container was started ${further} times meanwhile: only its last two logs are there`);
     } else if (rest.is !== 'ended' && end.is !== 'ended') {
       this.#warn(`what the container said last before it was started again may be missing: ${rest.reason}`);
     }
   }
 
-  async #readLog(
-    pod: KubeObject,
-    restarts: number,
-    options: Beginning & {follow?: true; previous?: true},
-    overlaps: boolean,
-    isFinal: boolean,
-  ): Promise<LogEnd> {
+  /** What was read of late may already have been of the next run: then the rest begins before that. */
+  #restQuery(): Beginning {
+    const [first] = this.#lately().flatMap(({since}) => since ?? []);
+    const earliest = this.#position.earliest();
+    const sinceTime = first === undefined || earliest === undefined ? undefined : [first, earliest].toSorted().at(-1);
+    return sinceTime === undefined ? this.#query() : {sinceTime};
+  }
+
+  #lately() {
+    const {clock} = this.#audit;
+    return this.#openings.filter(({at}) => clock() - at < statusLagMs);
+  }
+
+  #readLog(read: Omit<LogRead, 'cluster' | 'position' | 'signal'>, reader: LineReader): Promise<LogEnd> {
     const {cluster, signal} = this.#audit;
-    return readLog(
-      {
-        cluster,
-        pod: podName(pod),
-        options: {...options, container},
-        position: this.#position,
-        overlaps,
-        isFinal,
-        signal,
-      },
-      this.#reader(pod, restarts),
-    );
+    return readLog({...read, cluster, position: this.#position, signal}, reader);
   }
 
   #reader(pod: KubeObject, restarts: number): LineReader {
@@ -116,7 +147,9 @@ class PodFollower {
         this.#told = '';
         await this.#audit.onEntry(entryOf(line, pod, restarts));
       },
-      gap: () => this.#warn('the node has put a new file in the place of the log meanwhile: lines may be missing'),
+      gap: () => {
+        this.#gap ??= setTimeout(() => this.tellGap(), statusLagMs).unref();
+      },
       remark: (text) => this.#say('warning', `${placeOf(pod)}: the node says: ${text}`),
     };
   }
@@ -151,12 +184,20 @@ class PodFollower {
   }
 
   /** Until something happens to the pod, or for a moment. */
-  async #pause(changed: Promise<void>): Promise<void> {
-    const stop = new AbortController();
-    const time = sleep(this.#pauseMs, undefined, {signal: stop.signal}).catch(() => {});
-    await Promise.race([changed, time]);
-    stop.abort();
+  async #pause(version: number): Promise<void> {
+    await this.#watch.after(version, AbortSignal.timeout(this.#pauseMs));
     this.#pauseMs = Math.min(this.#pauseMs * 2, pauses.mostMs);
+  }
+
+  tellGap(): void {
+    if (this.#gap === undefined) return;
+    this.#forgetGap();
+    this.#warn('the node has put a new file in the place of the log meanwhile: lines may be missing');
+  }
+
+  #forgetGap(): void {
+    clearTimeout(this.#gap);
+    this.#gap = undefined;
   }
 
   #warn(text: string): void {

@@ -6,6 +6,9 @@ const second = 1_000_000_000n;
 /** Lines of two output streams may be written a little out of order; what is that much older is asked for again. */
 const margin = second;
 
+/** How long lines are remembered, by their own time. */
+const retention = 15n * second;
+
 /**
  * The server begins at a whole second, so lines come twice. They are known by time and text, each as often as it was seen:
  * equal lines of one moment are told apart by their number.
@@ -33,7 +36,12 @@ export class LogPosition {
     const started = Date.parse(startedAt ?? '');
     const start = Number.isNaN(started) ? this.#latest : BigInt(started) * 1_000_000n;
     const from = start < this.#latest ? start : this.#latest;
-    return `${new Date(Number((from - margin) / second) * 1000).toISOString().slice(0, 19)}Z`;
+    return wholeSecond(from - margin);
+  }
+
+  /** The same, and as early as can be asked for without taking a line that was seen for a new one. */
+  earliest(): string | undefined {
+    return this.#latest === undefined ? undefined : wholeSecond(this.#latest - retention + second);
   }
 
   /** The next lines come from a read that begins at `since`. `overlaps`: of a log that was read, so it must repeat some. */
@@ -65,11 +73,16 @@ export class LogPosition {
     this.#first ??= at;
     if (this.#latest === undefined || at > this.#latest) this.#latest = at;
     this.#recent.push({at, key});
-    const oldest = (this.#latest / second) * second - margin;
+    const oldest = (this.#latest / second) * second - retention;
     const [front] = this.#recent;
     // Rarely, and then many: forgetting one by one would cost more than it saves.
-    if (front !== undefined && front.at < oldest - 4n * second) {
+    if (front !== undefined && front.at < oldest - retention) {
       this.#recent = this.#recent.filter((each) => each.at >= oldest);
     }
   }
+}
+
+/** Never later than the moment. */
+function wholeSecond(at: bigint): string {
+  return `${new Date(Number(at / second) * 1000).toISOString().slice(0, 19)}Z`;
 }

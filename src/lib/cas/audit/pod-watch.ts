@@ -1,4 +1,5 @@
 // The pods of a selection as they are at this moment, and word of their next change.
+import {setImmediate as immediate} from 'node:timers/promises';
 import type {Cluster} from '../../cluster/cluster.ts';
 import type {KubeObject} from '../../cluster/object.ts';
 import type {Selection} from '../../cluster/selection.ts';
@@ -9,8 +10,10 @@ export interface PodWatch {
   pods(): KubeObject[];
   /** By uid; undefined when it is gone, also when another has its name now. */
   pod(uid: string): KubeObject | undefined;
-  /** Resolves at the next change, and when the watch is over. Ask before you look, so that none is missed. */
-  changed(): Promise<void>;
+  /** A number that is another one after each change. */
+  version(): number;
+  /** Resolves once the version is another one, when the watch is over, and when the signal aborts. */
+  after(version: number, signal?: AbortSignal): Promise<void>;
   /** Resolves when all that exist are known. */
   readonly synced: Promise<void>;
   /** Resolves when the signal has aborted; rejects when the server refuses the watch. */
@@ -25,10 +28,12 @@ export function watchPods(
 ): PodWatch {
   const pods = new Map<string, KubeObject>();
   const synced = Promise.withResolvers<void>();
-  let next = Promise.withResolvers<void>();
+  const waiting = new Set<() => void>();
+  let version = 0;
+  let isOver = false;
   const tell = () => {
-    next.resolve();
-    next = Promise.withResolvers<void>();
+    version += 1;
+    for (const go of waiting) go();
   };
   const run = async () => {
     try {
@@ -39,6 +44,7 @@ export function watchPods(
         tell();
       }
     } finally {
+      isOver = true;
       synced.resolve();
       tell();
     }
@@ -49,7 +55,21 @@ export function watchPods(
   return {
     pods: () => [...pods.values()].toSorted(byAge),
     pod: (uid) => pods.get(uid),
-    changed: () => next.promise,
+    version: () => version,
+    async after(known, until) {
+      // Whoever looks in a loop lets others come to their end.
+      if (isOver) await immediate();
+      if (known !== version || isOver || until?.aborted) return;
+      await new Promise<void>((resolve) => {
+        const go = () => {
+          waiting.delete(go);
+          until?.removeEventListener('abort', go);
+          resolve();
+        };
+        waiting.add(go);
+        until?.addEventListener('abort', go, {once: true});
+      });
+    },
     synced: synced.promise,
     ended,
   };

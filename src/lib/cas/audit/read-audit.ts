@@ -3,7 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {KubeObject} from '../../cluster/object.ts';
 import {listObjects} from '../../cluster/read.ts';
 import {casContainers, casPods} from '../names.ts';
-import {type Audit, entryOf, placeOf, podName} from './audit.ts';
+import {type Audit, entryOf, placeOf} from './audit.ts';
 import {containerRun, hasContainer} from './container-run.ts';
 import {LogPosition} from './log-position.ts';
 import {broken, noAuditContainer, noPod, noPrevious, notStarted} from './no-log.ts';
@@ -39,11 +39,11 @@ async function readPod(pod: KubeObject, audit: Audit, previous: boolean): Promis
       ...(previous && {previous}),
       container: casContainers.audit,
     };
-    const read = {cluster, pod: podName(pod), options, position, overlaps: tries > 1, isFinal: true, signal};
+    const read = {cluster, pod, options, position, overlaps: tries > 1, isFinal: true, signal};
     const end = await readLog(read, reader);
     if (end.is === 'ended') return;
-    if (end.is === 'missing') throw previous ? noPrevious(name, pod, end.reason) : broken(name, pod, end.reason);
-    if (tries === mostTries) throw broken(name, pod, end.reason);
+    if (end.is === 'missing' && previous) throw noPrevious(name, pod, end.reason);
+    if (end.is === 'missing' || tries === mostTries) throw broken(name, pod, end.reason);
     await sleep(betweenTriesMs * tries, undefined, {signal}).catch(() => signal.throwIfAborted());
   }
 }

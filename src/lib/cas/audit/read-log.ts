@@ -1,7 +1,9 @@
 // One read of a container's log: its lines, each once, up to the end or the break of the connection.
 import {ApiError} from '../../cluster/api-error.ts';
 import type {Cluster} from '../../cluster/cluster.ts';
+import {type KubeObject, refOf} from '../../cluster/object.ts';
 import {type PodLogOptions, podLog} from '../../cluster/pod-log.ts';
+import {getObject} from '../../cluster/read.ts';
 import {Failure} from '../../report/failure.ts';
 import {type LogLine, readLogLine} from './log-line.ts';
 import type {LogPosition} from './log-position.ts';
@@ -21,11 +23,14 @@ export type LogEnd =
   /** The connection broke, or the server could not give the log at the moment. */
   | {is: 'broken'; reason: string}
   /** There is no such log: the pod is gone, or its container was not started yet. */
-  | {is: 'missing'; reason: string};
+  | {is: 'missing'; reason: string}
+  /** `leave` was aborted. */
+  | {is: 'left'; reason: string};
 
 export interface LogRead {
   cluster: Cluster;
-  pod: {namespace: string; name: string};
+  /** Which one is meant: another may have its name when the log is asked for. */
+  pod: KubeObject;
   options: Pick<PodLogOptions, 'container' | 'follow' | 'previous' | 'sinceTime' | 'sinceSeconds' | 'tailLines'>;
   position: LogPosition;
   /** The log was read before, so that lines of it come again. */
@@ -33,21 +38,51 @@ export interface LogRead {
   /** Nothing more can come: also a last line without a line feed counts. */
   isFinal: boolean;
   signal: AbortSignal;
+  /** Ends the read early; its reason is a text. */
+  leave?: AbortSignal;
 }
 
 /** @throws Failure when the log may not be read, the signal's reason when aborted, and whatever the reader throws */
 export async function readLog(read: LogRead, reader: LineReader): Promise<LogEnd> {
-  const {cluster, pod, options, position, overlaps, signal} = read;
+  const {cluster, pod, options, position, overlaps, signal, leave} = read;
+  const {namespace = '', name} = pod.metadata;
+  const close = new AbortController();
+  const signals = [signal, close.signal, ...(leave === undefined ? [] : [leave])];
   try {
-    const lines = await podLog(cluster, pod, {...options, timestamps: true, keepLineFeeds: true, signal});
+    const asked = {...options, timestamps: true, keepLineFeeds: true, signal: AbortSignal.any(signals)};
+    const lines = begun(await podLog(cluster, {namespace, name}, asked));
+    if (await isReplaced(read)) return {is: 'missing', reason: 'another pod has taken its place'};
     position.begin(overlaps);
     let cutOff: LogLine | undefined;
     for await (const line of lines) cutOff = await takeLine(line, read, reader);
     return cutOff === undefined ? {is: 'ended'} : {is: 'ended', cutOff};
   } catch (error) {
     signal.throwIfAborted();
-    return endFor(error);
+    return leave?.aborted ? {is: 'left', reason: String(leave.reason)} : endFor(error);
+  } finally {
+    close.abort();
   }
+}
+
+/** The same lines, of which the first is fetched already: an answer that nobody reads is thrown away when it ends. */
+async function* withFirst(lines: AsyncIterator<string>, first: Promise<IteratorResult<string>>) {
+  for (let next = await first; !next.done; next = await lines.next()) yield next.value;
+}
+
+function begun(lines: AsyncIterable<string>): AsyncIterable<string> {
+  const iterator = lines[Symbol.asyncIterator]();
+  const first = iterator.next();
+  first.catch(() => {});
+  return withFirst(iterator, first);
+}
+
+/**
+ * A log is asked for by the name of the pod, and whose it is the answer does not say. As long as there is no other pod of that
+ * name now, there was none when it was asked for.
+ */
+async function isReplaced({cluster, pod, signal}: LogRead): Promise<boolean> {
+  const present = await getObject(cluster, refOf(pod), {signal});
+  return present !== undefined && present.metadata.uid !== pod.metadata.uid;
 }
 
 /** Gives back a line that was cut off: it comes again whole, as long as there is somebody to ask. */
