@@ -3,7 +3,7 @@
 import type {CommandContext, Parts} from './cli/context.ts';
 import {earlySecrets} from './cli/early-secrets.ts';
 import {guessManner} from './cli/manner.ts';
-import {ownName, wordsToComplete} from './cli/own-name.ts';
+import {ownName, wordsAsCalled, wordsToComplete} from './cli/own-name.ts';
 import {versionLine} from './cli/product.ts';
 import {routeOf} from './cli/route.ts';
 import {documentText, failureDocument} from './lib/report/document-reporter.ts';
@@ -36,7 +36,7 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
   const words = wordsToComplete(argv, context.runtime.argv0);
   if (words !== undefined) return (await import('./cli/complete-words.ts')).completeWords(words, context.runtime);
   const {commandTable} = await import('./cli/command-table.ts');
-  const arranged = await arrange(argv, context.ownName);
+  const arranged = await arrange(wordsAsCalled(argv, context.runtime.argv0), context.ownName);
   const route = routeOf(arranged, Object.keys(commandTable), context.ownName);
   if (route.kind === 'version') {
     context.runtime.stdout.write(versionLine());
@@ -69,6 +69,7 @@ async function showFailure(error: unknown, {runtime, manner, redactor, ownName}:
 function withoutSecrets(runtime: Runtime, redactor: Redactor): Runtime {
   const masked = (stream: OutputStream): OutputStream => ({
     write: (text) => stream.write(redactor.mask(text)),
+    drained: () => stream.drained(),
     isTerminal: stream.isTerminal,
     get columns() {
       return stream.columns;

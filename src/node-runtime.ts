@@ -78,12 +78,23 @@ function ownProcess(process: NodeJS.Process): OwnProcess {
 /** A reader that goes away (`| head`) ends the output, not the run. */
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
   let isOpen = true;
+  let waiting = Promise.withResolvers<void>();
+  const goOn = () => {
+    waiting.resolve();
+    waiting = Promise.withResolvers();
+  };
+  stream.on('drain', goOn);
   stream.on('error', () => {
     isOpen = false;
+    goOn();
   });
   return {
     write(text) {
       if (isOpen) stream.write(text);
+    },
+    async drained() {
+      if (isOpen && stream.writableNeedDrain) await waiting.promise;
+      return isOpen;
     },
     isTerminal: stream.isTTY === true,
     get columns() {

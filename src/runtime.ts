@@ -4,6 +4,8 @@ import type {Readable} from 'node:stream';
 /** Where text goes, and what it may contain. */
 export interface OutputStream {
   write(text: string): void;
+  /** Resolves when there is room for more: at once, unless a slow reader lags behind. False: nobody reads any more. */
+  drained(): Promise<boolean>;
   isTerminal: boolean;
   /** Width of the terminal in columns; undefined when there is none. */
   columns: number | undefined;

@@ -67,6 +67,8 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   'upgrade-sconecli-mrenclave': 'nothing',
   'upgrade-with-governance': 'versions',
   webhook: 'nothing',
+  since: ['10m', '1h', '24h'],
+  tail: ['10', '100', '1000'],
 };
 
 /** Where it is another value than in all other commands. */
@@ -74,6 +76,9 @@ const inCommand: Readonly<Record<string, ValueSource>> = {'plugin install --set-
 
 /** Arguments without a list of their own. */
 const argumentValues: Readonly<Record<string, () => ValueSource>> = {
+  'audit further': () => 'cas names',
+  'audit name': () => 'cas names',
+  'cas audit name': () => 'cas names',
   'cas name': () => 'cas names',
   'cas backup name': () => 'cas names',
   'cas backup verify backup': () => 'files',

@@ -47,11 +47,9 @@ async function describe(id: string): Promise<DescribedCommand> {
       const {command, description: text = ''} = typeof example === 'string' ? {command: example} : example;
       return {description: text, command: command.replaceAll('<%= config.bin %>', shownName)};
     }),
-    args: Object.entries(args).map(([name, arg]) => ({
-      name,
-      description: arg.description ?? '',
-      isRequired: arg.required === true,
-    })),
+    args: Object.entries(args)
+      .filter(([, arg]) => arg.hidden !== true)
+      .map(([name, arg]) => ({name, description: arg.description ?? '', isRequired: arg.required === true})),
     flags: Object.entries(flags).map(([name, flag]) => ({
       name,
       char: flag.char,

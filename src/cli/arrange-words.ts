@@ -7,6 +7,8 @@ export interface FlagShapes {
   /** `--namespace`, `-n`. */
   withValue: ReadonlySet<string>;
   all: ReadonlySet<string>;
+  /** Of those with a value, the ones that have none in some of the commands: `-f`. */
+  unclear: ReadonlySet<string>;
 }
 
 export interface WordCommand {
@@ -21,25 +23,34 @@ export interface WordCommand {
 }
 
 /**
- * The same words with the sub-command in second place: `cas -n x verify mine` → `cas verify -n x mine`.
- * A Failure of usage for a name that is a misspelt sub-command, for a flag that is not known (what stands behind it could
- * be its value or a name), and for surplus words. Behind `--` words are names only.
+ * The same words with the sub-command in second place: `cas -n x verify mine` → `cas verify -n x mine`; what stands behind a
+ * sub-command stays as it is, as it knows its flags best. A Failure of usage for a name that is a misspelt sub-command, for a
+ * flag that is not known (what stands behind it could be its value or a name), and for surplus words. Behind `--` words are
+ * names only.
  */
 export function arrangeWords(argv: readonly string[], command: WordCommand, ownName: string): string[] {
-  const {free, flags, names} = split(argv.slice(1), command, ownName);
+  const {free, flags, names, subCommand} = split(argv.slice(1), command, ownName);
+  if (subCommand !== undefined) {
+    const {word, behind} = subCommand;
+    return [command.id, word, ...deeperFirst([...flags, ...behind], word, command, ownName)];
+  }
   const [first, ...others] = free;
   const call = `${ownName} ${command.id}`;
-  if (first !== undefined && command.subCommands.includes(first)) {
-    const behind = names.length === 0 ? [] : ['--', ...names];
-    const [second = '', ...rest] = others;
-    const isDeeper = command.subCommands.includes(`${first} ${second}`);
-    return [command.id, first, ...(isDeeper ? [second] : []), ...flags, ...(isDeeper ? rest : others), ...behind];
-  }
   const surplus = [...others, ...names][first === undefined ? 1 : 0];
   if (surplus !== undefined) throw twoWords(first ?? names[0] ?? '', surplus, command, call);
   if (first !== undefined) refuseLikeness(first, command, call);
   const name = first ?? names[0];
   return [command.id, ...flags, ...(name === undefined ? [] : ['--', name])];
+}
+
+/** `backup -n prod verify FILE` → `verify -n prod FILE`, where `backup verify` is a command. */
+function deeperFirst(words: string[], word: string, command: WordCommand, ownName: string): string[] {
+  const seconds = command.subCommands
+    .filter((each) => each.startsWith(`${word} `))
+    .map((each) => each.slice(word.length + 1));
+  if (seconds.length === 0) return words;
+  const {flags, subCommand} = split(words, {...command, subCommands: seconds}, ownName);
+  return subCommand === undefined ? words : [subCommand.word, ...flags, ...subCommand.behind];
 }
 
 interface Parts {
@@ -48,9 +59,12 @@ interface Parts {
   flags: string[];
   /** Behind `--`. */
   names: string[];
+  /** The first free word, when it is one; then only flags stand before it. */
+  subCommand?: {word: string; behind: readonly string[]};
 }
 
-function split(words: readonly string[], {flags: shapes, id}: WordCommand, ownName: string): Parts {
+function split(words: readonly string[], command: WordCommand, ownName: string): Parts {
+  const {flags: shapes, id, subCommands} = command;
   const parts: Parts = {free: [], flags: [], names: []};
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
@@ -59,12 +73,17 @@ function split(words: readonly string[], {flags: shapes, id}: WordCommand, ownNa
       break;
     }
     if (!word.startsWith('-') || word === '-') {
+      if (parts.free.length === 0 && subCommands.includes(word)) {
+        return {...parts, subCommand: {word, behind: words.slice(index + 1)}};
+      }
       parts.free.push(word);
       continue;
     }
     parts.flags.push(word);
     const following = words[index + 1];
     if (takesNext(word, shapes, `${ownName} ${id}`) && following !== undefined) {
+      if (shapes.unclear.has(word) && subCommands.includes(following))
+        throw unclearFlag(word, following, command, ownName);
       parts.flags.push(following);
       index += 1;
     }
@@ -85,6 +104,15 @@ function takesNext(word: string, {withValue, all}: FlagShapes, call: string): bo
     if (withValue.has(letter)) return position === word.length - 1;
   }
   return false;
+}
+
+/** `cas -f audit mycas`: a file of that name for the CAS mycas, or its audit log. */
+function unclearFlag(flag: string, word: string, {id}: WordCommand, ownName: string): Failure {
+  return new Failure({
+    kind: 'usage',
+    summary: `${flag} ${word} can be meant in two ways; nothing was done`,
+    next: `write \`${ownName} ${id} ${word} ${flag}\`, or ${flag} ./${word} for a file of that name`,
+  });
 }
 
 function unknownFlag(name: string, all: ReadonlySet<string>, call: string): Failure {

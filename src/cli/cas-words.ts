@@ -19,6 +19,8 @@ function casWords(): WordCommand {
   const flags = own.flatMap(({flags: each}) => each as {name: string; char?: string; values?: unknown}[]);
   const namesOf = (chosen: typeof flags) =>
     new Set(chosen.flatMap(({name, char}) => [`--${name}`, ...(char === undefined ? [] : [`-${char}`])]));
+  const switches = namesOf(flags.filter(({values}) => values === undefined));
+  const withValue = new Set([...namesOf(flags.filter(({values}) => values !== undefined)), ...aliases]);
   const subCommands = commandsOfTopic('cas', ids).map((id) => id.slice('cas '.length));
   return {
     id: 'cas',
@@ -30,7 +32,8 @@ function casWords(): WordCommand {
     ],
     flags: {
       all: new Set([...namesOf(flags), ...aliases]),
-      withValue: new Set([...namesOf(flags.filter(({values}) => values !== undefined)), ...aliases]),
+      withValue,
+      unclear: new Set([...withValue].filter((name) => switches.has(name))),
     },
   };
 }

@@ -47,6 +47,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Make a new CAS from the backup of an old one.',
     load: async () => (await import('../commands/cas-recover.ts')).CasRecoverCommand,
   },
+  'cas audit': {
+    summary: 'Print the audit log of a CAS, or follow it; as `audit`.',
+    load: async () => (await import('../commands/cas-audit.ts')).CasAuditCommand,
+  },
+  audit: {
+    summary: 'Print the audit log of a CAS, or follow it.',
+    load: async () => (await import('../commands/audit.ts')).AuditCommand,
+  },
   'keys list': {
     summary: 'List the keys on this machine, and what is wrong with them.',
     load: async () => (await import('../commands/keys-list.ts')).KeysListCommand,

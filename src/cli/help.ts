@@ -60,7 +60,7 @@ class ProvisionCommandHelp extends CommandHelp {
   }
 
   protected override usage(): string {
-    const args = Object.values(this.command.args ?? {}).map((arg) => this.arg(arg));
+    const args = Object.values(this.command.args ?? {}).flatMap((arg) => (arg.hidden ? [] : [this.arg(arg)]));
     return this.wrap([this.#style.ownName, this.command.id, ...args, '[flags]'].join(' '));
   }
 

@@ -43,6 +43,7 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
     write(text) {
       seen[name] += text;
     },
+    drained: async () => true,
     isTerminal: world.columns !== undefined,
     columns: world.columns,
   });

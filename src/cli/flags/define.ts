@@ -6,7 +6,7 @@ export interface FlagTexts {
   /** One sentence without a final full stop. */
   summary: string;
   /** One letter. */
-  char?: 'c' | 'd' | 'f' | 'n' | 'o' | 'r' | 's' | 'u' | 'v' | 'y';
+  char?: 'c' | 'd' | 'f' | 'n' | 'o' | 'p' | 'r' | 's' | 'u' | 'v' | 'y';
   /** How help calls the value: `NS`. */
   value?: string;
 }
@@ -15,6 +15,7 @@ export type FlagGroup =
   | 'WHAT TO DO'
   | 'ACCOUNT'
   | 'THE CAS'
+  | 'THE LOG'
   | 'SCONE PROGRAM'
   | 'RELEASE'
   | 'WAITING'

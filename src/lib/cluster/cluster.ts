@@ -34,6 +34,11 @@ export interface RequestOptions {
   repeatable?: boolean;
 }
 
+export interface StreamOptions extends RequestOptions {
+  /** Each line ends with its line feed: a last line without one was cut off, or the answer ends so. */
+  keepLineFeeds?: boolean;
+}
+
 export interface SocketOptions {
   query?: Query;
   /** Subprotocols, the one liked best first. */
@@ -74,7 +79,7 @@ export interface Cluster {
    */
   request<T>(method: Method, path: string, options?: RequestOptions): Promise<T>;
   /** Like request, but gives the answer's lines as they come; ends with the answer, throws when the connection breaks. */
-  stream(method: Method, path: string, options?: RequestOptions): Promise<AsyncIterable<string>>;
+  stream(method: Method, path: string, options?: StreamOptions): Promise<AsyncIterable<string>>;
   /**
    * Opens a WebSocket. Throws as `request` does; a handshake that may have reached the server is not repeated, but for 401 and
    * 429.

@@ -15,6 +15,8 @@ export interface PodLogOptions {
   sinceTime?: string;
   sinceSeconds?: number;
   tailLines?: number;
+  /** Each line ends with its line feed, so that one that was cut off can be told. */
+  keepLineFeeds?: boolean;
   /** Ends the stream: its reader gets the signal's reason. */
   signal?: AbortSignal;
 }
@@ -27,10 +29,11 @@ export interface PodLogOptions {
 export async function podLog(
   cluster: Cluster,
   pod: PodName,
-  {signal, ...query}: PodLogOptions = {},
+  {signal, keepLineFeeds = false, ...query}: PodLogOptions = {},
 ): Promise<AsyncIterable<string>> {
   return cluster.stream('GET', podPath(pod, 'log'), {
     query,
+    keepLineFeeds,
     accept: 'text/plain, application/json',
     signal,
     object: describePod(pod),

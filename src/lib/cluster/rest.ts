@@ -32,7 +32,9 @@ export function createRestCluster(options: RestOptions): Cluster {
     request: <T>(method: Method, path: string, request: RequestOptions = {}) =>
       attempts(rest, call('requests', method, path, request, options), jsonOf<T>),
     stream: (method, path, request = {}) =>
-      attempts(rest, call('streams', method, path, request, options), async (arrival) => linesOf(arrival)),
+      attempts(rest, call('streams', method, path, request, options), async (arrival) =>
+        linesOf(arrival, request.keepLineFeeds ?? false),
+      ),
     socket: (path, asked) =>
       attempts(rest, call('streams', 'GET', path, {...asked, repeatable: false}, options), grantedSocket),
     requests: connection.sent,

@@ -127,6 +127,12 @@ export const casTable = {
     about: 'acceptance options of the second try (a standard CAS)',
   },
 
+  follow: {kind: 'switch', flag: 'follow', about: 'go on with the audit log as it is written'},
+  previous: {kind: 'switch', flag: 'previous', about: 'audit log of the container before its last start'},
+  timestamps: {kind: 'switch', flag: 'timestamps', about: 'time before each line of the audit log'},
+  since: {kind: 'text', flag: 'since', about: 'how far back, or from when on, the audit log is wanted'},
+  tail: {kind: 'text', flag: 'tail', about: 'how many of the last lines of the audit log are wanted'},
+
   manifestsDirectory: {
     kind: 'text',
     flag: 'manifests-dir',

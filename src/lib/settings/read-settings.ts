@@ -5,12 +5,14 @@ import type {Event} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
 import {Secret} from '../report/secret.ts';
 import {type AccessToken, readAccessToken} from './access-token.ts';
+import type {AuditSettings} from './audit-settings.ts';
 import type {CasSettings} from './cas-settings.ts';
 import {type ConfigFile, readConfigFile} from './config-file.ts';
 import {complainOfFiles, filesOf, type NamedFiles} from './named-files.ts';
 import {borrowedNotes, commandLineSecretNotes, configFileNotes, ignoredVariableNotes, settingEvents} from './notes.ts';
 import type {Machine} from './paths.ts';
 import {type SettingReader, settingReader} from './reader.ts';
+import {resolveAudit} from './resolve-audit.ts';
 import {type CasWords, resolveCas} from './resolve-cas.ts';
 import {resolveConnection} from './resolve-connection.ts';
 import {type HelmSettings, resolveHelm} from './resolve-helm.ts';
@@ -85,6 +87,18 @@ export async function readConnectionSettings(
   return settle(sources, machine, noToken, command, async (read) => {
     const settings = resolveConnection(read, machine);
     return {settings, files: filesOf(undefined, settings)};
+  });
+}
+
+/** The settings of `audit`; throws as readOperatorSettings does. */
+export async function readAuditSettings(
+  {sources}: Said,
+  machine: Machine,
+  name: string | undefined,
+): Promise<ReadSettings<AuditSettings>> {
+  return settle(sources, machine, noToken, 'audit', async (read) => {
+    const settings = resolveAudit(read, machine, name);
+    return {settings, files: filesOf(undefined, settings.connection)};
   });
 }
 
