@@ -38,6 +38,7 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   username: 'nothing',
   'verify-image-signatures': 'files',
   'backup-dir': 'directories',
+  cas: 'cas names',
   from: 'files',
   identity: 'files',
   keep: 'nothing',
@@ -87,6 +88,9 @@ const argumentValues: Readonly<Record<string, () => ValueSource>> = {
   'release repair release': () => 'releases',
   'release rollback release': () => 'releases',
   'release uninstall release': () => 'releases',
+  'keys backup file': () => 'files',
+  'keys restore file': () => 'files',
+  'keys drill file': () => 'files',
   'help command': () => [...new Set(Object.keys(commandTable).map((id) => id.split(' ')[0] ?? id))],
 };
 

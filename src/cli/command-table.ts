@@ -47,6 +47,26 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Make a new CAS from the backup of an old one.',
     load: async () => (await import('../commands/cas-recover.ts')).CasRecoverCommand,
   },
+  'keys list': {
+    summary: 'List the keys on this machine, and what is wrong with them.',
+    load: async () => (await import('../commands/keys-list.ts')).KeysListCommand,
+  },
+  'keys verify': {
+    summary: 'Judge the keys on this machine and their backups; mend rights on request.',
+    load: async () => (await import('../commands/keys-verify.ts')).KeysVerifyCommand,
+  },
+  'keys backup': {
+    summary: 'Seal all keys into one file, and prove it.',
+    load: async () => (await import('../commands/keys-backup.ts')).KeysBackupCommand,
+  },
+  'keys restore': {
+    summary: 'Restore the keys of a sealed file.',
+    load: async () => (await import('../commands/keys-restore.ts')).KeysRestoreCommand,
+  },
+  'keys drill': {
+    summary: 'Prove that a CAS knows the key in a sealed file: the restore drill.',
+    load: async () => (await import('../commands/keys-drill.ts')).KeysDrillCommand,
+  },
   explain: {
     summary: 'Explain a finding by its code.',
     load: async () => (await import('../commands/explain.ts')).ExplainCommand,

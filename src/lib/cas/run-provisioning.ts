@@ -3,6 +3,7 @@ import {randomBytes} from 'node:crypto';
 import {resolve} from 'node:path';
 import {readFirst} from '../cluster/reach.ts';
 import {getObject} from '../cluster/read.ts';
+import {openingWith} from '../keys/seal-files.ts';
 import {type Applied, applyPlan} from '../plan/apply.ts';
 import {observe} from '../plan/observe.ts';
 import {makePlan, type Plan, titlesOf} from '../plan/plan.ts';
@@ -15,7 +16,6 @@ import {formatVersion, parseVersion} from '../scone/semantic-version.ts';
 import {traitsOf} from '../scone/versions.ts';
 import type {CasSettings} from '../settings/cas-settings.ts';
 import {type BackupManifest, withBackup} from './backup-archive.ts';
-import {openingWith} from './backup-seal.ts';
 import {casComponent} from './component.ts';
 import {casFrom} from './custom-resource.ts';
 import type {CasDesired} from './desired.ts';
@@ -43,7 +43,7 @@ export async function runRecovery(site: CasSite): Promise<Answer> {
       next: 'cas recover NAME --from PATH',
     });
   }
-  const keys = await openingWith(settings.backup);
+  const keys = await openingWith(settings.backup, outside.learn);
   return withBackup(resolve(outside.cwd, from), keys, keyMachine(outside), async (directory, manifest) => {
     await refuseNoSnapshot(directory);
     return runProvisioning({...site, settings: withVersionOf(manifest, site)}, directory);

@@ -1,12 +1,12 @@
 // `cas backup verify`: proves that a backup opens and is whole, and notes it down where the backup is known.
 import {resolve} from 'node:path';
+import {openingWith} from '../keys/seal-files.ts';
 import {Judgement} from '../plan/judgement.ts';
 import {Failure} from '../report/failure.ts';
 import type {Answer} from '../report/outcome.ts';
 import type {BackupSettings} from '../settings/cas-settings.ts';
 import {type BackupManifest, withBackup} from './backup-archive.ts';
 import {noteBackup, readBackups} from './backup-proof.ts';
-import {openingWith} from './backup-seal.ts';
 import {lookOutcome} from './look-outcome.ts';
 import type {CasSite} from './site.ts';
 import {openTargetFiles} from './target-files.ts';
@@ -21,7 +21,7 @@ export async function runVerifyBackup(site: CasSite, backup: BackupSettings): Pr
   try {
     const manifest = await withBackup(
       path,
-      await openingWith(backup),
+      await openingWith(backup, site.outside.learn),
       files.machine,
       async (_directory, found) => found,
     );

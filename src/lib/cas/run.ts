@@ -3,6 +3,7 @@ import type {Answer} from '../report/outcome.ts';
 import type {CasSettings} from '../settings/cas-settings.ts';
 import type {CasOutside} from './outside.ts';
 import {runBackup} from './run-backup.ts';
+import {runDrill} from './run-drill.ts';
 import {runProvisioning, runRecovery} from './run-provisioning.ts';
 import {askForPublicKeys, askWhetherProvisioned, verifyCas} from './run-queries.ts';
 import {runStatus} from './run-status.ts';
@@ -33,6 +34,8 @@ export async function runCas(settings: CasSettings, outside: CasOutside): Promis
         return runBackup(site, settings.backup);
       case 'verify-backup':
         return runVerifyBackup(site, settings.backup);
+      case 'drill':
+        return runDrill(site, settings.backup);
       case 'recover':
         return runRecovery(site);
       default:

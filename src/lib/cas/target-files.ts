@@ -7,20 +7,12 @@ import {getObject} from '../cluster/read.ts';
 import {mergeConfigs, renameAttested} from '../keys/attested.ts';
 import {bindIdentity} from '../keys/binding.ts';
 import {type CliConfig, hasIdentity, identityOf, parseCliConfig} from '../keys/cli-config.ts';
+import {type HeldTarget, holdTarget} from '../keys/hold-target.ts';
 import {type Journal, type JournalRecord, openJournal} from '../keys/journal.ts';
-import {type DirectoryLock, lockDirectory} from '../keys/lock.ts';
 import type {KeyMachine} from '../keys/machine.ts';
 import {findIdentity, keepBaseIdentity, ownerIdentityText} from '../keys/owner-identity.ts';
-import {thisRun} from '../keys/run-identity.ts';
 import {proveWritable, readSecretFile, writeSecretFile} from '../keys/secret-file.ts';
-import {
-  type CasFiles,
-  casFiles,
-  casVersionFiles,
-  openTargetDirectory,
-  removeAllUnfinished,
-  type TargetDirectory,
-} from '../keys/target-directory.ts';
+import {type CasFiles, casFiles, casVersionFiles, type TargetDirectory} from '../keys/target-directory.ts';
 import type {Emit} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
 import type {CasName} from './names.ts';
@@ -69,33 +61,27 @@ export async function openTargetFiles(site: CasSite): Promise<TargetFiles> {
   const {settings, name, outside} = site;
   const {isAlive, pid, now, emit, ownName} = outside;
   const machine = keyMachine(outside);
-  const {target, troubles} = await openTargetDirectory(settings.targetDirectory, machine);
-  for (const {path, words} of troubles) warn(emit, `${path}: ${words}`);
-  const run = await thisRun({command: `${ownName} cas ${name.name}`, pid, since: now().toISOString()}, machine);
-  const lock = await lockDirectory(target, run, {...machine, isAlive});
-  if (lock.takenOver !== undefined) warn(emit, lock.takenOver);
+  const hold = {command: `${ownName} cas ${name.name}`, pid, now: now(), emit};
+  const {target, release} = await holdTarget(settings.targetDirectory, hold, {...machine, isAlive});
   try {
-    for (const path of await removeAllUnfinished(target, machine)) {
-      emit({type: 'note', level: 'verbose', text: `removed ${path}, left by a run that was killed`});
-    }
     const files = casFiles(target, name);
     const journal = await openJournal(files.journal, machine);
     for (const text of journal.troubles) warn(emit, text);
-    return targetFiles({machine, target, lock, files, journal, name, outside, version: settings.version});
+    return targetFiles({machine, target, release, files, journal, name, outside, version: settings.version});
   } catch (error) {
-    await lock.release();
+    await release();
     throw error;
   }
 }
 
-export function keyMachine({platform, user}: Pick<CasOutside, 'platform' | 'user'>): KeyMachine {
-  return {files: nodeFiles, platform, userId: user?.uid};
+export function keyMachine({platform, user, learn}: Pick<CasOutside, 'platform' | 'user' | 'learn'>): KeyMachine {
+  return {files: nodeFiles, platform, userId: user?.uid, learn};
 }
 
 interface Opened {
   machine: KeyMachine;
   target: TargetDirectory;
-  lock: DirectoryLock;
+  release: HeldTarget['release'];
   files: CasFiles;
   journal: Journal;
   name: CasName;
@@ -103,7 +89,7 @@ interface Opened {
   version: string;
 }
 
-function targetFiles({machine, target, lock, files, journal, name, outside, version}: Opened): TargetFiles {
+function targetFiles({machine, target, release, files, journal, name, outside, version}: Opened): TargetFiles {
   const {emit, now} = outside;
   const {manifest} = casVersionFiles(target, name, version);
   const readConfig = async (path: string): Promise<CliConfig> => {
@@ -175,12 +161,12 @@ function targetFiles({machine, target, lock, files, journal, name, outside, vers
       await write(when === 'before' ? upgradeInput : upgradeManifest, `${JSON.stringify(cas, undefined, 2)}\n`);
     },
     remove: (path) => nodeFiles.unlink(path).catch(() => {}),
-    close: () => lock.release(),
+    close: release,
   };
 }
 
 /** The namespace kube-system is made once for each cluster, so its uid names the cluster. */
-async function placeOf(cluster: Cluster, {name, namespace}: CasName) {
+export async function placeOf(cluster: Cluster, {name, namespace}: CasName) {
   const system = await getObject(cluster, {apiVersion: 'v1', kind: 'Namespace', name: 'kube-system'});
   const clusterUid = system?.metadata.uid;
   if (clusterUid === undefined) {

@@ -1,4 +1,5 @@
 // What the files of keys depend on, on this machine.
+import type {Secret} from '../report/secret.ts';
 
 /** The part of node:fs/promises that is used here; tests put one that fails, or dies, in its place. */
 export type Files = Pick<
@@ -11,6 +12,8 @@ export interface KeyMachine {
   platform: NodeJS.Platform;
   /** Number of the user that the program runs as; undefined where users have none (Windows). */
   userId: number | undefined;
+  /** Is told every key that is read, before anything can be said of it. */
+  learn?: (secret: Secret) => void;
 }
 
 /** Rights of a secret file and of a directory that holds such files. */

@@ -3,7 +3,7 @@ import {join, posix} from 'node:path';
 import {Failure} from '../report/failure.ts';
 import {plainReason} from '../report/system-error.ts';
 import {type Binding, readBinding} from './binding.ts';
-import {hasIdentity, identityOf, parseCliConfig} from './cli-config.ts';
+import {hasIdentity, identityOf, parseCliConfig, secretsOf} from './cli-config.ts';
 import {fileStep} from './file-step.ts';
 import {type KeyFileKind, kindOfFile} from './key-files.ts';
 import type {KeyMachine} from './machine.ts';
@@ -134,7 +134,9 @@ async function keysIn(
   const config = parseCliConfig(content, file);
   // The state is made before the identity that it is to hold.
   if (!hasIdentity(config) && kind === 'cli-state') return {keys: []};
-  const {key, certificate, seedDigest} = identityOf(config);
+  const owner = identityOf(config);
+  for (const secret of secretsOf(owner)) machine.learn?.(secret);
+  const {key, certificate, seedDigest} = owner;
   const keys = [{key, certificate}];
   if (kind !== 'owner-identity') return {keys, seedDigest};
   try {

@@ -14,7 +14,8 @@ export type CasAction =
   | 'verify'
   | 'print-public-keys'
   | 'backup'
-  | 'verify-backup';
+  | 'verify-backup'
+  | 'drill';
 
 /** Which program runs the `scone` calls. */
 export type SconeCliDriver = 'auto' | 'local' | 'docker' | 'podman' | 'pod';
@@ -81,20 +82,24 @@ export interface UpgradeSettings {
   maxBackupAge: number | undefined;
 }
 
-/** Where a backup goes, or comes from, and what seals it. */
-export interface BackupSettings {
-  /** Backups go into this directory. */
-  directory: string;
-  /** The backup to verify, or to recover from, as it was typed. */
-  file: string | undefined;
-  /** How many backups of a CAS are left; undefined: all. */
-  keep: number | undefined;
+/** What seals a backup, and what opens it: always files, as a command line can be read by others. */
+export interface SealSettings {
   passphraseFile: string | undefined;
   /** `age1…` */
   recipients: readonly string[];
   recipientsFile: string | undefined;
   /** Opens what is sealed for a recipient. */
   identityFile: string | undefined;
+}
+
+/** Where a backup goes, or comes from, and what seals it. */
+export interface BackupSettings extends SealSettings {
+  /** Backups go into this directory. */
+  directory: string;
+  /** The backup to verify, or to recover from, as it was typed. */
+  file: string | undefined;
+  /** How many backups of a CAS are left; undefined: all. */
+  keep: number | undefined;
 }
 
 export interface CasSettings {

@@ -94,6 +94,9 @@ export const casTable = {
   recipients: {kind: 'list', flag: 'recipient', about: 'for whom a backup is sealed, age1…'},
   recipientsFile: {kind: 'text', flag: 'recipients-file', about: 'file with recipients, one a line'},
   identityFile: {kind: 'text', flag: 'identity', about: 'file with the age keys that open a sealed backup'},
+  armor: {kind: 'switch', flag: 'armor', about: 'a sealed backup of keys as text'},
+  mend: {kind: 'switch', flag: 'mend', commandLineOnly: true, about: 'set wrong rights of key files right'},
+  drillCas: {kind: 'text', flag: 'cas', commandLineOnly: true, about: 'CAS that a restore drill asks'},
 
   ownerConfig: {
     kind: 'text',

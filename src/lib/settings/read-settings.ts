@@ -14,6 +14,7 @@ import {type SettingReader, settingReader} from './reader.ts';
 import {type CasWords, resolveCas} from './resolve-cas.ts';
 import {resolveConnection} from './resolve-connection.ts';
 import {type HelmSettings, resolveHelm} from './resolve-helm.ts';
+import {type KeysSettings, type KeysWords, resolveKeys} from './resolve-keys.ts';
 import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
@@ -93,7 +94,7 @@ export async function readCasSettings(
   machine: Machine,
   words: CasWords,
 ): Promise<ReadSettings<CasSettings>> {
-  return settle(sources, machine, noToken, 'cas', async (read) => {
+  return settle(sources, machine, noToken, words.action === 'drill' ? 'keys drill' : 'cas', async (read) => {
     const settings = resolveCas(read, machine, words);
     const {ownerIdentity} = settings.provision;
     const {files, mirror} = filesOf(settings.release, settings.connection);
@@ -113,6 +114,18 @@ export async function readHelmSettings(
   return settle(sources, machine, noToken, command, async (read) => {
     const settings = resolveHelm(read, machine, release);
     return {settings, files: filesOf(undefined, settings.connection)};
+  });
+}
+
+/** The settings of the commands about keys; throws as readOperatorSettings does. */
+export async function readKeysSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: KeysWords,
+): Promise<ReadSettings<KeysSettings>> {
+  return settle(sources, machine, noToken, `keys ${words.action}`, async (read) => {
+    const settings = resolveKeys(read, machine, words);
+    return {settings, files: filesOf()};
   });
 }
 

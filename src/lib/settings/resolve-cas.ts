@@ -18,6 +18,7 @@ import type {SettingReader} from './reader.ts';
 import {resolveConnection} from './resolve-connection.ts';
 import {resolveRelease} from './resolve-release.ts';
 import {resolveSconeCli} from './resolve-scone-cli.ts';
+import {resolveSeal, resolveTarget} from './resolve-seal.ts';
 
 /** What the command line said by its words alone. */
 export interface CasWords {
@@ -37,13 +38,13 @@ export function resolveCas(read: SettingReader, machine: Machine, words: CasWord
     action,
     dryRun: read.switch('dryRun'),
     resume: read.switch('resume'),
-    name: resolveName(read, words.name),
+    name: resolveName(read, words.name ?? read.text('drillCas')),
     namespace: read.form('casNamespace', isLabel, namespaceForm),
     version: resolveVersion(read),
     isVersionGiven: read.origin('version') !== 'default',
     imageRepo: resolveImageRepo(read),
     imagePrefix: read.text('imagePrefix', ''),
-    targetDirectory: absolutePath(read.text('targetDirectory', '~/.cas'), machine),
+    targetDirectory: resolveTarget(read, machine),
     tolerances: resolveTolerances(read),
     provision: resolveProvision(read, machine, action),
     upgrade: action === 'upgrade' ? resolveUpgrade(read) : undefined,
@@ -172,22 +173,12 @@ function resolveImageOverwrite(read: SettingReader, action: CasAction): string |
 
 function resolveBackup(read: SettingReader, machine: Machine, words: string | undefined): BackupSettings {
   const keep = read.form('keep', (text) => /^[1-9]\d{0,3}$/.test(text), 'a number of backups, 1 to 9999');
-  const settings = {
+  return {
     directory: absolutePath(read.text('backupDirectory', 'cas-database-snapshots'), machine),
     file: words,
     keep: keep === undefined ? undefined : Number(keep),
-    passphraseFile: file(read, machine, 'passphraseFile'),
-    recipients: read.list('recipients'),
-    recipientsFile: file(read, machine, 'recipientsFile'),
-    identityFile: file(read, machine, 'identityFile'),
+    ...resolveSeal(read, machine),
   };
-  const isForRecipients = settings.recipients.length > 0 || settings.recipientsFile !== undefined;
-  if (settings.passphraseFile !== undefined && (isForRecipients || settings.identityFile !== undefined)) {
-    read.complain(
-      '--passphrase-file, and recipients or an identity, contradict each other: a backup is sealed one way',
-    );
-  }
-  return settings;
 }
 
 function resolveUpgrade(read: SettingReader): UpgradeSettings {
