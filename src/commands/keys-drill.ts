@@ -25,11 +25,11 @@ export class KeysDrillCommand extends BaseCommand {
 
   static override flags = {
     ...keysOpenFlags,
+    ...casScopeFlags,
     ...keysDrillFlags,
     ...attestationFlags,
     ...casCommonFlags,
     ...casReleaseFlags,
-    ...casScopeFlags,
     ...sconeCliFlags,
   };
 

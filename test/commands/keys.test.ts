@@ -239,7 +239,7 @@ describe('backup and restore', () => {
       says: 'is none',
     },
     {what: 'a file that is there', words: ['right.txt', '--passphrase-file', 'right.txt'], code: 1, says: 'right.txt'},
-    {what: 'no file', words: ['--passphrase-file', 'right.txt'], code: 2, says: 'file'},
+    {what: 'no file', words: ['--passphrase-file', 'right.txt'], code: 2, says: 'FILE is missing'},
   ])('$what: no backup', async ({words, code, says}) => {
     const {keys, home} = ground();
     writeFileSync(join(home, 'short.txt'), 'abc\n');

@@ -196,9 +196,15 @@ async function plainForm(sealed: AsyncIterable<Uint8Array>, object: string): Pro
   return start.toString('latin1').trimStart().startsWith(armorBegin) ? unarmored(whole, object) : whole;
 }
 
+/** Whoever stops after the start closes the rest too: it comes from an open file. */
 async function* together(start: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (start.length > 0) yield start;
-  yield* rest;
+  const iterator = rest[Symbol.asyncIterator]();
+  try {
+    if (start.length > 0) yield start;
+    yield* {[Symbol.asyncIterator]: () => iterator};
+  } finally {
+    await iterator.return?.();
+  }
 }
 
 function streamOf(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {

@@ -43,6 +43,19 @@ describe('sealToFile and openToFile', () => {
     expect((await collect(await openStream(bytesOf(path, machine), byPassphrase, path))).equals(content)).toBe(true);
   });
 
+  test('leave no file open that is no sealed one', async () => {
+    const path = join(emptyDirectory(), 'keys.age');
+    writeFileSync(path, `hello ${'x'.repeat(100)}\n`);
+    const closed: boolean[] = [];
+    const open: typeof files.open = async (...words) => {
+      const handle = await files.open(...words);
+      handle.on('close', () => closed.push(true));
+      return handle;
+    };
+    await failureOf(() => openStream(bytesOf(path, withFiles({open})), byPassphrase, path));
+    expect(closed).toEqual([true]);
+  });
+
   test('work where files have no second names', async () => {
     const directory = emptyDirectory();
     await sealed(join(directory, 'keys.age'), withFiles({link: refusing('EPERM', 'operation not permitted', 'link')}));
