@@ -57,7 +57,8 @@ function unexpectedWord(thrown: Error, words: readonly unknown[], usage: Usage):
 /** Words that the command needs, as its help calls them. */
 function missingWords(thrown: Error, words: readonly unknown[], usage: Usage): Failure {
   const names = words.flatMap((word) => (word as {name?: string} | null)?.name?.toUpperCase() ?? []);
-  const summary = names.length === 0 ? lowerFirst(thrown.message.split('\n')[0] ?? '') : `${names.join(' ')} is missing`;
+  const summary =
+    names.length === 0 ? lowerFirst(thrown.message.split('\n')[0] ?? '') : `${names.join(' ')} is missing`;
   return failure(summary, undefined, usage);
 }
 

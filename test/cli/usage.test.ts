@@ -20,7 +20,7 @@ const rows: {argv: string[]; says: string; next?: string}[] = [
   {argv: ['plugin', 'install', 'now'], says: 'unexpected word "now"'},
   {argv: ['plugin', 'install', '--reconcile'], says: 'there is no flag --reconcile'},
   {argv: ['plugin', 'install', '--set-version', 'newest'], says: '--set-version: "newest" is not a version'},
-  {argv: ['completion'], says: 'missing 1 required arg'},
+  {argv: ['completion'], says: 'SHELL is missing'},
   {argv: ['completion', 'bsh'], says: 'expected bsh to be one of', next: 'did you mean bash?'},
   {argv: ['completion', 'instal'], says: 'expected instal to be one of', next: 'did you mean install?'},
   {

@@ -20,6 +20,10 @@ import {emptyDirectory} from '../support/temporary.ts';
 
 const owner = anIdentity();
 const passphrase = 'correct horse battery staple';
+const [ageKey, otherKey] = [await generateX25519Identity(), await generateX25519Identity()];
+/** Sealing for a recipient is quick; trying a passphrase is made to take a second. */
+const seal = ['--recipient', await identityToRecipient(ageKey)];
+const open = ['--identity', 'age.key'];
 const isRoot = process.getuid?.() === 0;
 const ownFiles = {
   'identity/config.json': configText(owner),
@@ -37,6 +41,8 @@ function ground(contents: Readonly<Record<string, string>> = ownFiles) {
   }
   writeFileSync(join(home, 'right.txt'), `${passphrase}\n`, {mode: 0o600});
   writeFileSync(join(home, 'wrong.txt'), 'incorrect horse battery staple\n', {mode: 0o600});
+  writeFileSync(join(home, 'age.key'), `${ageKey}\n`, {mode: 0o600});
+  writeFileSync(join(home, 'other.key'), `${otherKey}\n`, {mode: 0o600});
   const screen = (...words: string[]) => run(['keys', ...words], {homeDirectory: home, cwd: home});
   const keys = async (...words: string[]) => {
     const {code, stdout, stderr} = await screen(...words, '-o', 'json');
@@ -163,41 +169,32 @@ describe('backup and restore', () => {
     expect(modesBelow(join(home, 'new'))).toMatchObject({identity: '0700', 'identity/config.json': '0600'});
     const verified = await keys('verify', '--passphrase-file', 'right.txt');
     expect([verified.code, verified.troubles]).toEqual([0, []]);
-    for (const each of [backup, restore, verified, listed]) expectNoSecret(each);
-    const again = await keys('restore', 'keys.age', '--passphrase-file', 'right.txt', '--target', 'new');
-    expect([again.code, again.outcome?.changes]).toEqual([0, []]);
+    const wrong = await keys('restore', 'keys.age', '--passphrase-file', 'wrong.txt', '--target', 'other');
+    expect([wrong.code, wrong.stdout.includes('the passphrase is wrong')]).toEqual([1, true]);
+    for (const each of [backup, restore, verified, listed, wrong]) expectNoSecret(each);
   });
 
   test('for recipients, as text, opened by one of their keys', async () => {
     const {keys, home} = ground();
-    const [one, other] = [await generateX25519Identity(), await generateX25519Identity()];
-    writeFileSync(join(home, 'recipients.txt'), `# safe\n${await identityToRecipient(other)}\n`);
-    writeFileSync(join(home, 'other.key'), `# created: today\n${other}\n`, {mode: 0o600});
-    const recipient = await identityToRecipient(one);
-    const backup = await keys(
-      'backup',
-      'keys.age',
-      '--armor',
-      '--recipient',
-      recipient,
-      '--recipients-file',
-      'recipients.txt',
-    );
+    writeFileSync(join(home, 'recipients.txt'), `# safe\n${await identityToRecipient(otherKey)}\n`);
+    const backup = await keys('backup', 'keys.age', '--armor', ...seal, '--recipients-file', 'recipients.txt');
     expect(backup.code, backup.stderr).toBe(0);
     expect(readFileSync(join(home, 'keys.age'), 'utf8')).toMatch(/^-----BEGIN AGE ENCRYPTED FILE-----\n/);
     const restore = await keys('restore', 'keys.age', '--identity', 'other.key', '--target', 'new');
     expect([restore.code, restore.troubles], restore.stderr).toEqual([0, []]);
+    const again = await keys('restore', 'keys.age', ...open, '--target', 'new');
+    expect([again.code, again.outcome?.changes]).toEqual([0, []]);
     expectNoSecret(restore);
   });
 
   test.each([
-    {what: 'the wrong passphrase', spoil: () => {}, words: ['--passphrase-file', 'wrong.txt'], code: 1},
+    {what: 'another age key', spoil: () => {}, words: ['--identity', 'other.key'], code: 1},
     {what: 'a cut off file', spoil: (file: string) => truncateSync(file, readFileSync(file).length - 20), code: 1},
     {what: 'no sealed file', spoil: (file: string) => writeFileSync(file, 'hello\n'), code: 1},
     {what: 'nothing that opens it', spoil: () => {}, words: [], code: 2},
-  ])('$what restores nothing', async ({spoil, words = ['--passphrase-file', 'right.txt'], code}) => {
+  ])('$what restores nothing', async ({spoil, words = open, code}) => {
     const {keys, home} = ground();
-    await keys('backup', 'keys.age', '--passphrase-file', 'right.txt');
+    await keys('backup', 'keys.age', ...seal);
     spoil(join(home, 'keys.age'));
     const restore = await keys('restore', 'keys.age', ...words, '--target', 'new');
     expect(restore.code, restore.stderr).toBe(code);
@@ -207,10 +204,10 @@ describe('backup and restore', () => {
 
   test('another key that is there stays, and both fingerprints are named', async () => {
     const {keys} = ground();
-    await keys('backup', 'keys.age', '--passphrase-file', 'right.txt');
+    await keys('backup', 'keys.age', ...seal);
     const other = anIdentity('other');
     const there = ground({'identity/config.json': configText(other)});
-    const restore = await keys('restore', 'keys.age', '--passphrase-file', 'right.txt', '--target', there.target);
+    const restore = await keys('restore', 'keys.age', ...open, '--target', there.target);
     expect(restore.code).toBe(1);
     expect(restore.stderr + restore.stdout).toContain(owner.key);
     expect(restore.stderr + restore.stdout).toContain(other.key);
@@ -258,11 +255,10 @@ describe('backup and restore', () => {
 
   test.skipIf(isRoot)('a directory that cannot be written to leaves nothing behind', async () => {
     const {keys, home} = ground();
-    await keys('backup', 'keys.age', '--passphrase-file', 'right.txt');
+    await keys('backup', 'keys.age', ...seal);
     mkdirSync(join(home, 'shut'), {mode: 0o500});
-    const words = ['--passphrase-file', 'right.txt'];
-    expect((await keys('backup', 'shut/keys.age', ...words)).code).toBe(1);
-    expect((await keys('restore', 'keys.age', ...words, '--target', 'shut/new')).code).toBe(1);
+    expect((await keys('backup', 'shut/keys.age', ...seal)).code).toBe(1);
+    expect((await keys('restore', 'keys.age', ...open, '--target', 'shut/new')).code).toBe(1);
     expect(readdirSync(join(home, 'shut'))).toEqual([]);
   });
 });
@@ -283,8 +279,8 @@ describe('the lock', () => {
 
   test('is let go after each command', async () => {
     const {keys, target} = ground();
-    await keys('backup', 'keys.age', '--passphrase-file', 'right.txt');
-    await keys('restore', 'keys.age', '--passphrase-file', 'wrong.txt');
+    await keys('backup', 'keys.age', ...seal);
+    await keys('restore', 'keys.age', '--identity', 'other.key');
     expect(existsSync(join(target, '.kubectl-provision/lock'))).toBe(false);
   });
 });

@@ -33,7 +33,7 @@ describe('keys drill', () => {
   /** Path and time of the last change of what is in the directory, but for the records of the program. */
   function state(): string[] {
     const paths = readdirSync(target(), {recursive: true, encoding: 'utf8'}).toSorted();
-    const own = paths.filter((path) => !path.startsWith('.kubectl-provision/'));
+    const own = paths.filter((path) => !path.startsWith('.kubectl-provision'));
     return own.map((path) => `${path} ${statSync(join(target(), path)).mtimeMs}`);
   }
 

@@ -198,7 +198,13 @@ export const sconeCliFlags = {
   }),
 };
 
-const {'helm-use-configmap': _map, 'helm-use-secret': _secret, 'set-version': _version, ...common} = releaseFlags;
+const {
+  'helm-use-configmap': _map,
+  'helm-use-secret': _secret,
+  'history-max': _history,
+  'set-version': _version,
+  ...common
+} = releaseFlags;
 
 export const casReleaseFlags = {
   filename: release.text(casTable.patchFile, {

@@ -49,8 +49,8 @@ describe('sealToFile and openToFile', () => {
     const closed: boolean[] = [];
     const open: typeof files.open = async (...words) => {
       const handle = await files.open(...words);
-      handle.on('close', () => closed.push(true));
-      return handle;
+      const close = handle.close.bind(handle);
+      return Object.assign(handle, {close: () => close().then(() => void closed.push(true))});
     };
     await failureOf(() => openStream(bytesOf(path, withFiles({open})), byPassphrase, path));
     expect(closed).toEqual([true]);
