@@ -13,13 +13,16 @@ import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {generateX25519Identity, identityToRecipient} from 'age-encryption';
 import {describe, expect, test} from 'vitest';
+import {backUpKeys} from '../../src/lib/keys/key-backup.ts';
+import {openTargetDirectory} from '../../src/lib/keys/target-directory.ts';
 import type {Outcome} from '../../src/lib/report/outcome.ts';
-import {anIdentity, configText, modesBelow, putFiles} from '../support/key-ground.ts';
+import {byPassphrase, quick} from '../support/backup-ground.ts';
+import {anIdentity, configText, keyMachine, modesBelow, putFiles} from '../support/key-ground.ts';
 import {run} from '../support/runtime.ts';
 import {emptyDirectory} from '../support/temporary.ts';
 
 const owner = anIdentity();
-const passphrase = 'correct horse battery staple';
+const passphrase = byPassphrase.passphrase.reveal();
 const [ageKey, otherKey] = [await generateX25519Identity(), await generateX25519Identity()];
 /** Sealing for a recipient is quick; trying a passphrase is made to take a second. */
 const seal = ['--recipient', await identityToRecipient(ageKey)];
@@ -167,11 +170,20 @@ describe('backup and restore', () => {
       expect(readFileSync(join(home, 'new', file))).toEqual(readFileSync(join(target, file)));
     }
     expect(modesBelow(join(home, 'new'))).toMatchObject({identity: '0700', 'identity/config.json': '0600'});
+    for (const each of [backup, restore, listed]) expectNoSecret(each);
+  }, 60_000);
+
+  test('what a passphrase seals, no other opens; verify opens it', async () => {
+    const {keys, home, target} = ground();
+    const sealed = {path: join(home, 'keys.age'), to: byPassphrase, now: new Date(), ...quick};
+    await backUpKeys((await openTargetDirectory(target, keyMachine())).target, sealed, keyMachine());
     const verified = await keys('verify', '--passphrase-file', 'right.txt');
     expect([verified.code, verified.troubles]).toEqual([0, []]);
-    const wrong = await keys('restore', 'keys.age', '--passphrase-file', 'wrong.txt', '--target', 'other');
+    const altered = await keys('verify', '--passphrase-file', 'wrong.txt');
+    expect([altered.code, altered.troubles]).toEqual([1, ['PS153 failed']]);
+    const wrong = await keys('restore', 'keys.age', '--passphrase-file', 'wrong.txt', '--target', 'new');
     expect([wrong.code, wrong.stdout.includes('the passphrase is wrong')]).toEqual([1, true]);
-    for (const each of [backup, restore, verified, listed, wrong]) expectNoSecret(each);
+    for (const each of [verified, altered, wrong]) expectNoSecret(each);
   });
 
   test('for recipients, as text, opened by one of their keys', async () => {
