@@ -14,6 +14,8 @@ import {startSandbox} from './sandbox.ts';
 const program = resolve(import.meta.dirname, '../bin/dev.js');
 const upstream = resolve(import.meta.dirname, '../../shared/upstream');
 
+/** The vendor's registry is not part of a sandbox. */
+const withoutImages = '--no-image-signature-check';
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 interface Stage {
@@ -45,11 +47,11 @@ function provision(
 async function releaseArguments(home: string): Promise<string[]> {
   if (existsSync(upstream)) {
     say('The vendor’s real releases are installed, from the mirror beside this repository.');
-    return ['--mirror', upstream];
+    return ['--mirror', upstream, withoutImages];
   }
   say('There is no ../shared/upstream: the project’s own sample release is installed.');
   const {mirror, trustedKeyFile} = await buildSampleRelease(join(home, 'release'));
-  return ['--mirror', mirror, '--trusted-key', trustedKeyFile];
+  return ['--mirror', mirror, '--trusted-key', trustedKeyFile, withoutImages];
 }
 
 /** What somebody might do on a bad day. */

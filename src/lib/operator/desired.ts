@@ -5,6 +5,7 @@ import type {PluginSurvey} from '../plugin/survey.ts';
 import type {WantedPlugin} from '../plugin/wanted.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
+import type {ImageCheck} from './image-check.ts';
 
 /** A file of the release and what proves it. */
 export interface ProvedFile {
@@ -25,6 +26,8 @@ export interface DesiredPlugin {
 
 export interface OperatorDesired {
   settings: OperatorSettings;
+  /** What is known about the signatures of the images. */
+  images: ImageCheck;
   operatorRelease: WantedHelmRelease;
   /** Undefined unless asked for. */
   secretOperatorRelease: WantedHelmRelease | undefined;
