@@ -25,6 +25,7 @@ export interface RunningRegistry {
   host: string;
   /** Where blobs and manifests lie, for those who want to alter them. */
   storage: string;
+  /** May be called again. */
   stop(): Promise<void>;
 }
 
@@ -52,13 +53,15 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
     listening.reject(new Error(`the registry ended (${end}):\n${log.slice(-2000)}`));
   });
   listening.promise.catch(() => {});
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    await running.stop('SIGTERM', 2000);
+    await watchdog.dismiss();
+  };
   return {
     host: await listening.promise,
     storage: join(directory, 'storage'),
-    async stop() {
-      await running.stop('SIGTERM', 2000);
-      await watchdog.dismiss();
-    },
+    stop: () => (stopping ??= stop()),
   };
 }
 

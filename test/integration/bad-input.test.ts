@@ -10,7 +10,7 @@ import {chartArchive} from '../support/chart-archive.ts';
 import {chartWith} from '../support/chart-builder.ts';
 import {storedWith} from '../support/helm-records.ts';
 import {writeKubeconfig} from '../support/kubeconfig.ts';
-import {type Run, type Stack, startStack} from '../support/stack.ts';
+import {type Run, type Stack, startStack, withoutImages} from '../support/stack.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -159,13 +159,13 @@ describe('what we may', () => {
 });
 
 describe('image signatures', () => {
-  test('are asked for with a real key: this version does not pretend, exits 4 and changes nothing', async () => {
+  test('are not asked for with half a key: it is refused before anything is read of the images', async () => {
     const key = join(stack.home, 'cosign.pub');
     writeFileSync(key, '-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n');
-    const run = await reconcile(['--verify-image-signatures', key]);
-    expect(run.code, run.stderr).toBe(4);
-    expect(oneLine(run.stdout)).toContain('? the signatures of the images could not be read [PS003]');
-    expect(run.stdout).toContain('nothing was changed: this version cannot verify signatures of images');
+    const release = stack.releaseArgs.filter((word) => word !== withoutImages);
+    const run = await stack.run(['operator', ...release, '--verify-image-signatures', key]);
+    expect(run.code, run.stderr).toBe(2);
+    expect(oneLine(run.stderr)).toContain(`${key}: the key for image signatures cannot be used its content is damaged`);
   });
 });
 

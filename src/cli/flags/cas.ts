@@ -198,14 +198,6 @@ export const sconeCliFlags = {
   }),
 };
 
-const {
-  'helm-use-configmap': _map,
-  'helm-use-secret': _secret,
-  'history-max': _history,
-  'set-version': _version,
-  ...common
-} = releaseFlags;
-
 export const casReleaseFlags = {
   filename: release.text(casTable.patchFile, {
     char: 'f',
@@ -216,9 +208,17 @@ export const casReleaseFlags = {
     value: 'V',
     summary: `version of the CAS (default: ${defaultVersion}); manifests and images follow`,
   }),
-  ...common,
-  'no-image-signature-check': release.toggle(casTable.noImageSignatureCheck, {
-    summary: 'do not verify the signatures of images; reported',
+  'verify-image-signatures': release.text(settingTable.verifyImageSignatures, {
+    value: 'FILE',
+    summary: 'refused: this program cannot verify the images of a CAS yet',
+  }),
+  mirror: releaseFlags.mirror,
+  'cache-dir': releaseFlags['cache-dir'],
+  offline: releaseFlags.offline,
+  'allow-unverified': releaseFlags['allow-unverified'],
+  'trusted-key': releaseFlags['trusted-key'],
+  'no-image-signature-check': release.toggle(settingTable.noImageSignatureCheck, {
+    summary: 'say nothing about images whose signatures were not verified',
   }),
   'image-registry': release.text(casTable.imageRegistry, {
     value: 'REPO',

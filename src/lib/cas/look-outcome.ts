@@ -10,6 +10,7 @@ export function lookOutcome(site: CasSite, {findings}: Judgement, results: Recor
     components: [{id: 'cas', title: 'CAS', after: [], steps: [], changes: []}],
     findings,
     blocks: [],
+    withheld: [],
     summaryOf: new Map(),
   };
   return casOutcome(site, {mode: 'check', plan, results});

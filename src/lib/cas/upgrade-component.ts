@@ -10,6 +10,7 @@ import type {PatchStep, Step, WaitStep} from '../plan/step.ts';
 import {compareVersions, parseVersion} from '../scone/semantic-version.ts';
 import type {CasSettings, UpgradeSettings} from '../settings/cas-settings.ts';
 import {casVersion} from './image.ts';
+import {judgeImages} from './judge-images.ts';
 import {backupControllerPods, type CasName, casPods, casRef} from './names.ts';
 import {casRuns, controllerRuns, healthySince, nodesMigrated, settledMs} from './upgrade-conditions.ts';
 import {envWithImage, hasBackupController, haveSameTolerations, sessionPlaceOf} from './upgrade-facts.ts';
@@ -32,6 +33,7 @@ export const upgradeComponent: Component<UpgradeDesired> = {
   reads: ({name}) => [{read: 'object', ref: casRef(name)}],
   plan(desired, observation) {
     const judgement = new Judgement('cas');
+    judgeImages(desired.settings, judgement);
     const found = judge(desired, observation, judgement);
     return {findings: judgement.findings, ...found};
   },

@@ -27,6 +27,7 @@ export async function buildDesired(input: DesiredInput): Promise<OperatorDesired
   const certManagerText = certManagerFile === undefined ? '' : textOf(certManagerFile);
   return {
     settings,
+    images: input.images,
     ...(await renderedParts(input)),
     certManager,
     certManagerVersion: /app\.kubernetes\.io\/version: "?(v[0-9][0-9.]*)/.exec(certManagerText)?.[1],

@@ -6,6 +6,7 @@ import type {WantedPlugin} from '../plugin/wanted.ts';
 import type {ProvedFile} from '../release/artefact.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
+import type {ImageCheck} from './image-check.ts';
 
 /** The plugin on this machine: which one is wanted, and what there was at the last look. */
 export interface DesiredPlugin {
@@ -16,6 +17,8 @@ export interface DesiredPlugin {
 
 export interface OperatorDesired {
   settings: OperatorSettings;
+  /** What is known about the signatures of the images. */
+  images: ImageCheck;
   operatorRelease: WantedHelmRelease;
   /** Undefined unless asked for. */
   secretOperatorRelease: WantedHelmRelease | undefined;

@@ -8,8 +8,9 @@ import {diagnosePods} from '../plan/pod-diagnosis.ts';
 import type {Step} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
 import type {HealthSubject} from './component-state.ts';
-import {healthy, judgeComponent, podsIn, podsRun, reportedState} from './component-state.ts';
+import {healthy, judgeComponent, podsIn, podsRun, reportedState, withSettledImage} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
+import {heldBack, withVerifiedImage} from './images.ts';
 import {hasSgxNodes, isAzure, nodesRead} from './nodes.ts';
 import {healthyWait} from './sgx-plugin.ts';
 
@@ -49,19 +50,27 @@ export const las: Component<OperatorDesired> = {
       judgement.skipped('PS090', 'left out by --only-operator');
       return {findings: judgement.findings, steps: []};
     }
-    const wait = hasSgxNodes(observation) ? waitSteps(desired.las, desired.sgxPlugin) : [];
-    return {steps: judgeLas(desired.las, wait, observation, judgement), findings: judgement.findings};
+    const steps = judgeLas({...desired, las: desired.las}, observation, judgement);
+    return withVerifiedImage('las', desired.images, {steps, findings: judgement.findings});
   },
 };
 
-function judgeLas(wanted: KubeObject, wait: Step[], observation: Observation, judgement: Judgement): Step[] {
-  const object = describe(wanted);
+function judgeLas(
+  desired: OperatorDesired & {las: KubeObject},
+  observation: Observation,
+  judgement: Judgement,
+): Step[] {
+  const object = describe(desired.las);
   const answer = observation.object(lasRef);
   if (answer.state === 'refused' || answer.state === 'failed') {
     judgement.unknown('PS090', object, answer, {object});
     return [];
   }
   const live = answer.state === 'found' ? answer.value : undefined;
+  const wanted = withSettledImage(desired.las, live, desired.settings);
+  // Without the SGXPlugin LAS does not come up either, and that one may not be brought.
+  const isWorthWaiting = hasSgxNodes(observation) && heldBack('sgxplugin', desired.images) === undefined;
+  const wait = isWorthWaiting ? waitSteps(wanted, desired.sgxPlugin) : [];
   judgeKey(wanted, live, observation, judgement);
   const comparison = {mask: (path: string) => path === keyPath};
   return judgeComponent(subject, {code: 'PS090', wanted, live, comparison, wait}, observation, judgement);

@@ -8,9 +8,11 @@ import type {Observation} from '../plan/observation.ts';
 import {diagnosePods} from '../plan/pod-diagnosis.ts';
 import type {Step, WaitStep} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
+import type {OperatorSettings} from '../settings/settings.ts';
 import type {HealthSubject} from './component-state.ts';
-import {healthy, judgeComponent, podsIn, reportedState} from './component-state.ts';
+import {healthy, judgeComponent, podsIn, reportedState, withSettledImage} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
+import {withVerifiedImage} from './images.ts';
 import {hasSgxNodes, nodesRead} from './nodes.ts';
 
 const allPlugins = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'SGXPlugin'};
@@ -43,7 +45,8 @@ export const sgxPlugin: Component<OperatorDesired> = {
       judgement.skipped('PS080', `left out by ${flag}`);
       return {findings: judgement.findings, steps: []};
     }
-    return {steps: judgePlugin(desired.sgxPlugin, observation, judgement), findings: judgement.findings};
+    const steps = judgePlugin(desired.sgxPlugin, desired.settings, observation, judgement);
+    return withVerifiedImage('sgxplugin', desired.images, {steps, findings: judgement.findings});
   },
 };
 
@@ -52,8 +55,13 @@ function ourPlugin(observation: Observation): KubeObject | undefined {
   return answer.state === 'found' ? answer.value.find(({metadata}) => metadata.name === names.sgxPlugin) : undefined;
 }
 
-function judgePlugin(wanted: KubeObject, observation: Observation, judgement: Judgement): Step[] {
-  const object = describe(wanted);
+function judgePlugin(
+  desired: KubeObject,
+  settings: OperatorSettings,
+  observation: Observation,
+  judgement: Judgement,
+): Step[] {
+  const object = describe(desired);
   const answer = observation.list(allPlugins);
   if (answer.state === 'refused' || answer.state === 'failed') {
     judgement.unknown('PS080', object, answer, {object});
@@ -61,6 +69,7 @@ function judgePlugin(wanted: KubeObject, observation: Observation, judgement: Ju
   }
   if (answer.state === 'found') judgeFurther(answer.value, judgement);
   const live = ourPlugin(observation);
+  const wanted = withSettledImage(desired, live, settings);
   const wait = hasSgxNodes(observation) ? waitSteps(wanted) : [];
   return judgeComponent(subject, {code: 'PS080', wanted, live, wait}, observation, judgement);
 }

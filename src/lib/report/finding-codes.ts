@@ -24,8 +24,23 @@ export const findingCodes = {
   },
   PS003: {
     title: 'Image signatures',
-    meaning: 'The signatures of the container images were not verified.',
-    remedy: 'Verify them with cosign until this program can.',
+    meaning:
+      'The signatures of the container images were not verified: nobody asked for it, no key is known for their repository, or the registry cannot be reached or does not let us in.',
+    remedy:
+      'A check verifies them with --image-signature-check, changes always do. Images of other repositories than the vendor’s need the cosign public key of their publisher: --verify-image-signatures FILE. To deploy them all the same: --no-image-signature-check.',
+  },
+  PS004: {
+    title: 'Image signed',
+    meaning: 'The registry has no signature for an image that is to be deployed.',
+    remedy:
+      'Ask its publisher, or see whether it was copied without its signature. To deploy it all the same: --no-image-signature-check.',
+  },
+  PS005: {
+    title: 'Image signature good',
+    meaning:
+      'An image that is to be deployed has signatures, and none of them is good: made with another key, for another image, or altered. Somebody may have replaced the image.',
+    remedy:
+      'Do not deploy it. If its publisher has changed the key, give the new one with --verify-image-signatures; the vendor’s comes with a new version of this program.',
   },
   PS010: {
     title: 'SGX nodes',

@@ -104,6 +104,8 @@ export interface BackupSettings extends SealSettings {
 
 export interface CasSettings {
   action: CasAction;
+  /** Nobody wants to hear that the signatures of images are not verified. */
+  imagesUnchecked: boolean;
   /** Show what would be done; write nothing. */
   dryRun: boolean;
   /** Only go on with what an earlier run began. */

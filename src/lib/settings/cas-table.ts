@@ -183,12 +183,6 @@ export const casTable = {
     commandLineOnly: true,
     about: 'image of the CAS in place of the release’s',
   },
-  noImageSignatureCheck: {
-    kind: 'switch',
-    flag: 'no-image-signature-check',
-    commandLineOnly: true,
-    about: 'do not verify the signatures of images',
-  },
 
   sconeCli: {kind: 'text', flag: 'scone-cli', about: 'how the scone program is run'},
   noDocker: {kind: 'switch', flag: 'no-docker', about: 'run the local scone program'},

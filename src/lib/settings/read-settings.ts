@@ -62,7 +62,7 @@ export async function readOperatorSettings(
   const token = await readAccessToken(sources, machine, readStandardInput);
   return settle(sources, machine, token, 'operator', async (read) => {
     const settings = await resolveOperator(read, machine, token);
-    return {settings, files: filesOf(settings.release, settings.connection, settings.imageSignatureKey)};
+    return {settings, files: filesOf(settings.release, settings.connection, settings.images)};
   });
 }
 

@@ -34,8 +34,14 @@ export interface CasWords {
 export function resolveCas(read: SettingReader, machine: Machine, words: CasWords): CasSettings {
   const action = words.action ?? resolveAction(read);
   if (action !== 'upgrade') complainOfUpgradeFlags(read);
+  if (read.text('verifyImageSignatures') !== undefined) {
+    read.complain(
+      '--verify-image-signatures: this program cannot verify the images of a CAS yet; verify them with cosign',
+    );
+  }
   return {
     action,
+    imagesUnchecked: read.switch('noImageSignatureCheck'),
     dryRun: read.switch('dryRun'),
     resume: read.switch('resume'),
     name: resolveName(read, words.name ?? read.text('drillCas')),

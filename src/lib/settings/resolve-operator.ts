@@ -12,6 +12,7 @@ import type {SettingReader} from './reader.ts';
 import {resolveAccount} from './resolve-account.ts';
 import {resolveConnection} from './resolve-connection.ts';
 import {resolveHistoryMax} from './resolve-helm.ts';
+import {resolveImages} from './resolve-images.ts';
 import {resolveRelease} from './resolve-release.ts';
 import type {OperatorSettings} from './settings.ts';
 
@@ -21,12 +22,15 @@ export async function resolveOperator(
   machine: Machine,
   token: AccessToken,
 ): Promise<OperatorSettings> {
+  const mode = resolveMode(read);
   return {
-    ...resolveMode(read),
+    ...mode,
     version: resolveVersion(read),
     ...resolveNames(read),
     account: resolveAccount(read, token),
-    ...(await resolveParts(read, machine)),
+    ...(await resolveParts(read)),
+    plugin: resolvePluginPart(read, machine),
+    images: resolveImages(read, machine, mode.mode),
     strict: read.switch('strict'),
     yes: read.switch('yes'),
     timeout: read.duration('timeout', '15m'),
@@ -69,32 +73,28 @@ function resolveNames(read: SettingReader) {
   };
 }
 
-async function resolveParts(read: SettingReader, machine: Machine) {
+async function resolveParts(read: SettingReader) {
   const dcapKey = read.form('dcapKey', (text) => /^[0-9a-f]{32}$/i.test(text), 'the 32 hex digits of a DCAP API key');
-  const path = read.text('pluginPath');
-  const signatureKey = read.text('verifyImageSignatures');
-  const only = read.switch('onlyPlugin');
-  const install = read.switch('plugin') || only;
-  const onlyOperator = read.switch('onlyOperator');
-  if (read.origin('pluginPath') === 'flag' && !install) read.complain('--plugin-path needs --plugin or --only-plugin');
-  if (only && onlyOperator) read.complain('--only-plugin and --only-operator contradict each other');
   return {
     secretOperator: read.switch('secretOperator'),
-    onlyOperator,
+    onlyOperator: read.switch('onlyOperator'),
     sgxPlugin: !read.switch('noSgxPlugin'),
     dcapKey: dcapKey === undefined ? undefined : new Secret(dcapKey),
     nodeSelector: await resolveNodeSelector(read),
     helmDriver: resolveHelmDriver(read),
     historyMax: resolveHistoryMax(read),
-    imageSignatureKey: signatureKey === undefined ? undefined : absolutePath(signatureKey, machine),
     removeVaultCrd: read.switch('removeVaultCrd'),
     forceConflicts: read.switch('forceConflicts'),
-    plugin: {
-      install,
-      only,
-      path: path === undefined ? undefined : absolutePath(path, machine),
-    },
   };
+}
+
+function resolvePluginPart(read: SettingReader, machine: Machine): OperatorSettings['plugin'] {
+  const path = read.text('pluginPath');
+  const only = read.switch('onlyPlugin');
+  const install = read.switch('plugin') || only;
+  if (read.origin('pluginPath') === 'flag' && !install) read.complain('--plugin-path needs --plugin or --only-plugin');
+  if (only && read.switch('onlyOperator')) read.complain('--only-plugin and --only-operator contradict each other');
+  return {install, only, path: path === undefined ? undefined : absolutePath(path, machine)};
 }
 
 async function resolveNodeSelector(read: SettingReader): Promise<Record<string, string> | undefined> {

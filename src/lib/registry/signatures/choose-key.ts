@@ -12,11 +12,11 @@ export interface ChosenKey {
 
 export interface KnownKeys {
   pinned: readonly ImageKeyAnchor[];
-  /** Of --verify-image-signatures: the file's content and name. */
-  given: {pem: string; file: string} | undefined;
+  /** Of --verify-image-signatures. */
+  given: {key: SigningKey; file: string} | undefined;
 }
 
-/** A given key never stands in for a pinned one. Undefined where no key is known. @throws Failure `usage` for a bad key */
+/** A given key never stands in for a pinned one. Undefined where no key is known. */
 export function chooseKey(reference: Reference, {pinned, given}: KnownKeys): ChosenKey | undefined {
   const repository = repositoryText(reference);
   const anchor = pinned.find((one) => repository.startsWith(`${one.repository}/`));
@@ -24,5 +24,5 @@ export function chooseKey(reference: Reference, {pinned, given}: KnownKeys): Cho
     const key = readSigningKey(anchor.pem, `the key of ${anchor.owner}`);
     return {key, from: `pinned for ${anchor.repository}`, isPinned: true};
   }
-  return given && {key: readSigningKey(given.pem, given.file), from: `given in ${given.file}`, isPinned: false};
+  return given && {key: given.key, from: `given in ${given.file}`, isPinned: false};
 }
