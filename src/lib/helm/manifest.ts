@@ -2,9 +2,9 @@
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {Chart, ChartFile} from './chart.ts';
 import {claimsToBeHook, type Hook, hookOf} from './hooks.ts';
+import {readHead} from './manifest-head.ts';
 import {type Direction, sortByKind} from './order.ts';
 import {splitManifests, trimSpace} from './split-manifests.ts';
-import {isTable} from './table.ts';
 import {textOf} from './template/text.ts';
 import {parseYaml} from './yaml/parse-yaml.ts';
 
@@ -65,22 +65,10 @@ export function documentsIn(text: string, source: string): ManifestDocument[] {
   return splitManifests(text).map((part) => readDocument(part, source));
 }
 
-/** Reads the head of a document as Helm does: `null` counts as empty, anything but a map is an error. */
 function readDocument(text: string, source: string): ManifestDocument {
   const content = parsedDocument(text, source);
-  if (content !== null && content !== undefined && !isTable(content)) throw parseFailure(source, 'it is no map');
-  const head = content ?? {};
-  const metadata = head.metadata ?? {};
-  if (!isTable(metadata)) throw parseFailure(source, 'metadata is no map');
-  return {
-    source,
-    text,
-    content,
-    apiVersion: textAt(head, 'apiVersion', source),
-    kind: textAt(head, 'kind', source),
-    name: textAt(metadata, 'name', source),
-    annotations: annotationsOf(metadata.annotations ?? {}, source),
-  };
+  const problem = (reason: string) => parseFailure(source, reason);
+  return {source, text, content, ...readHead(content, problem)};
 }
 
 function parsedDocument(text: string, source: string): unknown {
@@ -89,21 +77,6 @@ function parsedDocument(text: string, source: string): unknown {
   } catch (error) {
     throw parseFailure(source, reasonOf(error));
   }
-}
-
-function annotationsOf(annotations: unknown, source: string): {[name: string]: string} {
-  if (!isTable(annotations)) throw parseFailure(source, 'metadata.annotations is no map');
-  const texts: {[name: string]: string} = Object.create(null);
-  for (const name of Object.keys(annotations)) texts[name] = textAt(annotations, name, source);
-  return texts;
-}
-
-/** Numbers and booleans count as their text, as they do in Helm. */
-function textAt(table: {readonly [key: string]: unknown}, key: string, source: string): string {
-  const value = Object.hasOwn(table, key) ? table[key] : null;
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'object') throw parseFailure(source, `${key} is no text`);
-  return String(value);
 }
 
 function parseFailure(source: string, reason: string): Failure {

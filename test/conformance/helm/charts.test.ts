@@ -214,6 +214,30 @@ const charts: [string, Files, string[]?][] = [
   ],
 ];
 
+/** Documents whose head Helm cannot read, or reads in a way of its own. */
+const heads: string[] = [
+  ...['[a]', 'text', '12', 'true', 'null', '~'],
+  ...['apiVersion: [1]', 'apiVersion: {a: b}', 'kind: [a]', 'APIVERSION: [1]', 'KIND: Service\nkind: Pod'],
+  ...['metadata: x', 'metadata: [a]', 'metadata: 5', 'metadata: true', 'metadata: null'],
+  ...['metadata: {name: [a]}', 'metadata: {name: {a: b}}', 'Metadata: {Name: [a]}', 'metadata: {name: 1.5}'],
+  ...['metadata: {annotations: x}', 'metadata: {annotations: [a]}', 'metadata: {annotations: 3}'],
+  ...[
+    'metadata: {annotations: {a: [b]}}',
+    'metadata: {annotations: {a: {b: c}}}',
+    'metadata: {annotations: {a: 1, b: null}}',
+  ],
+  ...['metadata: {annotations: {helm.sh/hook: true}}', 'Kind: Job\nMETADATA: {ANNOTATIONS: {helm.sh/hook: test}}'],
+  ...['kind: [a]\nmetadata: x', 'metadata: x\napiVersion: []'],
+];
+
+describe('heads of documents beside helm', () => {
+  it.each(heads)('%s', async (text) => {
+    const archive = await helm.pack('app', {'Chart.yaml': chartYaml, 'templates/a.yaml': text});
+    const chart = await loadChartArchive(await readFile(archive), archive);
+    expect(ourTemplate(chart)).toEqual(await helm.template(archive));
+  });
+});
+
 describe('charts of our own beside helm', () => {
   for (const [sentence, files, set = []] of charts) {
     it(sentence, async () => {

@@ -93,8 +93,16 @@ describe('sorting rendered templates', () => {
     ],
     ['a text alone', 'just words', /^the rendered chart is not sound: YAML parse error on app\/x\.yaml/],
     ['a list', '- a', /^the rendered chart is not sound: YAML parse error on app\/x\.yaml/],
-    ['annotations that are a list', 'metadata: {annotations: [a]}', /annotations is no map/],
-    ['an annotation that is a map', 'metadata: {annotations: {a: {b: 1}}}', /a is no text/],
+    [
+      'annotations that are a list',
+      'metadata: {annotations: [a]}',
+      /cannot unmarshal array into Go struct field .metadata.annotations of type map/,
+    ],
+    [
+      'an annotation that is a map',
+      'metadata: {annotations: {a: {b: 1}}}',
+      /cannot unmarshal object into Go struct field .metadata.annotations of type string/,
+    ],
   ])('%s names the template', (_, text, message) => {
     expect(() => sortManifests(new Map([['app/x.yaml', text]]))).toThrow(message);
   });
