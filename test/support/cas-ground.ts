@@ -54,6 +54,7 @@ export function casSettings({
   const {release, connection} = operatorSettings();
   return {
     action: 'provision',
+    imagesUnchecked: true,
     dryRun: false,
     resume: false,
     ...casName,
