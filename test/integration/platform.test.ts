@@ -38,7 +38,7 @@ test('both are fine after a reconcile, on the nodes that have SGX', async () => 
   expect(verdicts(las).toSorted()).toEqual(['node-1 ok', 'node-2 ok', 'node-3 skipped']);
   expect(verdicts(plugin).toSorted()).toEqual(['node-1 ok', 'node-2 ok', 'node-3 skipped']);
   expect(plugin.outcome.nodes?.[0]?.facts).toMatchObject({
-    enclaveCapacity: 110,
+    enclaveCapacity: 250,
     sgxCapable: true,
     kernel: '6.8.0-sandbox',
   });
