@@ -65,13 +65,21 @@ const outcome = record<Outcome>(
     findings: list(finding),
     changes: list(change),
     results: list(record<NonNullable<Outcome['results']>[number]>({name: text, value: text})),
+    nodes: list(
+      record<NonNullable<Outcome['nodes']>[number]>({
+        name: text,
+        verdict: {enum: Object.keys(verdictLooks)},
+        troubles: list(text),
+        facts: {type: 'object', additionalProperties: {type: ['string', 'number', 'boolean', 'null']}},
+      }),
+    ),
     requests: count,
     milliseconds: count,
     exitCode,
     summary: text,
     next: text,
   },
-  ['cluster', 'results', 'next'],
+  ['cluster', 'results', 'nodes', 'next'],
 );
 
 const failure = record<FailureDocument>({

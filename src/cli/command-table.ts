@@ -51,6 +51,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Print the audit log of a CAS, or follow it; as `audit`.',
     load: async () => (await import('../commands/cas-audit.ts')).CasAuditCommand,
   },
+  las: {
+    summary: 'Show how LAS stands on each node, and why not better.',
+    load: async () => (await import('../commands/las.ts')).LasCommand,
+  },
+  sgxplugin: {
+    summary: 'Show how the SGXPlugin stands, and which nodes can run enclaves.',
+    load: async () => (await import('../commands/sgxplugin.ts')).SgxPluginCommand,
+  },
   audit: {
     summary: 'Print the audit log of a CAS, or follow it.',
     load: async () => (await import('../commands/audit.ts')).AuditCommand,

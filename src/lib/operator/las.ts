@@ -17,7 +17,8 @@ import {healthyWait} from './sgx-plugin.ts';
 const lasRef = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'LAS', name: names.las};
 const keyPath = 'spec.dcapKey';
 
-const subject: HealthSubject = {
+/** How its health is told; also when it is looked at by itself. */
+export const lasHealth: HealthSubject = {
   name: 'LAS',
   code: 'PS091',
   isPod: ({metadata}) => metadata.labels?.['app.kubernetes.io/name'] === 'las',
@@ -73,7 +74,7 @@ function judgeLas(
   const wait = isWorthWaiting ? waitSteps(wanted, desired.sgxPlugin) : [];
   judgeKey(wanted, live, observation, judgement);
   const comparison = {mask: (path: string) => path === keyPath};
-  return judgeComponent(subject, {code: 'PS090', wanted, live, comparison, wait}, observation, judgement);
+  return judgeComponent(lasHealth, {code: 'PS090', wanted, live, comparison, wait}, observation, judgement);
 }
 
 /** Without a key of our own, an existing one stays; the key itself is never shown. */
@@ -118,6 +119,6 @@ function waitSteps(wanted: KubeObject, sgxPlugin: KubeObject | undefined): Step[
   return [
     ...(sgxPlugin === undefined ? [] : [healthyWait(sgxPlugin)]),
     {step: 'wait', on: 'list', what, selection: ours, until: podsRun(image), symptoms},
-    {step: 'wait', on: 'object', what: 'LAS to be healthy', ref: lasRef, until: healthy(subject), symptoms},
+    {step: 'wait', on: 'object', what: 'LAS to be healthy', ref: lasRef, until: healthy(lasHealth), symptoms},
   ];
 }

@@ -17,7 +17,8 @@ import {hasSgxNodes, nodesRead} from './nodes.ts';
 
 const allPlugins = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'SGXPlugin'};
 
-const subject: HealthSubject = {
+/** How its health is told; also when it is looked at by itself. */
+export const sgxPluginHealth: HealthSubject = {
   name: 'the SGXPlugin',
   code: 'PS081',
   isPod: ({metadata}) =>
@@ -71,7 +72,7 @@ function judgePlugin(
   const live = ourPlugin(observation);
   const wanted = withSettledImage(desired, live, settings);
   const wait = hasSgxNodes(observation) ? waitSteps(wanted) : [];
-  return judgeComponent(subject, {code: 'PS080', wanted, live, wait}, observation, judgement);
+  return judgeComponent(sgxPluginHealth, {code: 'PS080', wanted, live, wait}, observation, judgement);
 }
 
 function judgeFurther(all: readonly KubeObject[], judgement: Judgement): void {
@@ -95,7 +96,7 @@ function waitSteps(wanted: KubeObject): Step[] {
   const image: string = wanted.spec.image;
   const symptoms = {
     selection: podsIn(namespace),
-    diagnose: (pods: readonly KubeObject[]) => diagnosePods(pods.filter(subject.isPod)),
+    diagnose: (pods: readonly KubeObject[]) => diagnosePods(pods.filter(sgxPluginHealth.isPod)),
   };
   return [
     {
@@ -116,5 +117,11 @@ function waitSteps(wanted: KubeObject): Step[] {
 
 /** LAS has its pods on the nodes that the SGXPlugin finds, so it waits for this too. */
 export function healthyWait(wanted: KubeObject): WaitStep {
-  return {step: 'wait', on: 'object', what: 'the SGXPlugin to be healthy', ref: refOf(wanted), until: healthy(subject)};
+  return {
+    step: 'wait',
+    on: 'object',
+    what: 'the SGXPlugin to be healthy',
+    ref: refOf(wanted),
+    until: healthy(sgxPluginHealth),
+  };
 }

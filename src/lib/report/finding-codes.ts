@@ -188,6 +188,52 @@ export const findingCodes = {
       'Kubectl asks kubectl_complete-provision on PATH for the words that Tab offers behind kubectl provision; there is none that leads to the plugin.',
     remedy: 'Run completion install.',
   },
+  PS120: {
+    title: 'LAS object',
+    meaning: 'There is no LAS, or it is being deleted.',
+    remedy: 'Run operator --reconcile.',
+  },
+  PS121: {
+    title: 'Health of LAS',
+    meaning: 'The operator reports that LAS is not healthy, or not yet, or its pods do not run.',
+    remedy: 'The finding quotes what is known, and the findings about nodes say where. `las --wait` waits for a start.',
+  },
+  PS122: {
+    title: 'DCAP key of LAS',
+    meaning:
+      'LAS has no key for the DCAP service of Intel, so quotes can only be made where none is needed (Azure, or a PCCS of your own).',
+    remedy: 'Give the key to operator --reconcile with --dcap-api, or in the environment as DCAP_KEY.',
+  },
+  PS123: {
+    title: 'LAS on a node',
+    meaning:
+      'LAS does not serve on a node that has SGX: it has no pod there, the pod does not run, its probe fails, or the node lacks a label by which others find it. What runs there cannot be attested.',
+    remedy:
+      'The finding quotes what the operator has found there. Common causes: a non-root user may not open /dev/sgx_enclave (its mode should be 0666), a DCAP key that is refused, a firewall.',
+  },
+  PS130: {
+    title: 'SGXPlugin object',
+    meaning: 'There is no SGXPlugin, or it is being deleted.',
+    remedy: 'Run operator --reconcile.',
+  },
+  PS131: {
+    title: 'Health of the SGXPlugin',
+    meaning: 'The operator reports that the SGXPlugin is not healthy, or not yet, or its pods do not run.',
+    remedy:
+      'The finding quotes what is known, and the findings about nodes say where. `sgxplugin --wait` waits for a start.',
+  },
+  PS132: {
+    title: 'Other SGXPlugins',
+    meaning: 'There are SGXPlugin objects of other names; two device plugins on a node disturb each other.',
+    remedy: 'Delete those that are not needed.',
+  },
+  PS133: {
+    title: 'Enclaves of a node',
+    meaning:
+      'A node that has SGX offers no enclaves, or none that are free, or the SGXPlugin does not run there. Confidential workloads find no place on it.',
+    remedy:
+      'Look at the pod of the SGXPlugin there, at the device /dev/sgx_enclave and its mode (0666), at the kernel (5.11 or later) and at the firmware.',
+  },
   PS150: {
     title: 'key files',
     meaning:

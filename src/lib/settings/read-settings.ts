@@ -11,6 +11,7 @@ import {type ConfigFile, readConfigFile} from './config-file.ts';
 import {complainOfFiles, filesOf, type NamedFiles} from './named-files.ts';
 import {borrowedNotes, commandLineSecretNotes, configFileNotes, ignoredVariableNotes, settingEvents} from './notes.ts';
 import type {Machine} from './paths.ts';
+import type {PlatformSettings} from './platform-settings.ts';
 import {type SettingReader, settingReader} from './reader.ts';
 import {resolveAudit} from './resolve-audit.ts';
 import {type CasWords, resolveCas} from './resolve-cas.ts';
@@ -19,6 +20,7 @@ import {type HelmSettings, resolveHelm} from './resolve-helm.ts';
 import {type KeysSettings, type KeysWords, resolveKeys} from './resolve-keys.ts';
 import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
+import {resolvePlatform} from './resolve-platform.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
 import {outputTable, type SettingRow, settingTable} from './setting-table.ts';
 import type {ConnectionSettings, OperatorSettings} from './settings.ts';
@@ -87,6 +89,18 @@ export async function readConnectionSettings(
   return settle(sources, machine, noToken, command, async (read) => {
     const settings = resolveConnection(read, machine);
     return {settings, files: filesOf(undefined, settings)};
+  });
+}
+
+/** The settings of `las` and `sgxplugin`; throws as readOperatorSettings does. */
+export async function readPlatformSettings(
+  {sources}: Said,
+  machine: Machine,
+  command: string,
+): Promise<ReadSettings<PlatformSettings>> {
+  return settle(sources, machine, noToken, command, async (read) => {
+    const settings = resolvePlatform(read, machine);
+    return {settings, files: filesOf(undefined, settings.connection)};
   });
 }
 
