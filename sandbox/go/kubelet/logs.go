@@ -53,6 +53,9 @@ func (k *kubelet) logFile(name, container string, previous bool) (string, pod, e
 		return file, found, nil
 	}
 	status := found.container(container)
+	if status.Name == "" {
+		return "", found, fmt.Errorf("container %q in pod %q is not available", container, path.Base(name))
+	}
 	if waiting := status.State.Waiting; waiting != nil && status.LastState.Terminated == nil {
 		return "", found, fmt.Errorf("container %q in pod %q is waiting to start: %s", container,
 			path.Base(name), wordsFor(waiting.Reason))

@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"time"
@@ -55,7 +56,6 @@ func main() {
 		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted, Certificates: []tls.Certificate{own}}},
 	}
 	server := &http.Server{
-		Addr:    *address,
 		Handler: k.routes(),
 		TLSConfig: &tls.Config{
 			ClientAuth:       tls.RequireAndVerifyClientCert,
@@ -65,7 +65,9 @@ func main() {
 			NextProtos: []string{"http/1.1"},
 		},
 	}
-	exitOn(server.ListenAndServeTLS(*certificate, *key))
+	listener, err := net.Listen("tcp", *address)
+	exitOn(err)
+	exitOn(server.ServeTLS(lingering{listener}, *certificate, *key))
 }
 
 func exitOn(err error) {

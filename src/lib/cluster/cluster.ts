@@ -62,7 +62,7 @@ export interface Socket {
    * connection in order. Throws Failure `undetermined` when it is lost, the signal's reason when aborted.
    */
   readonly messages: AsyncIterable<Buffer>;
-  /** Resolves when the network has taken the message: wait for it before the next. Throws Failure when there is no connection any more. */
+  /** Resolves when the message is on its way and there is room for more: wait for it before the next. Throws Failure when there is no connection any more. */
   send(message: Uint8Array): Promise<void>;
   /** Closes in order. */
   close(): void;

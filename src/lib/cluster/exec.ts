@@ -6,6 +6,7 @@ import type {Cluster, Socket} from './cluster.ts';
 import {createOutput, createTail, type Output} from './exec-output.ts';
 import {type Asked, exitCodeIn, missingProgramIn} from './exec-status.ts';
 import {describePod, type PodName, podPath} from './pod-stream.ts';
+import {isUnknownProtocol} from './upgrade-refusal.ts';
 
 export interface ExecOptions {
   /** May be left out where the pod has one container. */
@@ -19,7 +20,7 @@ export interface ExecOptions {
   stdin?: Readable;
   /**
    * The command knows how much to read (`head -c 1234`), and waits for no end of its input. Without, API servers before
-   * Kubernetes 1.30 are refused, as they cannot tell a command that its input has ended.
+   * Kubernetes 1.30 refuse it, as they cannot tell a command that its input has ended, and later ones give less certainty.
    */
   stdinMayStayOpen?: boolean;
   /** Drops the connection. What becomes of the command is up to the node: most let it run on. */
@@ -30,6 +31,12 @@ export interface Ended {
   exitCode: number;
   /** Its last 64 KiB. */
   stderr: string;
+  /**
+   * Whether the node itself has said so. If not (exit code 0 of a command whose stdin had to be closed), it may as well have been
+   * lost in the middle, stdout included: look at what it was to do. API servers that translate between us and the node take its
+   * loss for success (seen with 1.36).
+   */
+  isCertain: boolean;
 }
 
 export interface Execution {
@@ -43,21 +50,15 @@ export interface Execution {
 }
 
 const channels = {stdin: 0, stdout: 1, stderr: 2, status: 3};
-/** The first of them can close stdin. */
-const protocols = {closing: 'v5.channel.k8s.io', older: 'v4.channel.k8s.io'};
+/** v4 goes through to the node. v5 can close stdin, and is translated on the way by the API server. */
+const protocols = {through: 'v4.channel.k8s.io', closing: 'v5.channel.k8s.io'};
 const mostStderr = 64 * 1024;
 
 /** Resolves when the API server has taken the command; whether it could be started is told by `ended`. Throws as Cluster.socket does. */
 export async function startInPod(cluster: Cluster, pod: PodName, options: ExecOptions): Promise<Execution> {
-  const {container, command, stdin, stdinMayStayOpen = false, signal} = options;
+  const {command, stdin} = options;
   const object = describePod(pod);
-  const mustClose = stdin !== undefined && !stdinMayStayOpen;
-  const socket = await cluster.socket(podPath(pod, 'exec'), {
-    query: {container, command, stdin: stdin !== undefined, stdout: true, stderr: true},
-    protocols: mustClose ? [protocols.closing] : [protocols.closing, protocols.older],
-    signal,
-    object,
-  });
+  const socket = await open(cluster, pod, options);
   const output = createOutput(socket.abandon);
   // Also while its reader takes nothing.
   const stop = () => output.fail(socket.signal?.reason);
@@ -82,6 +83,26 @@ export async function startInPod(cluster: Cluster, pod: PodName, options: ExecOp
   // Whoever reads stdout alone learns of a failure there.
   ended.catch(() => {});
   return {stdout: output.stream, ended};
+}
+
+async function open(
+  cluster: Cluster,
+  pod: PodName,
+  {container, command, stdin, stdinMayStayOpen = false, signal}: ExecOptions,
+): Promise<Socket> {
+  const ask = (protocol: string) =>
+    cluster.socket(podPath(pod, 'exec'), {
+      query: {container, command, stdin: stdin !== undefined, stdout: true, stderr: true},
+      protocols: [protocol],
+      signal,
+      object: describePod(pod),
+    });
+  if (stdin !== undefined && !stdinMayStayOpen) return ask(protocols.closing);
+  return ask(protocols.through).catch((error) => {
+    // Some day servers will no longer know it. Offered both at once, they take v5 although it is liked less.
+    if (isUnknownProtocol(error)) return ask(protocols.closing);
+    throw error;
+  });
 }
 
 export interface RunOptions extends ExecOptions {
@@ -126,17 +147,17 @@ async function attend(socket: Socket, output: Output, stdin: Readable | undefine
     else if (channel === channels.status) {
       status += data.toString();
       const exitCode = exitCodeIn(status, asked);
-      if (exitCode !== undefined) return endedWith(exitCode, errors.text(), asked);
+      if (exitCode !== undefined) return endedWith(exitCode, errors.text(), asked, socket.protocol);
     }
   }
   if (inputFailure !== undefined) throw inputFailure.reason;
   throw unknownEnd(asked, output.stream.destroyed ? 'its output is no longer read' : 'the connection ended before it');
 }
 
-function endedWith(exitCode: number, stderr: string, asked: Asked): Ended {
+function endedWith(exitCode: number, stderr: string, asked: Asked, protocol: string): Ended {
   const trouble = missingProgramIn(exitCode, stderr, asked);
   if (trouble !== undefined) throw trouble;
-  return {exitCode, stderr};
+  return {exitCode, stderr, isCertain: exitCode !== 0 || protocol === protocols.through};
 }
 
 /** Sends all of stdin and its end. Throws when stdin fails; of the connection's failure its reader learns. */

@@ -25,12 +25,14 @@ export async function createHttp1Transport(options: Http1Options): Promise<Trans
     requests: await createAgent(options, maxConnections),
     streams: await createAgent(options, Number.POSITIVE_INFINITY),
   };
+  // A handshake is not repeated, so it must not meet a kept connection that the server has just given up.
+  const upgrading = await createAgent(options, Number.POSITIVE_INFINITY, false);
   const {HTTPS_PROXY, HTTP_PROXY} = proxiesOf(options);
   const proxyUrl = options.tlsOptions === undefined ? HTTP_PROXY : HTTPS_PROXY;
   const sockets = new Set<Socket>();
   const upgrade = async (exchange: Exchange) => {
     const {openWebSocket} = await import('./websocket.ts');
-    const answer = await openWebSocket(agents.streams, options.server, exchange, proxyUrl, (closed) => {
+    const answer = await openWebSocket(upgrading, options.server, exchange, proxyUrl, (closed) => {
       sockets.delete(closed);
     });
     if (answer.socket !== undefined) sockets.add(answer.socket);
@@ -45,6 +47,7 @@ export async function createHttp1Transport(options: Http1Options): Promise<Trans
       for (const socket of sockets) socket.abandon();
       agents.requests.destroy();
       agents.streams.destroy();
+      upgrading.destroy();
     },
   };
 }
@@ -83,12 +86,12 @@ export function urlOf(server: URL, path: string): string {
   return server.origin + server.pathname.replace(/\/$/, '') + path;
 }
 
-async function createAgent(options: Http1Options, maxSockets: number): Promise<HttpAgent> {
+async function createAgent(options: Http1Options, maxSockets: number, keepAlive = true): Promise<HttpAgent> {
   if (options.cluster['proxy-url']?.startsWith('socks')) {
     const {socksAgent} = await import('./socks-agent.ts');
     return socksAgent(options);
   }
-  const common = {keepAlive: true, maxSockets, timeout: idleMs, proxyEnv: proxiesOf(options)};
+  const common = {keepAlive, maxSockets, timeout: idleMs, proxyEnv: proxiesOf(options)};
   return options.tlsOptions === undefined ? new HttpAgent(common) : new HttpsAgent({...common, ...options.tlsOptions});
 }
 

@@ -69,7 +69,7 @@ function wordsFor(refusal: Refusal, status: ApiStatus | undefined): Words {
   const isRead = refusal.method === 'GET';
   const webhook = webhookOf(message);
   if (refusal.code === 401) return unauthorized(refusal);
-  const ofUpgrade = refusal.isUpgrade ? upgradeWords(refusal.code, status, refusal.body) : undefined;
+  const ofUpgrade = refusal.isUpgrade ? upgradeWords(refusal, status) : undefined;
   if (ofUpgrade !== undefined) return ofUpgrade;
   if (refusal.code === 403) return forbidden(message, isRead);
   if (webhook !== undefined && refusal.code >= 500) {

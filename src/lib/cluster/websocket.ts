@@ -6,8 +6,9 @@ import {Failure} from '../report/failure.ts';
 import type {Socket} from './cluster.ts';
 import {connectionFailure} from './connection-failure.ts';
 import {limitExchange} from './exchange-limits.ts';
-import {createHeartbeat} from './heartbeat.ts';
+import {createHeartbeat, pingEveryMs} from './heartbeat.ts';
 import {urlOf} from './http1-transport.ts';
+import {tellWriteErrorsLate} from './late-write-errors.ts';
 import {createMessageQueue} from './message-queue.ts';
 import type {Answer, Exchange} from './transport.ts';
 
@@ -48,6 +49,8 @@ export function openWebSocket(
     signal?.addEventListener('abort', stop, {once: true});
     websocket.on('upgrade', (response) => {
       headers = response.headers;
+      tellWriteErrorsLate(response.socket);
+      response.socket.setKeepAlive(true, pingEveryMs);
     });
     websocket.on('open', () => {
       limits.closed();
@@ -133,7 +136,8 @@ function send(websocket: WebSocket, message: Uint8Array, trouble: () => Error, s
   return new Promise((resolve, reject) => {
     websocket.send(message, {binary: true}, (error) => {
       // The library's own words tell that it is not open, not why.
-      if (error == null) resolve();
+      // What has come meanwhile is read before more is sent.
+      if (error == null) setImmediate(resolve);
       else reject(connectionFailure(trouble(), server));
     });
   });

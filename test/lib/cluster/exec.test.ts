@@ -5,7 +5,7 @@ import {afterEach, describe, expect, it} from 'vitest';
 import {type ExecOptions, runInPod, startInPod} from '../../../src/lib/cluster/exec.ts';
 import {NotStarted} from '../../../src/lib/cluster/exec-status.ts';
 import {Failure} from '../../../src/lib/report/failure.ts';
-import {type ApiServer, absent, refusal, startApiServer} from '../../support/api-server.ts';
+import {type ApiServer, absent, type Reply, refusal, startApiServer} from '../../support/api-server.ts';
 import type {Meeting} from '../../support/api-sockets.ts';
 import {execPath, exitStatus, internalError, type PodSide, played, pod, success} from '../../support/pod-server.ts';
 
@@ -41,7 +41,6 @@ describe('a command', () => {
       stdout: 'true',
       stderr: 'true',
     });
-    expect(api.requests[0]?.headers['sec-websocket-protocol']).toBe('v5.channel.k8s.io,v4.channel.k8s.io');
   });
 
   it('gives its output, its words on stderr and its exit code, however they are cut into messages', async () => {
@@ -54,7 +53,7 @@ describe('a command', () => {
       await send(3, text.slice(0, 20));
       await send(3, text.slice(20));
     });
-    await expect(end).resolves.toEqual({exitCode: 3, stdout: 'grüße', stderr: 'tar: no'});
+    await expect(end).resolves.toEqual({exitCode: 3, stdout: 'grüße', stderr: 'tar: no', isCertain: true});
   });
 
   it('keeps the last 64 KiB of stderr', async () => {
@@ -76,7 +75,6 @@ describe('a command', () => {
       {stdin: Readable.from(['one ', Buffer.from('two')])},
     );
     expect(stdout).toBe('one two');
-    expect(api.requests[0]?.headers['sec-websocket-protocol']).toBe('v5.channel.k8s.io');
   });
 
   it('need not read its input to the end', async () => {
@@ -86,6 +84,28 @@ describe('a command', () => {
     expect(stdin.destroyed).toBe(true);
   });
 
+  it('may end while its input still comes: what it said is not lost', async () => {
+    const cluster = await clusterWith(
+      played(async ({socket, send, status}) => {
+        // Unread input makes the system of the server reset the connection.
+        socket.pause();
+        await new Promise((resolve) => setImmediate(resolve));
+        await send(2, 'no space left');
+        await status(exitStatus(2));
+        socket.terminate();
+      }),
+    );
+    for (let i = 0; i < 30; i++) {
+      const stdin = Readable.from(
+        (function* () {
+          for (;;) yield Buffer.alloc(64 * 1024);
+        })(),
+      );
+      const end = await runInPod(cluster, pod, {command: ['tar', 'x'], stdin});
+      expect(end).toMatchObject({exitCode: 2, stdout: '', stderr: 'no space left'});
+    }
+  });
+
   it('may write no more than is wanted of it', async () => {
     const cluster = await clusterWith(played(({send}) => send(1, 'x'.repeat(11))));
     const failure = await trouble(runInPod(cluster, pod, {command: ['cat'], maxStdoutBytes: 10}));
@@ -93,30 +113,49 @@ describe('a command', () => {
   });
 });
 
-describe('an API server without v5.channel.k8s.io', () => {
-  const older = ['v4.channel.k8s.io'];
+describe('which protocol is spoken', () => {
+  const words = (asked: string) => `requested protocol(s) are not supported: [${asked}]; supports [something else]`;
+  const protocols = () => api.requests.map(({headers}) => headers['sec-websocket-protocol']);
+  const refused =
+    (asked: string): Reply =>
+    (response) =>
+      void response.writeHead(403).end(words(asked));
 
-  it('runs what has no input', async () => {
-    const cluster = await clusterWith(played(({status}) => status(exitStatus(1)), older));
-    await expect(runInPod(cluster, pod, {command: ['false']})).resolves.toMatchObject({exitCode: 1});
+  it('without input the one that goes through to the node, whose word is certain', async () => {
+    await expect(run(({status}) => status(success))).resolves.toMatchObject({isCertain: true});
+    expect(protocols()).toEqual(['v4.channel.k8s.io']);
   });
 
-  it('is not asked for what waits for the end of its input', async () => {
-    const words = 'requested protocol(s) are not supported: [v5.channel.k8s.io]; supports [v4.channel.k8s.io]';
-    const cluster = await clusterWith({refuse: (response) => void response.writeHead(403).end(words)});
-    const failure = await trouble(runInPod(cluster, pod, {command: ['cat'], stdin: Readable.from(['x'])}));
-    expect(failure).toMatchObject({kind: 'failed', next: 'it needs Kubernetes 1.30 or newer'});
+  it('with input that ends the one that can say so; an API server in between may take a lost node for success', async () => {
+    const input = () => ({stdin: Readable.from(['x'])});
+    await expect(run(({status}) => status(success), input())).resolves.toMatchObject({exitCode: 0, isCertain: false});
+    expect(protocols()).toEqual(['v5.channel.k8s.io']);
+    await expect(run(({status}) => status(exitStatus(2)), input())).resolves.toMatchObject({isCertain: true});
   });
 
-  it('runs what knows how much to read', async () => {
+  it('with input of which the command knows how much to read, again the other', async () => {
     const play = async ({received, send, socket, status}: PodSide) => {
       while (received(0).length < 3) await new Promise((resolve) => socket.once('message', resolve));
       await send(1, received(0));
       await status(success);
     };
-    const cluster = await clusterWith(played(play, older));
     const options = {command: ['head', '-c', '3'], stdin: Readable.from(['abc']), stdinMayStayOpen: true};
-    await expect(runInPod(cluster, pod, options)).resolves.toMatchObject({exitCode: 0, stdout: 'abc'});
+    await expect(run(play, options)).resolves.toMatchObject({exitCode: 0, stdout: 'abc', isCertain: true});
+    expect(protocols()).toEqual(['v4.channel.k8s.io']);
+  });
+
+  it('an old API server is not asked for what waits for the end of its input', async () => {
+    const cluster = await clusterWith({refuse: refused('v5.channel.k8s.io')});
+    const failure = await trouble(runInPod(cluster, pod, {command: ['cat'], stdin: Readable.from(['x'])}));
+    expect(failure).toMatchObject({kind: 'failed', next: 'it needs Kubernetes 1.30 or newer'});
+    expect(cluster.requests()).toBe(1);
+  });
+
+  it('an API server of the future that knows v5 alone', async () => {
+    const play = played(({status}) => status(success), ['v5.channel.k8s.io']);
+    api = await startApiServer({sockets: {[execPath]: [{refuse: refused('v4.channel.k8s.io')}, play]}});
+    const end = await runInPod(await api.connect(), pod, {command: ['true']});
+    expect(end).toMatchObject({exitCode: 0, isCertain: false});
   });
 });
 
