@@ -50,7 +50,8 @@ export function textAsRead(text: string, document: Tree, creator: Creator, varia
   }
   const {name, version, predecessor, creator: _creator, ...others} = document;
   const head = {name, version, predecessor: predecessorOf({predecessor}) ?? null};
-  return `---\n${stringify(head, {nullStr: '~'})}${stringify(others, {lineWidth: 0})}${added}`;
+  const rest = Object.keys(others).length === 0 ? '' : stringify(others, {lineWidth: 0});
+  return `---\n${stringify(head, {nullStr: '~'})}${rest}${added}`;
 }
 
 function creatorAsRead(creator: Creator, variation: Variation): string {

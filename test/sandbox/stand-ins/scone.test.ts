@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process';
 import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
+import {parse} from 'yaml';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {CasFaults} from '../../../sandbox/simulated/cas/faults.ts';
 import {signers} from '../../../sandbox/simulated/cas/measurements.ts';
@@ -258,6 +259,15 @@ describe('sessions', () => {
     expect(stdout.trim()).toMatch(/^[0-9a-f]{64}$/);
     expect(await hash(seen.stdout)).toBe(stdout.trim());
     expect(await hash(text, 'calculate-hash')).toBe(stdout.trim());
+  });
+
+  test('that have a name and nothing else are read back as YAML, too', async () => {
+    for (const seed of ['', '1', '3']) {
+      await begin({seed});
+      await provision();
+      await create('name: bare\nversion: "0.3.10"\n');
+      expect(parse((await read('bare')).stdout)).toMatchObject({name: 'bare'});
+    }
   });
 
   test('are changed only by naming the current version', async () => {
