@@ -57,7 +57,7 @@ export function patchFor(patch: MergePatch, cas: KubeObject): MergePatch {
   const spec = patch.spec as MergePatch | undefined;
   const [present, wanted] = [sessionPlaceOf(cas), sessionPlaceOf({...cas, spec})];
   if (wanted === undefined || present?.policy !== wanted.policy || present.service === wanted.service) return patch;
-  const {session: _, ...controller} = spec?.['backup-controller'] as MergePatch;
+  const {session: _, ...controller} = (spec?.['backup-controller'] ?? {}) as MergePatch;
   return {...patch, spec: {...spec, 'backup-controller': controller}};
 }
 

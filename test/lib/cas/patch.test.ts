@@ -56,6 +56,7 @@ describe('an operation', () => {
     ],
     [
       'with dollars that are no variables',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is data
       '[{op: add, path: /spec/a, value: "$5 $$ $lower ${IMAGE_PREFIX}x"}]',
       {a: '$5 $$ $lower my-x'},
     ],
@@ -80,6 +81,7 @@ describe('an operation', () => {
     ],
     [
       'with an unknown variable',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is data
       '[{op: add, path: /spec/a, value: [{b: "${SECRET}"}]}]',
       'the variable SECRET has no value here',
     ],

@@ -12,6 +12,7 @@ test.each<[what: string, value: string]>([
   ['a key', 'ab12'],
   ['a certificate of several lines', pem],
   ['quotes', `a'b"c\`d''e`],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is data
   ['what a shell would run', '$(touch pwned) `touch pwned` ; touch pwned & ${HOME} !x'],
   ['backslashes and patterns', '\\n \\\\ * ? [a] ~ {a,b} #'],
   ['the end of the quote', "'; touch pwned; '"],

@@ -72,6 +72,7 @@ describe(`the templates of the vendor${upstreamRemark}`, () => {
 describe('an identity stays as it is', () => {
   test.each([
     '{"identity": "-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\n"}',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is data
     '{"a": "$POLICY_NAME ${OWNER_IDENTITY} $SCONE_CLI_MRENCLAVE $HOME $& $1 $$"}',
     '{"a": "\'single\' \\"double\\" # no comment: yes", "b": "- *alias &anchor !tag | > %"}',
     '{\n  "a": 1,\n\n  "b": "---",\n  "c": "...",\n\t"d": "tab"\n}',
