@@ -89,7 +89,7 @@ test('a sub-command means itself', async () => {
 test.each<[what: string, given: Given, expected: Partial<CasSettings>]>([
   ['the namespace by flag before the variable', {flags: {namespace: 'a'}, env: {NAMESPACE: 'b'}}, {namespace: 'a'}],
   ['the namespace by variable', {env: {NAMESPACE: 'b'}}, {namespace: 'b'}],
-  ['the target by flag', {flags: {target: 'keys'}, cwd: '/work'}, {targetDirectory: '/work/keys'}],
+  ['the target by flag', {flags: {target: 'keys'}, cwd: '/home/ada'}, {targetDirectory: '/home/ada/keys'}],
   ['the target by variable', {env: {TARGET_DIR: '/keys'}}, {targetDirectory: '/keys'}],
   ['a version that is given', {flags: {'set-version': '6.0.5'}}, {version: '6.0.5', isVersionGiven: true}],
   [
@@ -134,8 +134,8 @@ test('an upgrade asks for a backup of a day, unless told otherwise', async () =>
 });
 
 test('one file of patches stands for both', async () => {
-  const {files} = await settle({flags: {filename: 'p.json'}, env: {CAS_PATCH_PROBES_JSON_URL: 'q.json'}, cwd: '/work'});
-  expect(files).toMatchObject({patch: '/work/p.json', patchWithBackup: '/work/p.json', provisioning: undefined});
+  const {files} = await settle({flags: {filename: 'p.json'}, env: {CAS_PATCH_PROBES_JSON_URL: 'q.json'}, cwd: '/home/ada'});
+  expect(files).toMatchObject({patch: '/home/ada/p.json', patchWithBackup: '/home/ada/p.json', provisioning: undefined});
 });
 
 test.each<[what: string, flags: FlagValues, expected: object]>([
