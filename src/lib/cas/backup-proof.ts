@@ -1,4 +1,5 @@
 // What is known of the backups of one CAS, and when each was last proved whole: a file in TARGET_DIR without secrets.
+import {existsSync} from 'node:fs';
 import {Failure} from '../report/failure.ts';
 import type {TargetFiles} from './target-files.ts';
 
@@ -52,13 +53,17 @@ export async function noteBackup(files: TargetFiles, backup: BackupRecord): Prom
 }
 
 export async function forgetBackups(files: TargetFiles, paths: readonly string[]): Promise<void> {
-  const left = (await readBackups(files)).filter(({path}) => !paths.includes(path));
+  const known = await readBackups(files);
+  const left = known.filter(({path}) => !paths.includes(path));
+  if (left.length === known.length) return;
   await files.write(files.backups, `${JSON.stringify(left, undefined, 2)}\n`);
 }
 
 /** When the newest proved backup of this very CAS was proved, in milliseconds since the epoch. */
 export async function newestProof(files: TargetFiles, uid: string | undefined): Promise<number | undefined> {
-  const own = (await readBackups(files)).filter((backup) => backup.uid === uid);
+  const known = (await readBackups(files)).filter((backup) => backup.uid === uid);
+  // A backup that was moved away is no help to whoever needs one now.
+  const own = known.filter(({path}) => existsSync(path));
   const times = own.map(({proved}) => Date.parse(proved)).filter((time) => !Number.isNaN(time));
   return times.length === 0 ? undefined : Math.max(...times);
 }

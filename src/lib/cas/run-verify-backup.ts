@@ -6,7 +6,7 @@ import {Failure} from '../report/failure.ts';
 import type {Answer} from '../report/outcome.ts';
 import type {BackupSettings} from '../settings/cas-settings.ts';
 import {type BackupManifest, withBackup} from './backup-archive.ts';
-import {noteBackup, readBackups} from './backup-proof.ts';
+import {forgetBackups, noteBackup, readBackups} from './backup-proof.ts';
 import {lookOutcome} from './look-outcome.ts';
 import type {CasSite} from './site.ts';
 import {openTargetFiles} from './target-files.ts';
@@ -19,11 +19,14 @@ export async function runVerifyBackup(site: CasSite, backup: BackupSettings): Pr
   const judgement = new Judgement('cas');
   const files = await openTargetFiles(site);
   try {
-    const manifest = await withBackup(
-      path,
-      await openingWith(backup, site.outside.learn),
-      files.machine,
-      async (_directory, found) => found,
+    const keys = await openingWith(backup, site.outside.learn);
+    const manifest = await withBackup(path, keys, files.machine, async (_directory, found) => found).catch(
+      async (error: unknown) => {
+        // What was proved once and is not whole any more must not vouch for an upgrade.
+        if (error instanceof Failure && error.kind === 'failed' && keys === undefined)
+          await forgetBackups(files, [path]);
+        throw error;
+      },
     );
     if (manifest === undefined) {
       judgement.warning(

@@ -322,17 +322,6 @@ export const findingCodes = {
     meaning: 'An earlier run of this program did not come to its end with this CAS.',
     remedy: 'Run the same command again, or --resume.',
   },
-  PS210: {
-    title: 'Keys of the owner',
-    meaning:
-      'The files with the keys of the owner are missing, readable by others, belong to another CAS, or exist only once.',
-    remedy: 'Run `keys list`. Keep a sealed copy elsewhere: `keys backup`.',
-  },
-  PS211: {
-    title: 'Session of the CAS',
-    meaning: 'A session that the owner created holds something else than it should.',
-    remedy: 'Read it with the scone program, and update it; the finding says what is lacking.',
-  },
   PS212: {
     title: 'Report of the CAS',
     meaning:
