@@ -4,6 +4,7 @@ import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild';
+import {lateRequires} from './late-requires.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const bundleName = 'kubectl-provision.cjs';
@@ -48,7 +49,7 @@ const options = {
   external: leftOut,
   alias: openpgpForRequire,
   supported: {'dynamic-import': false},
-  plugins: [withoutEditor, littleManifest],
+  plugins: [withoutEditor, littleManifest, lateRequires],
   logLevel: 'warning',
   logOverride: {'empty-import-meta': 'silent', 'require-resolve-not-external': 'silent'},
 } as const satisfies BuildOptions;

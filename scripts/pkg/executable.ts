@@ -20,9 +20,10 @@ export interface ExecutableParts {
 
 /**
  * Flags that each executable gives to its Node. Room for young objects (MB): a check then ends before its first clearing up.
+ * What a short run has optimised beside its work comes too late and costs time and memory.
  * Compiled code is refused where flags change it (renumber.ts).
  */
-export const nodeFlags = ['--min-semi-space-size=16'];
+export const nodeFlags = ['--min-semi-space-size=16', '--no-concurrent-recompilation'];
 
 const platforms = {linux: 'linux', darwin: 'macos', windows: 'win'} as const;
 

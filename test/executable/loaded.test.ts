@@ -52,14 +52,14 @@ describe('without cluster, charts and releases are answered', () => {
     const loaded = await load(argv);
     expect(rooms(loaded).filter((room) => /^(?:cluster|helm|release|operator|plan)$/.test(room))).toEqual([]);
     expect(libraries(loaded).filter((name) => heavy.test(name) || /^(?:yaml|tar)$/.test(name))).toEqual([]);
-    expect(loaded.bytes).toBeLessThan(650_000);
+    expect(loaded.bytes).toBeLessThan(240_000);
   });
 });
 
 test('words are completed without oclif', async () => {
   const loaded = await load(['__complete', 'operator', '--up']);
   expect(libraries(loaded)).toEqual([]);
-  expect(loaded.bytes).toBeLessThan(150_000);
+  expect(loaded.bytes).toBeLessThan(60_000);
 });
 
 describe('a check of what was checked before', () => {
@@ -77,6 +77,6 @@ describe('a check of what was checked before', () => {
   });
 
   test('is no larger than it was', () => {
-    expect(second.bytes).toBeLessThan(1_300_000);
+    expect(second.bytes).toBeLessThan(720_000);
   });
 });

@@ -50,7 +50,7 @@ export function openTerminal({file, args, env: given, cwd, columns, rows = 24}: 
   const child = spawn(script ?? '', ['-qefc', command, '/dev/null'], {
     cwd,
     env: {SHELL: '/bin/sh', TERM: 'xterm-256color'},
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   const screen = createScreen({columns, rows});
   let raw = '';
@@ -66,7 +66,7 @@ export function openTerminal({file, args, env: given, cwd, columns, rows = 24}: 
     raw: () => raw,
     press: (pressed) => void child.stdin.write(pressed),
     ended,
-    close: () => void child.kill(),
+    close: () => void child.kill('SIGKILL'),
     shows(wanted) {
       const isThere = () => (typeof wanted === 'string' ? screen.text().includes(wanted) : wanted.test(screen.text()));
       const {promise, resolve, reject} = Promise.withResolvers<void>();

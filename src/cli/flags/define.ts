@@ -1,5 +1,5 @@
 // Makes oclif flags from rows of the setting table, so that names and variables are written down once.
-import {Flags} from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import {environmentNames, type SettingRow} from '../../lib/settings/setting-table.ts';
 
 export interface FlagTexts {

@@ -8,7 +8,6 @@ import {observationOf} from '../plan/observation.ts';
 import {readAll} from '../plan/observe.ts';
 import {readKey} from '../plan/read.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
-import {runPlugin} from '../plugin/run-plugin.ts';
 import {openRelease} from '../release/open-release.ts';
 import {releaseOptions} from '../release/release-options.ts';
 import type {Emit} from '../report/event.ts';
@@ -95,6 +94,7 @@ async function runPluginAlone(settings: OperatorSettings, outside: OperatorOutsi
   const {strict, timeout, release, mode} = settings;
   const {path} = settings.plugin;
   const ownName = command.replace(/ operator$/, '');
+  const {runPlugin} = await import('../plugin/run-plugin.ts');
   const outcome = await runPlugin(
     'install',
     {path, version: undefined, dryRun: mode === 'dry-run', strict, timeout, release},

@@ -134,8 +134,16 @@ test('an upgrade asks for a backup of a day, unless told otherwise', async () =>
 });
 
 test('one file of patches stands for both', async () => {
-  const {files} = await settle({flags: {filename: 'p.json'}, env: {CAS_PATCH_PROBES_JSON_URL: 'q.json'}, cwd: '/home/ada'});
-  expect(files).toMatchObject({patch: '/home/ada/p.json', patchWithBackup: '/home/ada/p.json', provisioning: undefined});
+  const {files} = await settle({
+    flags: {filename: 'p.json'},
+    env: {CAS_PATCH_PROBES_JSON_URL: 'q.json'},
+    cwd: '/home/ada',
+  });
+  expect(files).toMatchObject({
+    patch: '/home/ada/p.json',
+    patchWithBackup: '/home/ada/p.json',
+    provisioning: undefined,
+  });
 });
 
 test.each<[what: string, flags: FlagValues, expected: object]>([
