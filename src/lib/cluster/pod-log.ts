@@ -22,7 +22,7 @@ export interface PodLogOptions {
 }
 
 /**
- * The lines, ending with the log. Leaving the loop closes the connection. Throws ApiError for a pod that does not exist or a
+ * The lines, ending with the log; none for a pod that has no node yet. Leaving the loop closes the connection. Throws ApiError for a pod that does not exist or a
  * container that has no log yet, and, while reading, Failure `undetermined` when the connection to the API server breaks. That
  * the API server has lost the node cannot be told from the end of the log: API servers end their answer alike.
  */

@@ -8,6 +8,7 @@ import {Failure} from '../../../src/lib/report/failure.ts';
 import {type ApiServer, absent, type Reply, refusal, startApiServer} from '../../support/api-server.ts';
 import type {Meeting} from '../../support/api-sockets.ts';
 import {execPath, exitStatus, internalError, type PodSide, played, pod, success} from '../../support/pod-server.ts';
+import {untilStill} from '../../support/until-still.ts';
 
 let api: ApiServer;
 afterEach(() => api.close());
@@ -321,18 +322,6 @@ describe('much data', () => {
     return hash.digest('hex');
   };
 
-  /** What is on its way fits into buffers. */
-  async function untilStill(count: () => number): Promise<void> {
-    let before = -1;
-    const isStill = () => {
-      const now = count();
-      const isSame = now > 0 && now === before;
-      before = now;
-      return isSame;
-    };
-    await expect.poll(isStill, {interval: 200, timeout: 10_000}).toBe(true);
-  }
-
   it('is held back until it is read', async () => {
     let sent = 0;
     const cluster = await clusterWith(
@@ -395,18 +384,19 @@ describe('the end of a run', () => {
   ])('%s drops the connection, also while nobody reads', async (_, whose) => {
     const gone = Promise.withResolvers<void>();
     const stop = new AbortController();
+    let sent = 0;
     api = await startApiServer({
       sockets: {
         [execPath]: played(async ({send, socket}) => {
           socket.on('close', () => gone.resolve());
-          for (let i = 0; i < 40; i++) await send(1, randomBytes(64 * 1024));
+          for (; sent < 1000; sent++) await send(1, Buffer.alloc(64 * 1024));
         }),
       },
     });
     const cluster = await api.connect(whose === 'cluster' ? {signal: stop.signal} : {});
     const options = {command: ['cat'], ...(whose === 'call' && {signal: stop.signal})};
     const {stdout, ended} = await startInPod(cluster, pod, options);
-    await new Promise((resolve) => stdout.once('readable', resolve));
+    await untilStill(() => sent);
     stop.abort(interrupted);
     await expect(ended).rejects.toBe(interrupted);
     await expect(text(stdout)).rejects.toBe(interrupted);

@@ -26,12 +26,13 @@ it('last words are read before the failure of a write is told', async () => {
   const worker = new Worker(server, {eval: true, workerData: isOver});
   const [port] = await once(worker, 'message');
   const socket = connect(port, '127.0.0.1');
+  const connected = once(socket, 'connect');
   tellWriteErrorsLate(socket);
   let heard = '';
   socket.on('data', (part) => {
     heard += part;
   });
-  await once(worker, 'message');
+  await Promise.all([connected, once(worker, 'message')]);
   worker.postMessage('speak');
   // Until it has spoken and ended, nothing at all is done here.
   Atomics.wait(isOver, 0, 0, 10_000);

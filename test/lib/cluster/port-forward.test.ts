@@ -9,6 +9,7 @@ import {Failure} from '../../../src/lib/report/failure.ts';
 import {type ApiServer, absent, refusal, startApiServer} from '../../support/api-server.ts';
 import type {Meeting} from '../../support/api-sockets.ts';
 import {forwardPath, type PodSide, played, pod} from '../../support/pod-server.ts';
+import {untilStill} from '../../support/until-still.ts';
 
 let api: ApiServer | undefined;
 const open: ForwardedPort[] = [];
@@ -131,6 +132,23 @@ describe('a forwarded port', () => {
     await received;
     expect(hash.digest('hex')).toBe(createHash('sha256').update(data).digest('hex'));
     socket.destroy();
+  });
+
+  it('holds the pod back while the local side does not read', async () => {
+    const piece = Buffer.alloc(64 * 1024);
+    const most = 800;
+    let sent = 0;
+    const port = await forward(
+      forwarded(async ({send, socket}, number) => {
+        if (number === 0) return;
+        for (; sent < most; sent++) await send(0, piece);
+        socket.close(1000);
+      }),
+    );
+    const socket = await dial(port);
+    await untilStill(() => sent);
+    expect(sent).toBeLessThan(most / 2);
+    expect(await buffer(socket)).toHaveLength(most * piece.length);
   });
 
   it('waits for the answer to somebody who has said his last', async () => {
