@@ -169,28 +169,6 @@ describe('image signatures', () => {
   });
 });
 
-test('a chart with hooks is refused with the way to install it', async () => {
-  const file = join(stack.home, 'hooks.tgz');
-  const hook = 'apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: h\n  annotations: {helm.sh/hook: pre-install}\n';
-  const object = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n';
-  const files = {'Chart.yaml': 'apiVersion: v2\nname: scone-operator\nversion: 6.0.6\n'};
-  writeFileSync(
-    file,
-    chartArchive('scone-operator', {...files, 'templates/hook.yaml': hook, 'templates/c.yaml': object}),
-  );
-  const {releaseArgs} = stack;
-  for (const mode of [[], ['--reconcile']]) {
-    const writes = await stack.writesDuring(async () => {
-      const run = await stack.run([
-        ...['operator', '--yes', ...mode, ...releaseArgs, '--allow-unverified', '--config', await configWith(file)],
-      ]);
-      expect(run.code, run.stderr).toBe(1);
-      expect(oneLine(run.stderr)).toContain('the chart has hooks, which this version does not run');
-    });
-    expect(writes).toEqual([]);
-  }
-});
-
 async function configWith(chart: string): Promise<string> {
   const path = join(stack.home, 'hooks.yaml');
   writeFileSync(path, `HELM_CHART: ${chart}\n`, {mode: 0o600});
