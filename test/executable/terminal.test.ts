@@ -50,7 +50,15 @@ describe.skipIf(!hasTerminal)('in a terminal (left out where there is no `script
   function operator(columns: number, flags: readonly string[] = [], env: Record<string, string> = {}): Terminal {
     const terminal = openTerminal({
       file: join(home, 'kubectl-provision'),
-      args: ['operator', '--mirror', 'release/mirror', '--trusted-key', 'release/sample-key.asc', ...flags],
+      args: [
+        'operator',
+        '--mirror',
+        'release/mirror',
+        '--trusted-key',
+        'release/sample-key.asc',
+        '--no-image-signature-check',
+        ...flags,
+      ],
       env: {HOME: home, KUBECONFIG: sandbox.kubeconfig, ...env},
       cwd: home,
       columns,

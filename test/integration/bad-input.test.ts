@@ -6,7 +6,6 @@ import {issueCertificate} from '../../sandbox/certificates/issue.ts';
 import type {KubeObject} from '../../sandbox/client/object.ts';
 import {clusterRoleBindings, clusterRoles, configMaps, namespaces, secrets} from '../../sandbox/client/resources.ts';
 import {names} from '../../src/lib/scone/names.ts';
-import {chartArchive} from '../support/chart-archive.ts';
 import {chartWith} from '../support/chart-builder.ts';
 import {storedWith} from '../support/helm-records.ts';
 import {writeKubeconfig} from '../support/kubeconfig.ts';
@@ -168,12 +167,6 @@ describe('image signatures', () => {
     expect(oneLine(run.stderr)).toContain(`${key}: the key for image signatures cannot be used its content is damaged`);
   });
 });
-
-async function configWith(chart: string): Promise<string> {
-  const path = join(stack.home, 'hooks.yaml');
-  writeFileSync(path, `HELM_CHART: ${chart}\n`, {mode: 0o600});
-  return path;
-}
 
 describe('where a release is recorded', () => {
   /** The record of a release that somebody else has made, without its objects. */
