@@ -44,14 +44,14 @@ export function verifierObjects({
           name: container,
           image,
           // The service of the session takes the second argument (docs/system.md: Vault).
-          command: ['vault-statement-verifier', '-s', '/tmp/statement'],
+          command: ['vault-statement-verifier', '-s', '/statement/statement'],
           resources: {limits: {'sgx.intel.com/enclave': '1'}},
           env: [
             {name: 'SCONE_CAS_ADDR', value: casAddress},
             {name: 'SCONE_LAS_ADDR', valueFrom: {fieldRef: {apiVersion: 'v1', fieldPath: 'status.hostIP'}}},
             {name: 'SCONE_CONFIG_ID', value: `owner-verify-${ownerId}/dev`},
           ],
-          volumeMounts: [{name: 'statement', mountPath: '/tmp'}],
+          volumeMounts: [{name: 'statement', mountPath: '/statement'}],
         },
       ],
       volumes: [{name: 'statement', secret: {secretName}}],
