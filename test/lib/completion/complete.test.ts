@@ -28,11 +28,28 @@ interface Row {
   directive?: string;
 }
 
+const firstWords = [
+  'operator',
+  'cas',
+  'las',
+  'sgxplugin',
+  'vault',
+  'audit',
+  'keys',
+  'explain',
+  'help',
+  'plugin',
+  'release',
+  'completion',
+  'version',
+];
+const casWords = ['provision', 'status', 'verify', 'keys', 'upgrade', 'backup', 'recover', 'audit'];
+
 const rows: Row[] = [
-  {line: [], words: ['operator', 'cas', 'explain', 'help', 'plugin', 'release', 'completion', 'version']},
+  {line: [], words: firstWords},
   {line: ['op'], words: ['operator']},
   {line: ['x'], words: []},
-  {line: ['cas', ''], words: ['mycas', 'other', 'provision']},
+  {line: ['cas', ''], words: ['mycas', 'other', ...casWords]},
   {line: ['cas', 'provision', 'o'], words: ['other']},
   {line: ['--'], words: ['--help', '--version']},
   {line: ['operater', ''], words: []},
