@@ -1,7 +1,7 @@
 // Speed beside peers in the same run: a check beside kubectl and helm, an install beside its slowest chain, rendering beside helm.
 import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {helmBinary} from '../sandbox/binaries/provide.ts';
@@ -67,6 +67,14 @@ async function benchChecks(ground: Ground): Promise<void> {
     };
     print('\nStart\n');
     table(await inTurn<string>(start, runs), 'kubectl-provision --version');
+    const {size} = await stat(ground.executable);
+    print(`  the executable has ${Math.round(size / 2 ** 20)} MB`);
+    print('\nA Tab\n');
+    const tabs = {
+      'Tab: namespaces': ours(['__complete', 'operator', '-n', '']),
+      'Tab: flags': ours(['__complete', 'operator', '--']),
+    };
+    table(await inTurn<string>(tabs, runs), 'Tab: namespaces');
   } finally {
     await sandbox.stop();
   }

@@ -1,7 +1,7 @@
 // What is published beside the executables: bill of materials, licences and archives, made twice with the same bytes.
 import {execFile} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {mkdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
@@ -128,7 +128,22 @@ test('an archive has the same bytes whenever it is made, with the program execut
   ]);
 });
 
-test('an executable has the same bytes wherever it is packed', async () => {
+describe('a release', () => {
   const [first, second] = [join(emptyDirectory(), 'a'), join(emptyDirectory(), 'another-directory')];
-  expect(digest(await localExecutable(first))).toBe(digest(await localExecutable(second)));
+
+  test('has the same bytes wherever it is packed', async () => {
+    await Promise.all([first, second].map((place) => localExecutable(place, {archives: true})));
+    const sums = (place: string) => readFileSync(join(place, 'SHA256SUMS'), 'utf8');
+    expect(sums(first)).toBe(sums(second));
+  });
+
+  test('has a checksum for each of its files, and nothing besides', () => {
+    const listed = readFileSync(join(first, 'SHA256SUMS'), 'utf8').trimEnd().split('\n');
+    const files = readdirSync(first).filter((file) => file !== 'SHA256SUMS');
+    expect(listed.toSorted()).toEqual(files.map((file) => `${digest(join(first, file))}  ${file}`).toSorted());
+    expect(files).toEqual(
+      expect.arrayContaining(['THIRD_PARTY_LICENSES', 'kubectl-provision.cdx.json', 'provision.yaml']),
+    );
+    expect(files.filter((file) => file.endsWith('.tar.gz'))).toHaveLength(1);
+  });
 });
