@@ -59,6 +59,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Show how the SGXPlugin stands, and which nodes can run enclaves.',
     load: async () => (await import('../commands/sgxplugin.ts')).SgxPluginCommand,
   },
+  vault: {
+    summary: 'Show what there is of the dropped Vault, and how to come away from it.',
+    load: async () => (await import('../commands/vault.ts')).VaultCommand,
+  },
   audit: {
     summary: 'Print the audit log of a CAS, or follow it.',
     load: async () => (await import('../commands/audit.ts')).AuditCommand,

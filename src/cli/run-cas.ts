@@ -21,14 +21,11 @@ export async function runCasCommand(context: CommandContext, flags: FlagValues, 
       return read;
     },
     async run(settings, reporter, signal) {
-      const [{runCas}, {createProcesses}] = await Promise.all([
+      const [{runCas}, outside] = await Promise.all([
         import('../lib/cas/run.ts'),
-        import('../lib/scone-cli/run-process.ts'),
+        casOutside(context, signal, reporter),
       ]);
-      const {runtime} = context;
-      const processes = createProcesses(runtime.process.kill, runtime.platform);
-      runtime.process.onExit(processes.endAll);
-      return runCas(settings, {...outsideOf(context, signal, reporter), processes});
+      return runCas(settings, outside);
     },
   });
 }
@@ -41,6 +38,19 @@ function refuseFormerMeaning({output}: FlagValues): void {
     summary: `-o is the form of the result here, and ${JSON.stringify(output)} is none`,
     next: `for an owner config write --owner-config ${output}`,
   });
+}
+
+/** What of the world the lib about a CAS may touch; whatever programs it runs end with ours. */
+export async function casOutside(
+  context: CommandContext,
+  signal: AbortSignal,
+  reporter: Reporter,
+): Promise<CasOutside> {
+  const {createProcesses} = await import('../lib/scone-cli/run-process.ts');
+  const {runtime} = context;
+  const processes = createProcesses(runtime.process.kill, runtime.platform);
+  runtime.process.onExit(processes.endAll);
+  return {...outsideOf(context, signal, reporter), processes};
 }
 
 function outsideOf(

@@ -9,6 +9,7 @@ const levels: readonly (readonly string[])[] = [
   ['main'],
   // One room in two folders: the table in cli names the commands, and the commands share its flags.
   ['edge'],
+  ['vault'],
   ['runtime', 'operator', 'cas', 'completion', 'inventory'],
   ['policy', 'pull-secrets', 'plugin'],
   ['plan'],

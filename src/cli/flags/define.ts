@@ -16,6 +16,7 @@ export type FlagGroup =
   | 'ACCOUNT'
   | 'THE CAS'
   | 'THE LOG'
+  | 'THE VAULT'
   | 'SCONE PROGRAM'
   | 'RELEASE'
   | 'WAITING'

@@ -234,6 +234,34 @@ export const findingCodes = {
     remedy:
       'Look at the pod of the SGXPlugin there, at the device /dev/sgx_enclave and its mode (0666), at the kernel (5.11 or later) and at the firmware.',
   },
+  PS140: {
+    title: 'Vault of a release',
+    meaning: 'The release has no Vault, or not what is asked of it here, or this program does not do it.',
+    remedy:
+      'Keep secrets in sessions of the CAS, or in a Vault of another make. The finding lists the steps that lead away from a Vault that there is.',
+  },
+  PS141: {
+    title: 'Vault objects',
+    meaning: 'A Vault does not exist, is not healthy, or it could not be found out which there are.',
+    remedy: 'Look at its pod NAME-0. Move what it keeps while it still runs.',
+  },
+  PS142: {
+    title: 'Statement of a Vault',
+    meaning:
+      'The statement that a Vault made when it was initialised could not be opened with the key that the CAS keeps for its owner: it may be another Vault than the one that was set up.',
+    remedy: 'Do not trust this Vault before it is known why. The finding quotes what the verifier said.',
+  },
+  PS143: {
+    title: 'Copy of the data of a Vault',
+    meaning: 'Files were changed while they were copied, or it was not tried whether the copy can be used.',
+    remedy:
+      'Stop what writes to the Vault, and copy again. Keep a backup of its CAS, too: without that the copy opens nowhere.',
+  },
+  PS144: {
+    title: 'CAS of a Vault',
+    meaning: 'The CAS that a Vault lives by does not exist, is not provisioned, or is not the one that is named.',
+    remedy: 'Name it with --cas NAME.NAMESPACE, and look at it with `cas status`.',
+  },
   PS150: {
     title: 'key files',
     meaning:

@@ -10,7 +10,9 @@ export type ImageName =
   | 'cas-recovery'
   | 'cas-safety-service'
   | 'backup-controller'
-  | 'sconecli';
+  | 'sconecli'
+  /** In 5.8 only. */
+  | 'vault-statement-verifier';
 
 export interface ImageSource {
   /** `registry.scontain.com/scone.cloud` */

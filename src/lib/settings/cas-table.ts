@@ -127,6 +127,8 @@ export const casTable = {
     about: 'acceptance options of the second try (a standard CAS)',
   },
 
+  vaultCas: {kind: 'text', flag: 'cas', key: 'vault-cas', about: 'CAS that a Vault lives by'},
+
   follow: {kind: 'switch', flag: 'follow', about: 'go on with the audit log as it is written'},
   previous: {kind: 'switch', flag: 'previous', about: 'audit log of the container before its last start'},
   timestamps: {kind: 'switch', flag: 'timestamps', about: 'time before each line of the audit log'},

@@ -22,9 +22,11 @@ import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
 import {resolvePlatform} from './resolve-platform.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
+import {resolveVault} from './resolve-vault.ts';
 import {outputTable, type SettingRow, settingTable} from './setting-table.ts';
 import type {ConnectionSettings, OperatorSettings} from './settings.ts';
 import {complainOfKeys, type FlagValues, lookUp, type Sources} from './sources.ts';
+import type {VaultSettings} from './vault-settings.ts';
 
 export interface ReadSettings<Settings> {
   settings: Readonly<Settings>;
@@ -100,6 +102,18 @@ export async function readPlatformSettings(
 ): Promise<ReadSettings<PlatformSettings>> {
   return settle(sources, machine, noToken, command, async (read) => {
     const settings = resolvePlatform(read, machine);
+    return {settings, files: filesOf(undefined, settings.connection)};
+  });
+}
+
+/** The settings of `vault`; throws as readOperatorSettings does. */
+export async function readVaultSettings(
+  {sources}: Said,
+  machine: Machine,
+  name: string | undefined,
+): Promise<ReadSettings<VaultSettings>> {
+  return settle(sources, machine, noToken, 'vault', async (read) => {
+    const settings = resolveVault(read, machine, name);
     return {settings, files: filesOf(undefined, settings.connection)};
   });
 }
