@@ -82,13 +82,13 @@ function ask({
         answer.on('data', (piece: Buffer) => {
           pieces.push(piece);
           bytes += piece.length;
-          if (bytes > mostBytes) asked.destroy(new Error('the answer is larger than 1 MiB'));
+          if (bytes > mostBytes) asked.destroy(new Failure({summary: 'the answer is larger than 1 MiB'}));
         });
         answer.on('end', () => resolve({status: answer.statusCode ?? 0, body: Buffer.concat(pieces).toString()}));
         answer.on('error', reject);
       },
     );
-    asked.on('timeout', () => asked.destroy(new Error('no answer within 30 s')));
+    asked.on('timeout', () => asked.destroy(new Failure({summary: 'no answer within 30 s'})));
     asked.on('error', reject);
     asked.end();
   });
