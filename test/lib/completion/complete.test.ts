@@ -29,10 +29,28 @@ interface Row {
 }
 
 const rows: Row[] = [
-  {line: [], words: ['operator', 'cas', 'explain', 'help', 'plugin', 'release', 'completion', 'version']},
+  {
+    line: [],
+    words: [
+      ...['operator', 'cas', 'las', 'sgxplugin', 'vault', 'audit', 'keys', 'explain', 'help', 'plugin', 'release'],
+      ...['completion', 'version'],
+    ],
+  },
   {line: ['op'], words: ['operator']},
   {line: ['x'], words: []},
-  {line: ['cas', ''], words: ['mycas', 'other', 'provision']},
+  {
+    line: ['cas', ''],
+    words: [
+      ...['mycas', 'other'],
+      ...['provision', 'status', 'verify', 'keys', 'upgrade', 'backup', 'recover', 'audit'],
+    ],
+  },
+  {line: ['audit', ''], words: ['mycas', 'other']},
+  {line: ['audit', 'cas', 'my'], words: ['mycas']},
+  {line: ['cas', 'audit', 'o'], words: ['other']},
+  {line: ['vault', '--cas', ''], words: ['mycas', 'other']},
+  {line: ['audit', '--tail', '1'], words: ['10', '100', '1000']},
+  {line: ['las', '--w'], words: ['--wait']},
   {line: ['cas', 'provision', 'o'], words: ['other']},
   {line: ['--'], words: ['--help', '--version']},
   {line: ['operater', ''], words: []},
