@@ -246,7 +246,7 @@ describe('audit --follow', () => {
   });
 });
 
-describe('the old plugin', () => {
+describe('the old plugin, and what was wrong with it (fault 73)', () => {
   const world = {argv0: '/usr/local/bin/kubectl-audit'};
 
   test.each([

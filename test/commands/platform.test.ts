@@ -60,7 +60,7 @@ describe('for people', () => {
   });
 });
 
-describe('for programs', () => {
+describe('for programs (fault 84)', () => {
   test('las is a document with each node', async () => {
     const {code, stdout, stderr} = await look(['las', '-o', 'json']);
     const document = JSON.parse(stdout);

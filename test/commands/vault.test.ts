@@ -89,6 +89,11 @@ describe('without a flag', () => {
     expect(seen.requests.every((request) => request.startsWith('GET '))).toBe(true);
   });
 
+  test('guesses at no Secret and at no other cluster (fault 72)', async () => {
+    const {requests} = await vault([]);
+    expect(requests.filter((request) => /secrets|kube-system/.test(request))).toEqual([]);
+  });
+
   test('tells people what to do', async () => {
     const {stdout} = await vault([]);
     expect(stdout).toContain('release 6.0.6 has no Vault');
@@ -113,7 +118,7 @@ describe('of one that is not there', () => {
 describe('--verify', () => {
   test.each<[string, string[], Record<string, Reply>, string[], RegExp]>([
     [
-      'is refused for a release without verifier',
+      'is refused for a release without verifier (fault 71)',
       ['--set-version', '6.0.0'],
       {},
       ['PS141 ok', 'PS140 failed'],
@@ -144,7 +149,7 @@ describe('--verify', () => {
       'needs a statement',
       [],
       {[paths.vault]: json(aVault('myvault', {status: {initStatement: ''}}))},
-      ['PS141 ok', 'PS144 ok', 'PS142 failed'],
+      ['PS141 ok', 'PS144 ok', 'PS003 skipped', 'PS142 failed'],
       /never initialised/,
     ],
   ])('%s', async (_, argv, replies, expected, says) => {

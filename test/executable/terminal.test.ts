@@ -159,6 +159,7 @@ describe.skipIf(!hasTerminal)('in a terminal (left out where there is no `script
       holdStill();
       press(`y${keys.enter}`);
       await shows(/^[|/\\-] create Namespace scone-system/m);
+      await shows(/^[|/\\-] create Namespace cert-manager/m);
       press(keys.ctrlC);
       await shows('stopping after the current step');
       golden('ctrl-c-once-held.txt', inAnyOrder(masked(screen.text())));
@@ -172,7 +173,8 @@ describe.skipIf(!hasTerminal)('in a terminal (left out where there is no `script
       await shows(question);
       holdStill();
       press(`y${keys.enter}`);
-      await shows(/^[|/\\-] create /m);
+      await shows(/^[|/\\-] create Secret scone-system.sconeapps/m);
+      await shows(/^[|/\\-] create CustomResourceDefinition orders/m);
       press(keys.ctrlC);
       await shows('stopping after the current step');
       press(keys.ctrlC);

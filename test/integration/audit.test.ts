@@ -208,7 +208,7 @@ function startProgram(file: string, args: string[], kubeconfig: string): Followe
   };
 }
 
-test('is followed over cut connections, restarts and a move, with no line lost and none doubled', async () => {
+test('is followed over cut connections, restarts and a move, with no line lost and none doubled (fault 73)', async () => {
   const log = createLog();
   await log.begin({isRestart: false});
   await client.apply(statefulSets, set, manager);

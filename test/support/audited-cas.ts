@@ -32,6 +32,8 @@ export interface AuditedCas {
   end(): void;
   /** The pod is deleted, when all followers have got all, and comes again elsewhere; without a node it does not come. */
   move(node: string | undefined): void;
+  /** The same, but who watches the pods hears of it only when the result is called. */
+  moveUnnoticed(node: string): () => void;
   /** All connections through which the log is followed are lost; `midLine`: the last line was sent by half. */
   cut(options?: {midLine?: boolean}): void;
   /** The API server ends its answers in order although there is more: it has lost the node. */
@@ -72,7 +74,10 @@ export async function startAuditedCas(options: AuditedCasOptions = {}): Promise<
   const followers = new Set<Follower>();
 
   const current = () => logs.at(-1) ?? [];
+  /** What is told later. */
+  let held: [type: string, object: KubeObject][] | undefined;
   const tell = (type: string, object: KubeObject) => {
+    if (held !== undefined) return void held.push([type, object]);
     for (const watcher of watchers) watcher.write(`${JSON.stringify({type, object})}\n`);
   };
   const put = (node: string, restarts: number, state: object = {running: {startedAt: timeOf(clock)}}) => {
@@ -164,6 +169,18 @@ export async function startAuditedCas(options: AuditedCasOptions = {}): Promise<
     }
   };
 
+  const move = (node: string | undefined) => {
+    stopFollowers('end', false);
+    const [gone] = pods;
+    pods = [];
+    version += 1;
+    if (gone !== undefined) tell('DELETED', {...gone, metadata: {...gone.metadata, resourceVersion: String(version)}});
+    logs = [[]];
+    // The clock of the other node is behind.
+    clock -= second * 2n;
+    if (node !== undefined) put(node, 0);
+  };
+
   const api = await startApiServer({
     replies: {
       [`GET /api/v1/namespaces/${namespace}/pods`]: listPods,
@@ -207,17 +224,15 @@ export async function startAuditedCas(options: AuditedCasOptions = {}): Promise<
         terminated: {exitCode: 0, containerID: `c://${pods[0]?.metadata.uid}/${restartsNow()}`},
       });
     },
-    move(node) {
-      stopFollowers('end', false);
-      const [gone] = pods;
-      pods = [];
-      version += 1;
-      if (gone !== undefined)
-        tell('DELETED', {...gone, metadata: {...gone.metadata, resourceVersion: String(version)}});
-      logs = [[]];
-      // The clock of the other node is behind.
-      clock -= second * 2n;
-      if (node !== undefined) put(node, 0);
+    move,
+    moveUnnoticed(node) {
+      held = [];
+      move(node);
+      const told = held;
+      held = undefined;
+      return () => {
+        for (const [type, object] of told) tell(type, object);
+      };
     },
     cut: ({midLine = false} = {}) => stopFollowers('cut', midLine),
     loseNode: ({midLine = false} = {}) => stopFollowers('lose', midLine),

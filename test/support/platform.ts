@@ -96,7 +96,10 @@ export function aPod(of: 'las' | 'sgxplugin', node: string, status: object = run
       labels: {'app.kubernetes.io/name': of},
       ownerReferences: [{apiVersion: 'apps/v1', kind: 'DaemonSet', name: of, uid: 'u'}],
     },
-    spec: {nodeName: node, containers: [{name: of, image: `registry.example/${of}:6.0.6`}]},
+    spec: {
+      nodeName: node,
+      containers: [{name: of, image: `registry.example/${of === 'las' ? 'las' : 'sgx-plugin'}:6.0.6`}],
+    },
     status,
   };
 }

@@ -14,6 +14,7 @@ export interface VerifierParts {
 }
 
 const container = 'vault-verifier';
+const mountPath = '/etc/vault-statement';
 
 /** The Secret first: the pod mounts it. Nothing of both is secret: the statement is encrypted. */
 export function verifierObjects({
@@ -44,14 +45,14 @@ export function verifierObjects({
           name: container,
           image,
           // The service of the session takes the second argument (docs/system.md: Vault).
-          command: ['vault-statement-verifier', '-s', '/statement/statement'],
+          command: ['vault-statement-verifier', '-s', `${mountPath}/statement`],
           resources: {limits: {'sgx.intel.com/enclave': '1'}},
           env: [
             {name: 'SCONE_CAS_ADDR', value: casAddress},
             {name: 'SCONE_LAS_ADDR', valueFrom: {fieldRef: {apiVersion: 'v1', fieldPath: 'status.hostIP'}}},
             {name: 'SCONE_CONFIG_ID', value: `owner-verify-${ownerId}/dev`},
           ],
-          volumeMounts: [{name: 'statement', mountPath: '/statement'}],
+          volumeMounts: [{name: 'statement', mountPath}],
         },
       ],
       volumes: [{name: 'statement', secret: {secretName}}],

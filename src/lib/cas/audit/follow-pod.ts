@@ -65,12 +65,18 @@ class PodFollower {
       }
       if (this.#read !== undefined && !isSameRun(this.#read.run, run)) await this.#readRest(pod, this.#read, run);
       const end = await this.#readRun(pod, run);
-      this.#read = {run, end};
-      if (end.is === 'broken' || end.is === 'missing') {
-        this.#say('warning', `the log of ${placeOf(pod)} cannot be read now: ${end.reason}`);
-      }
+      this.#note(run, end);
+      if (end.is === 'broken') this.#say('warning', `the log of ${placeOf(pod)} cannot be read now: ${end.reason}`);
+      if (end.is === 'missing') this.#say('verbose', `${placeOf(pod)} has no log now: ${end.reason}`);
       if (!this.#isReadToItsEnd(run)) await this.#pause(version);
     }
+  }
+
+  /** What was read to its end stays so when the log is taken away. */
+  #note(run: ContainerRun, end: LogEnd): void {
+    const before = this.#read;
+    const isTakenAway = end.is === 'missing' && before?.end.is === 'ended' && isSameRun(before.run, run);
+    this.#read = {run, end: isTakenAway ? before.end : end};
   }
 
   /** It had ended before its log was read, so nothing more can come of it. */
@@ -205,7 +211,7 @@ class PodFollower {
   }
 
   /** Each thing once, until lines come again. */
-  #say(level: 'info' | 'warning', text: string): void {
+  #say(level: 'info' | 'verbose' | 'warning', text: string): void {
     if (this.#told === text) return;
     this.#told = text;
     this.#audit.emit({type: 'note', level, text});

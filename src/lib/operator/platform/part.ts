@@ -69,6 +69,7 @@ function judge(part: PlatformPart, observation: Observation, judgement: Judgemen
   const answer = observation.object(ref);
   if (answer.state === 'found') {
     judgeObject(answer.value, part, judgement);
+    judgeImages(answer.value, part, observation, judgement);
     judgeHealth(answer.value, part, observation, judgement);
     part.judge(answer.value, observation, judgement);
   } else if ('reason' in answer) judgement.unknown(codes.object, object, answer, {object});
@@ -85,6 +86,23 @@ function judgeObject(live: KubeObject, {codes, health, ref}: PlatformPart, judge
   const image: string = live.spec?.image ?? 'no image that is named';
   if (live.metadata.deletionTimestamp === undefined) judgement.ok(codes.object, `${health.name} is ${image}`, {object});
   else judgement.broken(codes.object, `${health.name} is being deleted`, {object});
+}
+
+/** Without a tag the operator adds one of its own. */
+function judgeImages({spec}: KubeObject, part: PlatformPart, observation: Observation, judgement: Judgement): void {
+  const {codes, health, ref} = part;
+  const wanted: unknown = spec?.image;
+  const answer = observation.list(podsIn(spec?.namespace));
+  if (typeof wanted !== 'string' || answer.state !== 'found') return;
+  const own = answer.value.filter(health.isPod);
+  const imagesOf = (pod: KubeObject) =>
+    ((pod.spec?.containers ?? []) as {image?: string}[]).map(({image = ''}) => image);
+  const runsIt = (pod: KubeObject) => imagesOf(pod).some((image) => image === wanted || image.startsWith(`${wanted}:`));
+  const others = own.filter((pod) => !runsIt(pod));
+  if (others.length === 0) return;
+  const details = [...new Set(others.flatMap(imagesOf))].toSorted();
+  const summary = `${others.length} of ${own.length} pods of ${health.name} run another image`;
+  judgement.warning(codes.object, summary, {object: describeRef(ref), details});
 }
 
 function judgeHealth(live: KubeObject, part: PlatformPart, observation: Observation, judgement: Judgement): void {

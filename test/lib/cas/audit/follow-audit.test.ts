@@ -123,14 +123,14 @@ describe('an audit log that is followed', () => {
     cas.mumble('two', 'three');
     const tellStatus = cas.restartUnnoticed();
     await follows();
-    cas.say('four');
-    await count(2);
-    tellStatus();
+    for (const text of ['four', 'five', 'six']) cas.say(text);
     await count(4);
+    tellStatus();
+    await count(6);
     await follows();
-    cas.say('five');
-    await count(5);
-    expect(texts().toSorted()).toEqual(['five', 'four', 'one', 'three', 'two']);
+    cas.say('seven');
+    await count(7);
+    expect(texts().toSorted()).toEqual(['five', 'four', 'one', 'seven', 'six', 'three', 'two']);
     expect(warnings().filter((text) => !text.includes('cannot be read now'))).toEqual([]);
   });
 
@@ -164,6 +164,26 @@ describe('an audit log that is followed', () => {
       'four node-b',
     ]);
     expect(notes).toContain('info: the CAS is now pod mycas-0 on node node-b');
+    expect(warnings()).toEqual([]);
+  });
+
+  test('does not take the log of the next pod for that of the last one, before it hears of the move', async () => {
+    const {cas, entries, count, follows, warnings} = await follow({}, {}, (begun) => begun.say('one'));
+    await count(1);
+    const tellMove = cas.moveUnnoticed('node-b');
+    cas.say('two', 'three');
+    await expect.poll(() => cas.logRequests().length).toBeGreaterThan(2);
+    tellMove();
+    await count(3);
+    await follows();
+    cas.say('four');
+    await count(4);
+    expect(entries.map(({text, node}) => `${text} ${node}`)).toEqual([
+      'one node-a',
+      'two node-b',
+      'three node-b',
+      'four node-b',
+    ]);
     expect(warnings()).toEqual([]);
   });
 

@@ -92,6 +92,24 @@ describe('LAS', () => {
   });
 });
 
+describe('images', () => {
+  const other = {...pod, spec: {...pod.spec, containers: [{name: 'las', image: 'registry.example/las:6.0.5'}]}};
+
+  test.each<[string, World, boolean]>([
+    ['the one that is wanted', {objects: [aLas(), node, pod]}, false],
+    ['that of a former version', {objects: [aLas(), node, other]}, true],
+    [
+      'one whose tag the operator has added',
+      {objects: [aLas({spec: {image: 'registry.example/las'}}), node, pod]},
+      false,
+    ],
+  ])('pods run %s', (_, world, isTold) => {
+    const {findings, text} = look(lasPart, world);
+    expect(findings.includes('PS120 warning')).toBe(isTold);
+    expect(text.includes('registry.example/las:6.0.5')).toBe(isTold);
+  });
+});
+
 describe('the SGXPlugin', () => {
   const own = aPod('sgxplugin', 'n1');
 
