@@ -1,4 +1,5 @@
 // Every question a check asks, with its stable code. docs/findings.md and `explain` are made from this table.
+import {policyCodes} from './policy-codes.ts';
 import {serviceCodes} from './service-codes.ts';
 
 export interface FindingCodeRow {
@@ -190,6 +191,7 @@ export const findingCodes = {
     remedy: 'Run completion install.',
   },
   ...serviceCodes,
+  ...policyCodes,
   PS150: {
     title: 'key files',
     meaning:
