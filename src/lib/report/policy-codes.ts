@@ -130,8 +130,7 @@ export const policyCodes = {
   },
   PS423: {
     title: 'Secrets for everybody',
-    meaning:
-      'A secret can be read by everybody: it is exported publicly, or written in a policy that ANY may read.',
+    meaning: 'A secret can be read by everybody: it is exported publicly, or written in a policy that ANY may read.',
     remedy: 'Remove export_public, or name in access_policy who may read.',
   },
   PS424: {
