@@ -70,6 +70,10 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   'upgrade-sconecli-mrenclave': 'nothing',
   'upgrade-with-governance': 'versions',
   webhook: 'nothing',
+  'age-identity': 'files',
+  'common-name': 'nothing',
+  days: ['365', '3650'],
+  'open-passphrase-file': 'files',
   since: ['10m', '1h', '24h'],
   tail: ['10', '100', '1000'],
 };
@@ -99,6 +103,10 @@ const argumentValues: Readonly<Record<string, () => ValueSource>> = {
   'keys backup file': () => 'files',
   'keys restore file': () => 'files',
   'keys drill file': () => 'files',
+  'policy keys show file': () => 'files',
+  'policy keys new file': () => 'nothing',
+  'policy keys import from': () => 'files',
+  'policy keys import file': () => 'nothing',
   'help command': () => [...new Set(Object.keys(commandTable).map((id) => id.split(' ')[0] ?? id))],
 };
 

@@ -87,6 +87,18 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Prove that a CAS knows the key in a sealed file: the restore drill.',
     load: async () => (await import('../commands/keys-drill.ts')).KeysDrillCommand,
   },
+  'policy keys show': {
+    summary: 'Show the public parts of a file of keys: signer id, fingerprints, expiry.',
+    load: async () => (await import('../commands/policy-keys-show.ts')).PolicyKeysShowCommand,
+  },
+  'policy keys new': {
+    summary: 'Make a key that signs policies, or an identity of an owner.',
+    load: async () => (await import('../commands/policy-keys-new.ts')).PolicyKeysNewCommand,
+  },
+  'policy keys import': {
+    summary: 'Take keys over from another file, as PKCS#8 in PEM.',
+    load: async () => (await import('../commands/policy-keys-import.ts')).PolicyKeysImportCommand,
+  },
   explain: {
     summary: 'Explain a finding by its code.',
     load: async () => (await import('../commands/explain.ts')).ExplainCommand,
