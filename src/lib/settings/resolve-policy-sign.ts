@@ -121,6 +121,12 @@ function complain(read: SettingReader, settings: PolicySignSettings): void {
   if (action === 'encrypt' && (encryptionKey === undefined) === !isCasNamed) {
     read.complain('name what it is encrypted for: either --cas NAME[.NS], or --key KEY as that CAS shows it');
   }
+  if (identity !== undefined && (action === 'verify' || action === 'encrypt') && !isCasNamed) {
+    read.complain('--identity needs --cas: it is the one who asks the CAS');
+  }
+  if (action === 'verify' && settings.useEnv && settings.policyText === undefined) {
+    read.complain('--use-env needs --policy: a signed policy is not filled in');
+  }
   if (action === 'apply') {
     if (!isCasNamed) read.complain('name the CAS that the policy is for with --cas NAME[.NS]');
     if (settings.objectName !== undefined && (files.length > 1 || direct)) {

@@ -36,6 +36,7 @@ const firstWords = [
   'vault',
   'audit',
   'keys',
+  'policy',
   'explain',
   'help',
   'plugin',
