@@ -71,6 +71,7 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   'upgrade-with-governance': 'versions',
   webhook: 'nothing',
   'age-identity': 'files',
+  against: 'files',
   import: 'files',
   key: 'nothing',
   'output-file': 'nothing',
@@ -84,7 +85,10 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
 };
 
 /** Where it is another value than in all other commands. */
-const inCommand: Readonly<Record<string, ValueSource>> = {'plugin install --set-version': 'nothing'};
+const inCommand: Readonly<Record<string, ValueSource>> = {
+  'plugin install --set-version': 'nothing',
+  'policy check --output': ['table', 'json', 'yaml', 'sarif'],
+};
 
 /** Arguments without a list of their own. */
 const argumentValues: Readonly<Record<string, () => ValueSource>> = {
@@ -108,6 +112,12 @@ const argumentValues: Readonly<Record<string, () => ValueSource>> = {
   'keys backup file': () => 'files',
   'keys restore file': () => 'files',
   'keys drill file': () => 'files',
+  'policy check files': () => 'files',
+  'policy diff old': () => 'files',
+  'policy diff new': () => 'files',
+  'policy review file': () => 'files',
+  'policy show file': () => 'files',
+  'policy hash file': () => 'files',
   'policy sign file': () => 'files',
   'policy encrypt file': () => 'files',
   'policy verify file': () => 'files',
@@ -128,6 +138,7 @@ async function describe(id: string): Promise<GrammarCommand> {
     id,
     summary,
     args: Object.entries(args).map(([name, {options}]) => options ?? argumentValues[`${id} ${name}`]?.() ?? 'nothing'),
+    ...(Object.values(args).some(({multiple}) => multiple) && {repeatsLastArg: true as const}),
     flags: Object.entries(flags).map(([name, flag]): GrammarFlag => {
       const values = flag.type === 'option' ? valuesOf(id, name) : undefined;
       return {
