@@ -4,17 +4,21 @@ import {defineConfig} from 'vitest/config';
 import {ClosingLine} from './test/support/closing-line.ts';
 
 const setupFiles = ['test/support/clean-up.ts'];
+/** How long `expect.poll` waits, in milliseconds: only a test that fails waits that long. */
+const patience = (timeout: number) => ({poll: {timeout}});
 
 export default defineConfig({
   test: {
-    // As many as cores: with more, the parts of several sandboxes keep each other waiting, and time limits of webhooks pass.
-    maxWorkers: 2,
+    // One more than the cores of a small machine, as tests wait for their clusters most of the time. Nothing depends on it:
+    // the integration suite has passed on two cores with three workers and a busy loop beside them.
+    maxWorkers: 3,
     reporters: ['default', new ClosingLine()],
     projects: [
       {
         test: {
           name: 'unit',
           setupFiles,
+          expect: patience(15_000),
           include: ['test/{lib,cli,commands,sandbox,repo,operator}/**/*.test.ts'],
           testTimeout: 20_000,
         },
@@ -32,6 +36,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           setupFiles,
+          expect: patience(60_000),
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 900_000,
@@ -41,6 +46,7 @@ export default defineConfig({
         test: {
           name: 'executable',
           setupFiles,
+          expect: patience(60_000),
           include: ['test/executable/**/*.test.ts'],
           globalSetup: ['test/executable/packed.ts'],
           testTimeout: 120_000,

@@ -1,4 +1,5 @@
 // Turns the command line of `npm run sandbox` into a value that says what to do.
+import {resolve} from 'node:path';
 import type {SandboxOptions} from './options.ts';
 
 /** The name of the sandbox that `up` makes and the others look for when none is given. */
@@ -16,7 +17,7 @@ export type Action =
   | {action: 'fault-list'; name: string}
   | {action: 'usage-error'; problem: string};
 
-export const usage = `usage: npm run -s sandbox -- up     [--name N] [--nodes K] [--sgx-nodes K] [--simulated all|none|a,b]
+export const usage = `usage: npm run -s sandbox -- up     [--name N] [--nodes K] [--sgx-nodes K] [--simulated all|none|a,b] [--release DIR]
                          -- down   [--name N | --all]
                          -- status
                          -- exec   [the flags of up] -- CMD…
@@ -26,8 +27,8 @@ export const usage = `usage: npm run -s sandbox -- up     [--name N] [--nodes K]
 type Flags = Record<string, string | true>;
 
 const allowedFlags: Record<string, readonly string[]> = {
-  up: ['name', 'nodes', 'sgx-nodes', 'simulated'],
-  exec: ['name', 'nodes', 'sgx-nodes', 'simulated'],
+  up: ['name', 'nodes', 'sgx-nodes', 'simulated', 'release'],
+  exec: ['name', 'nodes', 'sgx-nodes', 'simulated', 'release'],
   down: ['name', 'all'],
   status: [],
   fault: ['name'],
@@ -90,10 +91,12 @@ function readOptions(flags: Flags): SandboxOptions | string {
   }
   const name = text(flags.name);
   const simulated = text(flags.simulated);
+  const release = text(flags.release);
   return {
     ...counts,
     ...(name === undefined ? {} : {name}),
     ...(simulated === undefined ? {} : {simulated: readParts(simulated)}),
+    ...(release === undefined ? {} : {release: resolve(release)}),
   };
 }
 

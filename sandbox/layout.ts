@@ -23,6 +23,10 @@ export interface Layout {
   kubeconfig: string;
   /** First on the PATH of commands that `exec` runs. */
   tools: string;
+  /** What is behind the pods: logs, ports and file systems. */
+  pods: string;
+  /** What is on their volumes. */
+  volumes: string;
   certificates: string;
   configuration: string;
   kubeconfigs: string;
@@ -43,6 +47,8 @@ export function layoutOf(name: string, root = sandboxesDirectory()): Layout {
     auditLog: within('audit.log'),
     kubeconfig: within('kubeconfig'),
     tools: within('bin'),
+    pods: within('pods'),
+    volumes: within('volumes'),
     certificates: within('certificates'),
     configuration: within('configuration'),
     kubeconfigs: within('kubeconfigs'),

@@ -9,6 +9,8 @@ export interface SandboxOptions {
   sgxNodes?: number;
   /** Which simulated parts run. Default: all. */
   simulated?: 'all' | 'none' | readonly string[];
+  /** Mirror of the releases that will be installed, for the MRENCLAVEs that they name. Default: those of our own. */
+  release?: string;
 }
 
 export interface SandboxPlan {
@@ -16,20 +18,21 @@ export interface SandboxPlan {
   nodes: number;
   sgxNodes: number;
   simulated: string[];
+  release?: string;
 }
 
 /** The programs under sandbox/simulated. */
-export const simulatedParts = ['cert-manager', 'secret-operator', 'scone-operator'] as const;
+export const simulatedParts = ['cert-manager', 'secret-operator', 'scone-operator', 'cas'] as const;
 
 /** Fills in the defaults; `freshName` gives a name for a sandbox that has none. Throws on what makes no sense. */
 export function planSandbox(options: SandboxOptions, freshName: () => string): SandboxPlan {
-  const {name = freshName(), nodes = 3, sgxNodes = nodes, simulated = 'all'} = options;
+  const {name = freshName(), nodes = 3, sgxNodes = nodes, simulated = 'all', release} = options;
   // The name is part of a Unix socket's path, which may have 107 characters.
   if (!/^[a-z0-9]([-a-z0-9]{0,28}[a-z0-9])?$/.test(name)) {
     throw new Error(`${name} is no name for a sandbox: up to 30 of a-z, 0-9 and -`);
   }
   if (sgxNodes > nodes) throw new Error(`${sgxNodes} SGX nodes of ${nodes} nodes`);
-  return {name, nodes, sgxNodes, simulated: partsOf(simulated)};
+  return {name, nodes, sgxNodes, simulated: partsOf(simulated), ...(release === undefined ? {} : {release})};
 }
 
 function partsOf(simulated: 'all' | 'none' | readonly string[]): string[] {

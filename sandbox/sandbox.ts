@@ -3,7 +3,7 @@ import {randomBytes} from 'node:crypto';
 import {readFile, writeFile} from 'node:fs/promises';
 import {delimiter, join} from 'node:path';
 import {type AuditEntry, readAuditLog} from './audit.ts';
-import {builtHelm, controlPlaneBinaries} from './binaries/provide.ts';
+import {builtHelm, controlPlaneBinaries, kubeletBinary} from './binaries/provide.ts';
 import {findProgram, searchDirectories} from './binaries/search.ts';
 import {createClient} from './client/connect.ts';
 import {writeKubeconfig} from './client/kubeconfig.ts';
@@ -33,6 +33,8 @@ export interface Sandbox {
   readonly server: string;
   /** Path of the API server's audit log. */
   readonly auditLog: string;
+  /** What is behind its pods, see kubelet/exposed-pod.ts. */
+  readonly pods: string;
   /** What is known about it: nodes, processes, how long it took to come up. */
   readonly record: SandboxRecord;
   /** KUBECONFIG, SANDBOX_NAME, SANDBOX_AUDIT_LOG, and `path` with the sandbox's tools in front as PATH. */
@@ -65,7 +67,8 @@ export async function startSandbox(options: StartOptions = {}): Promise<OwnedSan
   const layout = layoutOf(plan.name);
   expectShortPaths(layout);
   if (!(await makeRoom(layout))) throw new Error(`there is a sandbox ${plan.name} already`);
-  const binaries = await controlPlaneBinaries({talk, signal});
+  const provided = {talk, signal};
+  const binaries = {...(await controlPlaneBinaries(provided)), kubelet: await kubeletBinary(provided)};
   const tools = await toolsForCommands();
   signal?.throwIfAborted();
   const supervised = startSupervisor({plan, binaries, tools}, talk);
@@ -117,6 +120,7 @@ async function accessTo(layout: Layout, record: SandboxRecord): Promise<Omit<San
     kubeconfig: layout.kubeconfig,
     server: record.server,
     auditLog: layout.auditLog,
+    pods: layout.pods,
     record,
     environment: (path = process.env.PATH ?? '') => ({
       KUBECONFIG: layout.kubeconfig,

@@ -4,6 +4,7 @@ import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {type BuildOptions, build, type Metafile, type Plugin} from 'esbuild';
+import {lateRequires} from './late-requires.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const bundleName = 'kubectl-provision.cjs';
@@ -48,7 +49,7 @@ const options = {
   external: leftOut,
   alias: openpgpForRequire,
   supported: {'dynamic-import': false},
-  plugins: [withoutEditor, littleManifest],
+  plugins: [withoutEditor, littleManifest, lateRequires],
   logLevel: 'warning',
   logOverride: {'empty-import-meta': 'silent', 'require-resolve-not-external': 'silent'},
 } as const satisfies BuildOptions;
@@ -69,12 +70,15 @@ export async function bundle(directory: string): Promise<Metafile> {
 /** Libraries that most runs do without. In the executable they are a script of their own, which is read when one is asked for. */
 const lateLibraries = [
   '@kubernetes/client-node/dist/config.js',
+  'age-encryption',
   'bcryptjs',
   'inquirer',
   'node-forge',
   'openpgp',
   're2js',
   'smol-toml',
+  'tar',
+  'ws',
 ];
 
 /** The scripts of the single executable. */

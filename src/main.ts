@@ -3,7 +3,7 @@
 import type {CommandContext, Parts} from './cli/context.ts';
 import {earlySecrets} from './cli/early-secrets.ts';
 import {guessManner} from './cli/manner.ts';
-import {ownName, wordsToComplete} from './cli/own-name.ts';
+import {ownName, wordsAsCalled, wordsToComplete} from './cli/own-name.ts';
 import {versionLine} from './cli/product.ts';
 import {routeOf} from './cli/route.ts';
 import {documentText, failureDocument} from './lib/report/document-reporter.ts';
@@ -36,7 +36,8 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
   const words = wordsToComplete(argv, context.runtime.argv0);
   if (words !== undefined) return (await import('./cli/complete-words.ts')).completeWords(words, context.runtime);
   const {commandTable} = await import('./cli/command-table.ts');
-  const route = routeOf(argv, Object.keys(commandTable), context.ownName);
+  const arranged = await arrange(wordsAsCalled(argv, context.runtime.argv0), context.ownName);
+  const route = routeOf(arranged, Object.keys(commandTable), context.ownName);
   if (route.kind === 'version') {
     context.runtime.stdout.write(versionLine());
     return 0;
@@ -45,8 +46,14 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
   return (await import('./cli/run-command.ts')).runCommand(route.id, route.argv, context);
 }
 
+/** Only `cas` has both a name of its own and sub-commands. */
+async function arrange(argv: readonly string[], name: string): Promise<readonly string[]> {
+  if (argv[0] !== 'cas') return argv;
+  return (await import('./cli/cas-words.ts')).arrangeCasWords(argv, name);
+}
+
 /** Words on the standard error, and for -o json|yaml a document on the standard output, if there is none yet. */
-async function showFailure(error: unknown, {runtime, manner, redactor}: CommandContext): Promise<number> {
+async function showFailure(error: unknown, {runtime, manner, redactor, ownName}: CommandContext): Promise<number> {
   const {stdout, stderr, env, signal} = runtime;
   const failure = asFailure(signal.aborted ? (signal.reason ?? error) : error);
   const masked = maskFailure(failure, redactor);
@@ -54,7 +61,7 @@ async function showFailure(error: unknown, {runtime, manner, redactor}: CommandC
   if (manner.format !== 'table' && !manner.answered) {
     stdout.write((await documentText(manner.format))(failureDocument(masked)));
   }
-  stderr.write(failureText(masked, {width: lineWidth(stderr), paint, debug: manner.debug}));
+  stderr.write(failureText(masked, {width: lineWidth(stderr), paint, ownName, debug: manner.debug}));
   return failure.exitCode;
 }
 
@@ -62,6 +69,7 @@ async function showFailure(error: unknown, {runtime, manner, redactor}: CommandC
 function withoutSecrets(runtime: Runtime, redactor: Redactor): Runtime {
   const masked = (stream: OutputStream): OutputStream => ({
     write: (text) => stream.write(redactor.mask(text)),
+    drained: () => stream.drained(),
     isTerminal: stream.isTerminal,
     get columns() {
       return stream.columns;

@@ -9,7 +9,7 @@ import {failureText} from './lib/report/failure-text.ts';
 import {paintFor} from './lib/report/paint.ts';
 import {createRedactor} from './lib/report/redaction.ts';
 import {main} from './main.ts';
-import type {OutputStream, Prompt, Runtime} from './runtime.ts';
+import type {OutputStream, OwnProcess, Prompt, Runtime} from './runtime.ts';
 
 const signals = {SIGINT: 2, SIGTERM: 15, SIGHUP: 1} as const;
 
@@ -49,21 +49,52 @@ export function runtimeOf(process: NodeJS.Process, signal: AbortSignal): Runtime
     stdout: outputStream(process.stdout),
     stderr: outputStream(process.stderr),
     prompt: prompt(process),
+    process: ownProcess(process),
     now: () => new Date(),
     random: Math.random,
     signal,
   };
 }
 
+function ownProcess(process: NodeJS.Process): OwnProcess {
+  const [uid, gid] = [process.getuid?.(), process.getgid?.()];
+  return {
+    pid: process.pid,
+    user: uid === undefined || gid === undefined ? undefined : {uid, gid},
+    isAlive(pid) {
+      try {
+        process.kill(pid, 0);
+        return true;
+      } catch (error) {
+        // It is there, and somebody else's.
+        return error instanceof Error && 'code' in error && error.code === 'EPERM';
+      }
+    },
+    kill: (pid, signal) => void process.kill(pid, signal),
+    onExit: (callback) => void process.once('exit', callback),
+  };
+}
+
 /** A reader that goes away (`| head`) ends the output, not the run. */
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
   let isOpen = true;
+  let waiting = Promise.withResolvers<void>();
+  const goOn = () => {
+    waiting.resolve();
+    waiting = Promise.withResolvers();
+  };
+  stream.on('drain', goOn);
   stream.on('error', () => {
     isOpen = false;
+    goOn();
   });
   return {
     write(text) {
       if (isOpen) stream.write(text);
+    },
+    async drained() {
+      if (isOpen && stream.writableNeedDrain) await waiting.promise;
+      return isOpen;
     },
     isTerminal: stream.isTTY === true,
     get columns() {
@@ -103,11 +134,22 @@ function abortOnSignals(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
   for (const name of Object.keys(signals) as (keyof typeof signals)[]) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(signalExitCode(signals[name]));
+      if (controller.signal.aborted) {
+        // Over the ^C that the terminal shows.
+        process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}${atOnce()}`);
+        process.exit(signalExitCode(signals[name]));
+      }
       controller.abort(interrupted(name));
     });
   }
   return controller.signal;
+}
+
+/** What a second signal is answered with. */
+function atOnce(): string {
+  const summary = 'at once, in the midst of a step';
+  const failure = new Failure({kind: 'interrupted', summary, next: 'the same command goes on from here'});
+  return failureText(failure, {width: 80, paint: paintFor(false), debug: false});
 }
 
 function interrupted(name: keyof typeof signals): Failure {

@@ -4,6 +4,8 @@ import type {Readable} from 'node:stream';
 /** Where text goes, and what it may contain. */
 export interface OutputStream {
   write(text: string): void;
+  /** Resolves when there is room for more: at once, unless a slow reader lags behind. False: nobody reads any more. */
+  drained(): Promise<boolean>;
   isTerminal: boolean;
   /** Width of the terminal in columns; undefined when there is none. */
   columns: number | undefined;
@@ -13,6 +15,19 @@ export interface OutputStream {
 export interface Prompt {
   interactive: boolean;
   confirm(question: string, defaultAnswer: boolean, signal: AbortSignal): Promise<boolean>;
+}
+
+/** What our own process is to the system. */
+export interface OwnProcess {
+  pid: number;
+  /** Undefined on Windows. */
+  user: {uid: number; gid: number} | undefined;
+  /** Whether a process of this number runs. */
+  isAlive(pid: number): boolean;
+  /** As process.kill: a negative number is a process group. Throws when there is none. */
+  kill(pid: number, signal: NodeJS.Signals): void;
+  /** Called in the moment in which our process ends, whatever ends it but SIGKILL. */
+  onExit(callback: () => void): void;
 }
 
 export interface Runtime {
@@ -33,6 +48,7 @@ export interface Runtime {
   stdout: OutputStream;
   stderr: OutputStream;
   prompt: Prompt;
+  process: OwnProcess;
   now(): Date;
   random(): number;
   /** Aborted by the first SIGINT or SIGTERM with an `interrupted` Failure as reason. */

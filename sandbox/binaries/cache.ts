@@ -1,6 +1,6 @@
 // The directory where built programs are kept, named after everything that decides about their contents.
 import {createHash} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
+import {readdir, readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -19,7 +19,7 @@ export interface Platform {
   architecture: string;
 }
 
-/** A change of go.mod, go.sum, operating system or architecture gives another directory. */
+/** A change of go.mod, go.sum, the module's own code, operating system or architecture gives another directory. */
 export async function moduleCache(
   module: string,
   environment: Readonly<Record<string, string | undefined>>,
@@ -29,9 +29,16 @@ export async function moduleCache(
   const goMod = await readFile(join(source, 'go.mod'), 'utf8');
   const goSum = await readFile(join(source, 'go.sum'), 'utf8');
   const digest = createHash('sha256')
-    .update(`${platform.os}/${platform.architecture}\n${goMod}\n${goSum}`)
+    .update(`${platform.os}/${platform.architecture}\n${goMod}\n${goSum}${await ownCode(source)}`)
     .digest('hex')
     .slice(0, 16);
   const root = environment.XDG_CACHE_HOME || join(homedir(), '.cache');
   return {source, goMod, directory: join(root, 'kubectl-provision-sandbox', digest)};
+}
+
+/** The Go files beside go.mod; most modules only name those of others. */
+async function ownCode(source: string): Promise<string> {
+  const files = (await readdir(source)).filter((name) => name.endsWith('.go')).sort();
+  const texts = await Promise.all(files.map((name) => readFile(join(source, name), 'utf8')));
+  return texts.map((text) => `\n${text}`).join('');
 }

@@ -7,12 +7,16 @@ import {envtestMembers, fetchEnvtest} from './envtest.ts';
 import {withLock} from './lock.ts';
 import {findProgram, isExecutable, searchDirectories} from './search.ts';
 import {
+  ageModule,
   type ControlPlaneBinaries,
   controlPlaneModule,
+  cosignModule,
   type GoModule,
   type GoTool,
   helm4Module,
   helmModule,
+  kubeletModule,
+  registryModule,
   requiredVersion,
 } from './tool.ts';
 
@@ -56,19 +60,45 @@ export async function controlPlaneBinaries(options: ProvideOptions): Promise<Con
 
 /** Helm's own program, of the version in sandbox/go/helm; always built, whatever is on PATH. */
 export function helmBinary(options: ProvideOptions): Promise<string> {
-  return builtProgram(helmModule, options);
+  return builtBinary(helmModule, 'helm', options);
 }
 
 /** Helm 4, of the version in sandbox/go/helm4. */
 export function helm4Binary(options: ProvideOptions): Promise<string> {
-  return builtProgram(helm4Module, options);
+  return builtBinary(helm4Module, 'helm', options);
 }
 
-async function builtProgram(module: GoModule, options: ProvideOptions): Promise<string> {
+/** age, of the version in sandbox/go/age; age-keygen and age-plugin-batchpass lie beside it. */
+export function ageBinary(options: ProvideOptions): Promise<string> {
+  return builtBinary(ageModule, 'age', options);
+}
+
+/** The sandbox's own program for logs, exec and port-forward. */
+export function kubeletBinary(options: ProvideOptions): Promise<string> {
+  return builtBinary(kubeletModule, 'kubelet', options);
+}
+
+/** The reference registry, of the version in sandbox/go/registry. */
+export function registryBinary(options: ProvideOptions): Promise<string> {
+  return builtBinary(registryModule, 'registry', options);
+}
+
+/** cosign, of the version in sandbox/go/cosign. */
+export function cosignBinary(options: ProvideOptions): Promise<string> {
+  return builtBinary(cosignModule, 'cosign', options);
+}
+
+/** A program that is always built, whatever is on PATH: its version is part of what is tested. */
+async function builtBinary(module: GoModule, name: string, options: ProvideOptions): Promise<string> {
   const {environment = process.env} = options;
   const cache = await moduleCache(module.directory, environment, platform());
-  const file = join(cache.directory, 'helm');
-  if (!(await isExecutable(file))) await locked(cache, options, () => build(module, module.tools, cache, options));
+  const file = join(cache.directory, name);
+  if (!(await isExecutable(file))) {
+    await locked(cache, options, async () => {
+      // Another run may have built it while this one waited.
+      if (!(await isExecutable(file))) await build(module, module.tools, cache, options);
+    });
+  }
   return file;
 }
 

@@ -5,6 +5,9 @@ export type ControlPlaneTool = 'etcd' | 'kube-apiserver' | 'kube-controller-mana
 /** Path of each program. */
 export type ControlPlaneBinaries = Record<ControlPlaneTool, string>;
 
+/** With the project's own program for logs, exec and port-forward. */
+export type SandboxBinaries = ControlPlaneBinaries & {kubelet: string};
+
 export interface GoTool {
   name: string;
   package: string;
@@ -43,6 +46,42 @@ export const helmModule = {
   tools: [{name: 'helm', package: 'helm.sh/helm/v3/cmd/helm'}],
   versionOf: 'helm.sh/helm/v3',
   stamps: (version) => ({'helm.sh/helm/v3/internal/version.version': version}),
+} satisfies GoModule;
+
+export const kubeletModule = {
+  directory: 'kubelet',
+  tools: [{name: 'kubelet', package: 'kubectl-provision.invalid/sandbox/kubelet'}],
+  versionOf: 'k8s.io/cri-streaming',
+  stamps: () => ({}),
+} satisfies GoModule;
+
+/** Seals and opens files, and is the referee of our sealed backups; batchpass lets it take passphrases without a terminal. */
+export const ageModule = {
+  directory: 'age',
+  // The one that is looked for comes last, so that it is there only when the others are.
+  tools: [
+    {name: 'age-keygen', package: 'filippo.io/age/cmd/age-keygen'},
+    {name: 'age-plugin-batchpass', package: 'filippo.io/age/cmd/age-plugin-batchpass'},
+    {name: 'age', package: 'filippo.io/age/cmd/age'},
+  ],
+  versionOf: 'filippo.io/age',
+  stamps: (version) => ({'main.Version': version}),
+} satisfies GoModule;
+
+/** The reference registry of the distribution project. */
+export const registryModule = {
+  directory: 'registry',
+  tools: [{name: 'registry', package: 'github.com/distribution/distribution/v3/cmd/registry'}],
+  versionOf: 'github.com/distribution/distribution/v3',
+  stamps: (version) => ({'github.com/distribution/distribution/v3/version.version': version}),
+} satisfies GoModule;
+
+/** Signs images in tests, and is the referee of what we say about signatures. */
+export const cosignModule = {
+  directory: 'cosign',
+  tools: [{name: 'cosign', package: 'github.com/sigstore/cosign/v2/cmd/cosign'}],
+  versionOf: 'github.com/sigstore/cosign/v2',
+  stamps: (version) => ({'sigs.k8s.io/release-utils/version.gitVersion': version}),
 } satisfies GoModule;
 
 /** The Helm of charts and records to come; its program has the same name. */

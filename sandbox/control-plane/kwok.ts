@@ -9,7 +9,7 @@ export function kwokCommand(
   file: string,
   kubeconfig: string,
   identities: IdentityFiles,
-  port: number,
+  ports: {own: number; kubelet: number},
 ): ComponentCommand {
   return {
     name: 'kwok',
@@ -19,9 +19,10 @@ export function kwokCommand(
       config: stages,
       'manage-all-nodes': true,
       'node-ip': '127.0.0.1',
-      'node-port': port,
+      // What the nodes say of where their kubelet listens: kwok's own knows neither exit codes nor the end of stdin.
+      'node-port': ports.kubelet,
       // Without an address kwok listens on all of them.
-      'server-address': `127.0.0.1:${port}`,
+      'server-address': `127.0.0.1:${ports.own}`,
       'tls-cert-file': identities.kubelet,
       'tls-private-key-file': identities.kubeletKey,
       cidr: '10.244.0.1/16',

@@ -23,7 +23,7 @@ export interface Network {
 /** Where a connection to `host:port` goes, as kube-proxy and the network would decide it. */
 export function routeTo(host: string, port: number, network: Network): Route {
   if (host === '127.0.0.1' || host === 'localhost' || host === '[::1]') return {to: 'port', host: '127.0.0.1', port};
-  const service = network.services.find(({spec}) => spec?.clusterIPs?.includes(host));
+  const service = network.services.find((one) => one.spec?.clusterIPs?.includes(host) || isNameOf(one, host));
   if (service === undefined) return {to: 'refused', reason: 'no route to host'};
   const name = `${service.metadata.namespace}/${service.metadata.name}`;
   if (network.faults.all('webhook-timeout').some((fault) => fault.service === name)) return {to: 'nowhere'};
@@ -33,6 +33,12 @@ export function routeTo(host: string, port: number, network: Network): Route {
     return {to: 'refused', reason: 'connection refused'};
   }
   return {to: 'port', host: '127.0.0.1', port: localPort};
+}
+
+/** `NAME.NAMESPACE`, also with `.svc` and the cluster's domain. */
+function isNameOf({metadata: {name, namespace}}: Service, host: string): boolean {
+  const own = `${name}.${namespace}`;
+  return [own, `${own}.svc`, `${own}.svc.cluster.local`].includes(host);
 }
 
 function hasReadyEndpoint({metadata}: Service, slices: readonly EndpointSlice[]): boolean {

@@ -81,10 +81,18 @@ function pipe(socket: Duplex, head: Buffer, host: string, port: number): void {
     socket.pipe(target);
   });
   target.on('error', (error) => {
-    if (connected) socket.destroy();
+    if (connected) hangUp(socket);
     else refuse(socket, error.message);
   });
+  // Who still writes must learn that nobody reads any more.
+  target.on('close', () => (connected ? hangUp(socket) : undefined));
   socket.on('close', () => target.destroy());
+}
+
+/** Once what is on its way is through. */
+function hangUp(socket: Duplex): void {
+  if (socket.writableFinished) socket.destroy();
+  else socket.once('finish', () => socket.destroy()).end();
 }
 
 async function register(

@@ -1,5 +1,7 @@
 // The faults that can be switched on in a sandbox, and how the ConfigMap that holds them is read.
 
+import type {SconeFault} from '../stand-ins/scone/settings.ts';
+
 /** Where the faults are kept: one key per fault, its settings as JSON. */
 export const faultsNamespace = 'sandbox-system';
 export const faultsConfigMap = 'faults';
@@ -17,6 +19,18 @@ export interface FaultSettings {
   'operator-never-ready': object;
   'las-unhealthy': {message: string; node?: string};
   'sgxplugin-unhealthy': {message?: string};
+  'cas-log-silent': {cas?: string; about?: 'key-hash' | 'token'};
+  'cas-restarts': {cas?: string};
+  'cas-token-used': {cas?: string};
+  'cas-not-attestable': {cas?: string};
+  'cas-measurement': {cas?: string; signer?: string; isvsvn?: number; debug?: boolean};
+  'cas-refuses': {cas?: string; request: string; after?: boolean};
+  'cas-snapshots-fail': {cas?: string};
+  'cas-report-stale': {cas?: string};
+  'cas-image-lacks': {programs: string[]};
+  'backup-never-registers': {cas?: string; node?: string};
+  'backup-slow': {cas?: string; node?: string; seconds: number};
+  'scone-cli': Omit<SconeFault, 'once'> & {once?: boolean};
 }
 
 export type FaultName = keyof FaultSettings;
@@ -34,6 +48,18 @@ const requiredSettings: Record<FaultName, readonly string[]> = {
   'operator-never-ready': [],
   'las-unhealthy': ['message'],
   'sgxplugin-unhealthy': [],
+  'cas-log-silent': [],
+  'cas-restarts': [],
+  'cas-token-used': [],
+  'cas-not-attestable': [],
+  'cas-measurement': [],
+  'cas-refuses': ['request'],
+  'cas-snapshots-fail': [],
+  'cas-report-stale': [],
+  'cas-image-lacks': ['programs'],
+  'backup-never-registers': [],
+  'backup-slow': ['seconds'],
+  'scone-cli': ['command', 'does'],
 };
 
 export const faultNames = Object.keys(requiredSettings) as FaultName[];

@@ -1,21 +1,30 @@
 // Plays the kubelets' image pulls: a pod may run when its images are there, which the faults can prevent or delay.
+import {watch} from 'node:fs';
 import {isApiError} from '../client/api-error.ts';
 import type {Client} from '../client/connect.ts';
 import {createInformer} from '../client/informer.ts';
 import {events, pods, secrets} from '../client/resources.ts';
 import {watchFaults} from '../faults/watch.ts';
 import type {Secret} from './credentials.ts';
-import {awaitsImages, type Pod} from './pod.ts';
+import {isExposed} from './exposed-pod.ts';
+import {awaitsImages, awaitsProgram, type Pod} from './pod.ts';
 import {type PullFailure, pullOutcome} from './pull.ts';
-import {failedPatch, failureEvents, pulledPatch, shownReason} from './status.ts';
+import {failedPatch, failureEvents, programWantedPatch, pulledPatch, shownReason} from './status.ts';
 
 export interface Kubelet {
   readonly synced: Promise<void>;
   stop(): void;
 }
 
+export interface Programs {
+  /** Directory of what is behind the pods. */
+  pods: string;
+  /** Whether somebody plays this pod's program: it runs when that has said what is behind it. */
+  isPlayed(pod: Pod): boolean;
+}
+
 /** Acts on every change of a pod, a Secret or the faults; `report` is told of what went wrong. */
-export function startKubelet(client: Client, report: (text: string) => void): Kubelet {
+export function startKubelet(client: Client, programs: Programs, report: (text: string) => void): Kubelet {
   /** By pod uid: when its slow pull began, and the timer for its end. */
   const pulls = new Map<string, {since: number; timer?: NodeJS.Timeout}>();
 
@@ -30,6 +39,7 @@ export function startKubelet(client: Client, report: (text: string) => void): Ku
     onChange: ({object}) => attemptAll(object.metadata.namespace),
   });
   const faults = watchFaults(client, () => attemptAll());
+  const exposures = watch(programs.pods, () => attemptAll());
 
   function attemptAll(namespace?: string): void {
     for (const pod of podInformer.items()) {
@@ -51,7 +61,14 @@ export function startKubelet(client: Client, report: (text: string) => void): Ku
     const outcome = pullOutcome(pod, faults.current(), (name) => secretInformer.get(name, namespace));
     if (outcome.state === 'failed') return showFailures(pod, outcome.failures);
     if (!isDue(pod, outcome.seconds)) return;
-    await patchStatus(pod, pulledPatch(pod, new Date().toISOString()));
+    const now = new Date().toISOString();
+    if (await isProgramThere(pod)) await patchStatus(pod, pulledPatch(pod, now, programs.isPlayed(pod)));
+    else if (!awaitsProgram(pod)) await patchStatus(pod, programWantedPatch(pod, now));
+  }
+
+  async function isProgramThere(pod: Pod): Promise<boolean> {
+    const {name, namespace = '', uid = ''} = pod.metadata;
+    return !programs.isPlayed(pod) || (await isExposed(programs.pods, {namespace, name, uid}));
   }
 
   /** Whether a pull that takes so long is over; else sees to it that the pod is looked at again when it is. */
@@ -94,6 +111,7 @@ export function startKubelet(client: Client, report: (text: string) => void): Ku
     synced: Promise.all([podInformer.synced, secretInformer.synced, faults.synced]).then(() => undefined),
     stop: () => {
       for (const part of [podInformer, secretInformer, faults]) part.stop();
+      exposures.close();
       for (const {timer} of pulls.values()) clearTimeout(timer);
     },
   };

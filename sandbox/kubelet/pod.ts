@@ -41,6 +41,14 @@ export type Pod = KubeObject<{
 /** The condition that lets kwok run the pod. */
 export const imagesPulled = 'ImagesPulled';
 
+/** Why the condition is not met yet: the images are there, and whoever plays the pod's program is asked to begin. */
+export const programWanted = 'ProgramWanted';
+
+/** Whether the images are there, and the program is not. */
+export function awaitsProgram({status}: {status?: {conditions?: PodCondition[]}}): boolean {
+  return status?.conditions?.some(({type, reason}) => type === imagesPulled && reason === programWanted) ?? false;
+}
+
 /** Whether the pod is bound to a node and its images are still to be pulled. */
 export function awaitsImages({metadata, spec, status}: Pod): boolean {
   if (spec.nodeName === undefined || metadata.deletionTimestamp !== undefined) return false;

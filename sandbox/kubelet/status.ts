@@ -1,16 +1,27 @@
 // What the kubelet writes about image pulls: into the pod's status, and as events.
 import {randomBytes} from 'node:crypto';
 import type {KubeObject} from '../client/object.ts';
-import {type Container, type ContainerStatus, imagesPulled, type Pod} from './pod.ts';
+import {type Container, type ContainerStatus, imagesPulled, type Pod, type PodCondition, programWanted} from './pod.ts';
 import type {PullFailure} from './pull.ts';
 
 /** Merge patch of the status that says: all images are there. Guarded by the pod's resourceVersion. */
-export function pulledPatch(pod: Pod, now: string): object {
+export function pulledPatch(pod: Pod, now: string, isPlayed = false): object {
+  // The reason keeps kwok from ending the pod by itself.
+  const reason = isPlayed ? {reason: 'ProgramPlayed'} : {};
+  return conditionPatch(pod, {type: imagesPulled, status: 'True', lastTransitionTime: now, ...reason});
+}
+
+/** Merge patch of the status that asks for the pod's program. */
+export function programWantedPatch(pod: Pod, now: string): object {
+  return conditionPatch(pod, {type: imagesPulled, status: 'False', reason: programWanted, lastTransitionTime: now});
+}
+
+function conditionPatch(pod: Pod, condition: PodCondition): object {
   const others = pod.status?.conditions?.filter(({type}) => type !== imagesPulled) ?? [];
   return {
     metadata: {resourceVersion: pod.metadata.resourceVersion},
     status: {
-      conditions: [...others, {type: imagesPulled, status: 'True', lastTransitionTime: now}],
+      conditions: [...others, condition],
       // A state has one member only; kwok's `running` must not come beside a `waiting` of ours.
       containerStatuses: null,
       initContainerStatuses: null,

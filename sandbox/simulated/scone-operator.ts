@@ -5,7 +5,8 @@ import {type Part, reasonOf, runPart} from './runtime/part.ts';
 import {createQueue} from './runtime/queue.ts';
 import {createSlowness} from './runtime/slowness.ts';
 import {createWebhookServer} from './runtime/webhook-server.ts';
-import {sgxPluginKind} from './scone-operator/kinds.ts';
+import {createCasObserver} from './scone-operator/cas-observer.ts';
+import {casKind, sgxPluginKind} from './scone-operator/kinds.ts';
 import {type Operator, runningOperator, webhookSecret, webhookService} from './scone-operator/operator.ts';
 import {forgetSgxPlugin} from './scone-operator/reconcile-sgx-plugin.ts';
 import {reconcilers} from './scone-operator/reconciler.ts';
@@ -27,9 +28,11 @@ async function startSconeOperator({client, metadataClient, faults, egress, log}:
       const running = operator();
       if (running === undefined) return;
       const [plural, ...key] = id.split('/');
-      const context = {client, store, faults: faults.current(), operator: running};
+      const context = {client, store, faults: faults.current(), operator: running, observer};
       const reconciler = reconcilers.find(({of}) => of.plural === plural);
       await reconciler?.run(context, key.join('/'), slowness.pass);
+      if (plural === casKind.plural && store.cas.items().every((cas) => keyOf(cas) !== key.join('/')))
+        observer.forget(key.join('/'));
       if (plural === sgxPluginKind.plural && store.sgxPlugins.items().length === 0) await forgetSgxPlugin(context);
     },
   });
@@ -53,6 +56,7 @@ async function startSconeOperator({client, metadataClient, faults, egress, log}:
       if (followsSurroundings || !onlyFollowers) for (const object of objects(store)) add(of, object);
   };
 
+  const observer = createCasObserver(egress, (key) => queue.add(`${casKind.plural}/${key}`));
   const store: Store = createStore(client, metadataClient, {
     objectChanged: add,
     surroundingsChanged: () => addAll(true),

@@ -3,9 +3,10 @@ import {symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {createNodes} from '../control-plane/nodes.ts';
 import {startEgress} from '../egress/egress.ts';
-import {startKubelet} from '../kubelet/kubelet.ts';
+import {type Programs, startKubelet} from '../kubelet/kubelet.ts';
 import {startVolumeProvisioner} from '../kubelet/volumes.ts';
 import type {Layout} from '../layout.ts';
+import {roleOf} from '../simulated/cas/in-cluster/role.ts';
 import {bootControlPlane} from './control-plane.ts';
 import {untilDefaultAccount} from './default-account.ts';
 import type {Assignment, SandboxRecord} from './messages.ts';
@@ -32,12 +33,14 @@ export async function bootSandbox(context: BootContext): Promise<SandboxRecord> 
   const {server, identities, clientFor} = await bootControlPlane({layout, binaries, start: processes.start});
   const client = clientFor('sandbox:supervisor');
   await createSystemNamespace(client);
-  const kubelet = startKubelet(clientFor('sandbox:kubelet'), talk);
+  const isPlayed: Programs['isPlayed'] = (pod) => plan.simulated.includes('cas') && roleOf(pod) !== undefined;
+  const kubelet = startKubelet(clientFor('sandbox:kubelet'), {pods: layout.pods, isPlayed}, talk);
   await Promise.all([
     startSimulatedParts(plan.simulated, {
       layout,
       client,
       server,
+      release: plan.release,
       certificateAuthority: identities.authority.certificate,
       start: processes.start,
       talk,

@@ -1,7 +1,7 @@
 // Boots the programs of a control plane in order, and ends them in the order that loses nothing and waits for nothing.
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {ControlPlaneBinaries} from '../binaries/tool.ts';
+import type {SandboxBinaries} from '../binaries/tool.ts';
 import {type Client, createClient} from '../client/connect.ts';
 import {type Access, writeKubeconfig} from '../client/kubeconfig.ts';
 import {apiServerCommand, writeApiServerConfiguration} from '../control-plane/api-server.ts';
@@ -9,6 +9,7 @@ import type {ComponentCommand} from '../control-plane/component.ts';
 import {controllerManagerCommand} from '../control-plane/controller-manager.ts';
 import {etcdCommand} from '../control-plane/etcd.ts';
 import {createIdentities, type Identities} from '../control-plane/identities.ts';
+import {kubeletCommand, writeKubeletConfiguration} from '../control-plane/kubelet.ts';
 import {kwokCommand} from '../control-plane/kwok.ts';
 import {schedulerCommand} from '../control-plane/scheduler.ts';
 import {accessFor} from '../control-plane/user.ts';
@@ -18,7 +19,7 @@ import {onFreePort, untilListening, untilReady} from './readiness.ts';
 
 export interface BootOptions {
   layout: Layout;
-  binaries: ControlPlaneBinaries;
+  binaries: SandboxBinaries;
   /** Starts a component with its log. */
   start: (command: ComponentCommand) => Promise<RunningProcess>;
 }
@@ -35,6 +36,7 @@ export async function bootControlPlane(options: BootOptions): Promise<ControlPla
   const {layout, binaries, start} = options;
   const identities = await createIdentities(layout);
   await writeApiServerConfiguration(layout);
+  await writeKubeletConfiguration(layout);
   await start(etcdCommand(binaries.etcd, layout));
   const server = await onFreePort((port) => bootApiServer(options, identities, port));
   const administrator = {user: 'admin', groups: ['system:masters']};
@@ -45,14 +47,19 @@ export async function bootControlPlane(options: BootOptions): Promise<ControlPla
     await writeKubeconfigFile(path, masterAccess(server, identities, user));
     return path;
   };
+  const kubelet = await onFreePort(async (port) => {
+    await untilListening(await start(kubeletCommand(binaries.kubelet, layout, identities.files, {server, port})), port);
+    return port;
+  });
   const controllerManager = await kubeconfigOf('system:kube-controller-manager');
   const scheduler = await kubeconfigOf('system:kube-scheduler');
   const kwok = await kubeconfigOf('system:kwok');
   await Promise.all([
     start(controllerManagerCommand(binaries['kube-controller-manager'], controllerManager, identities.files)),
     start(schedulerCommand(binaries['kube-scheduler'], scheduler)),
-    onFreePort(async (port) => {
-      await untilListening(await start(kwokCommand(binaries.kwok, kwok, identities.files, port)), port);
+    onFreePort(async (own) => {
+      const ports = {own, kubelet};
+      await untilListening(await start(kwokCommand(binaries.kwok, kwok, identities.files, ports)), own);
     }),
   ]);
   return {server, identities, clientFor: (user) => createClient(masterAccess(server, identities, user), user)};

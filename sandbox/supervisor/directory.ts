@@ -10,8 +10,9 @@ export async function createDirectories(layout: Layout): Promise<void> {
   await mkdir(root, {recursive: true, mode: 0o700});
   await expectOwn(root);
   await mkdir(layout.directory, {mode: 0o700});
-  const {certificates, configuration, kubeconfigs, logs, tools} = layout;
-  await Promise.all([certificates, configuration, kubeconfigs, logs, tools].map((path) => mkdir(path, {mode: 0o700})));
+  const {certificates, configuration, kubeconfigs, logs, pods, tools, volumes} = layout;
+  const directories = [certificates, configuration, kubeconfigs, logs, pods, tools, volumes];
+  await Promise.all(directories.map((path) => mkdir(path, {mode: 0o700})));
 }
 
 /** Temporary directories are shared: somebody else may have made one of our name, to read our keys. */

@@ -74,10 +74,10 @@ async function supervise(
   await watchdog.dismiss();
 }
 
-/** Simulated parts are started again; the two with ports may lose a race for one while booting, and are, too. */
+/** Simulated parts are started again; those with ports may lose a race for one while booting, and are, too. */
 function isEndExpected(name: string, isBooting: boolean): boolean {
   if (simulatedParts.some((part) => part === name)) return true;
-  return isBooting && (name === 'kube-apiserver' || name === 'kwok');
+  return isBooting && ['kube-apiserver', 'kubelet', 'kwok'].includes(name);
 }
 
 /** Resolves when it is on its way; the starter may be gone, and then there is nobody to tell. */

@@ -1,11 +1,11 @@
 // What a sandbox's supervisor and the process that started it say to each other.
-import type {ControlPlaneBinaries} from '../binaries/tool.ts';
+import type {SandboxBinaries} from '../binaries/tool.ts';
 import type {SandboxPlan} from '../options.ts';
 
 /** What the supervisor is started with. */
 export interface Assignment {
   plan: SandboxPlan;
-  binaries: ControlPlaneBinaries;
+  binaries: SandboxBinaries;
   /** Programs that `exec` puts on PATH: name → path. */
   tools: Record<string, string>;
 }

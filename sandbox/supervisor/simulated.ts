@@ -26,6 +26,8 @@ export interface SimulatedOptions {
   client: Client;
   server: string;
   certificateAuthority: string;
+  /** Mirror of the releases that are installed, if it is known. */
+  release: string | undefined;
   start: (command: ComponentCommand, onLine: (line: string) => void) => Promise<RunningProcess>;
   /** Told of crashes and of parts that do not come. */
   talk: (text: string) => void;
@@ -50,7 +52,13 @@ async function startPart(name: string, options: SimulatedOptions): Promise<void>
     name,
     file: process.execPath,
     args: [program],
-    environment: {KUBECONFIG: await grantAccess(name, options), SANDBOX_EGRESS: options.layout.egress},
+    environment: {
+      KUBECONFIG: await grantAccess(name, options),
+      SANDBOX_EGRESS: options.layout.egress,
+      SANDBOX_PODS: options.layout.pods,
+      SANDBOX_VOLUMES: options.layout.volumes,
+      ...(options.release === undefined ? {} : {SANDBOX_RELEASE: options.release}),
+    },
   };
   const ready = Promise.withResolvers<void>();
   void keepRunning(command, options, ready.resolve);

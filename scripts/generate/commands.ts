@@ -1,7 +1,6 @@
 // The commands with all that is declared of them, as plain data for pages and snapshots.
 import {commandTable} from '../../src/cli/command-table.ts';
 import {loadCommand} from '../../src/cli/run-command.ts';
-import {environmentNames, outputTable, type SettingRow, settingTable} from '../../src/lib/settings/setting-table.ts';
 
 export interface DescribedFlag {
   name: string;
@@ -48,11 +47,9 @@ async function describe(id: string): Promise<DescribedCommand> {
       const {command, description: text = ''} = typeof example === 'string' ? {command: example} : example;
       return {description: text, command: command.replaceAll('<%= config.bin %>', shownName)};
     }),
-    args: Object.entries(args).map(([name, arg]) => ({
-      name,
-      description: arg.description ?? '',
-      isRequired: arg.required === true,
-    })),
+    args: Object.entries(args)
+      .filter(([, arg]) => arg.hidden !== true)
+      .map(([name, arg]) => ({name, description: arg.description ?? '', isRequired: arg.required === true})),
     flags: Object.entries(flags).map(([name, flag]) => ({
       name,
       char: flag.char,
@@ -60,15 +57,8 @@ async function describe(id: string): Promise<DescribedCommand> {
       isRepeatable: flag.type === 'option' && flag.multiple === true,
       group: flag.helpGroup ?? '',
       summary: (flag.summary ?? '').replace(/ \[[A-Z_, ]+\]$/, ''),
-      // There it is the version of the plugin, which only the command line says.
-      variables: id === 'plugin install' && name === 'set-version' ? [] : variablesOf(name),
+      variables: 'variables' in flag ? (flag.variables as string[]) : [],
     })),
     environment,
   };
-}
-
-function variablesOf(flag: string): string[] {
-  const rows: SettingRow[] = [...Object.values(settingTable), ...Object.values(outputTable)];
-  const row = rows.find((each) => each.flag === flag);
-  return row ? environmentNames(row) : [];
 }

@@ -64,13 +64,22 @@ const outcome = record<Outcome>(
     components: list(record<ComponentTitle>({id: text, title: text})),
     findings: list(finding),
     changes: list(change),
+    results: list(record<NonNullable<Outcome['results']>[number]>({name: text, value: text})),
+    nodes: list(
+      record<NonNullable<Outcome['nodes']>[number]>({
+        name: text,
+        verdict: {enum: Object.keys(verdictLooks)},
+        troubles: list(text),
+        facts: {type: 'object', additionalProperties: {type: ['string', 'number', 'boolean', 'null']}},
+      }),
+    ),
     requests: count,
     milliseconds: count,
     exitCode,
     summary: text,
     next: text,
   },
-  ['cluster', 'next'],
+  ['cluster', 'results', 'nodes', 'next'],
 );
 
 const failure = record<FailureDocument>({

@@ -1,6 +1,7 @@
 // Writes scripts as the executable holds them, and what V8 has compiled of them: `node FLAGS compile.ts PROGRAM LIBRARIES DIRECTORY`.
 // Of the program it is what has run in a rehearsal, of the libraries their outermost functions alone.
-// The flags are those of `compilerFlags` (compiled-scripts.ts): with them the caches have the same bytes each time.
+// The flags are those of `compilerFlags` (compiled-scripts.ts): with them, and renumbered (renumber.ts), the caches have the
+// same bytes each time.
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setFlagsFromString} from 'node:v8';

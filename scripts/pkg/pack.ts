@@ -1,5 +1,5 @@
 // Packs the scripts into one Node. Started by the Node of the host target, whose version is that of all targets:
-// `node pack.ts '{"start":…,"assets":{…},"node":…,"output":…,"platform":…,"arch":…}'`.
+// `node pack.ts '{"start":…,"assets":{…},"node":…,"output":…,"platform":…,"arch":…,"nodeFlags":…}'`.
 import pkg from '@yao-pkg/pkg/lib-es5/sea.js';
 
 export interface PackOrder {
@@ -13,17 +13,18 @@ export interface PackOrder {
   output: string;
   platform: 'linux' | 'macos' | 'win';
   arch: string;
+  nodeFlags: string[];
 }
 
-const {start, assets, node, output, platform, arch}: PackOrder = JSON.parse(process.argv[2] ?? '');
+const {start, assets, node, output, platform, arch, nodeFlags}: PackOrder = JSON.parse(process.argv[2] ?? '');
 const seaConfig = {
   disableExperimentalSEAWarning: true,
   useSnapshot: false,
   // The scripts have code caches of their own (compile.ts), made after they have run; this one would be of the start alone.
   useCodeCache: false,
   assets,
-  // NODE_OPTIONS are meant for other programs. Room for young objects (MB): a check then ends before its first clearing up.
-  execArgv: ['--min-semi-space-size=16'],
+  execArgv: nodeFlags,
+  // NODE_OPTIONS are meant for other programs.
   execArgvExtension: 'none',
 };
 // `useLocalNode` says that this process is of the version of `nodePath`, which for other systems cannot be asked.

@@ -1,5 +1,5 @@
 // What all commands have in common: they are given the outside world and answer with an exit code.
-import {Command} from '@oclif/core';
+import {Command} from '@oclif/core/command';
 import type {CommandContext} from './context.ts';
 
 /** A command as the table holds it: oclif's class, with the facts that our help shows. */
@@ -9,7 +9,7 @@ export interface CommandClass extends Omit<typeof Command, 'prototype'> {
   environment?: readonly (readonly [name: string, meaning: string])[];
 }
 
-/** What runs a command: oclif's own `_run`, and a place for the world it is given. */
+/** A place for the world it is given, and what is done in it: an exit code, or nothing for 0. */
 export interface RunnableCommand {
   context: CommandContext;
   run(): Promise<unknown>;

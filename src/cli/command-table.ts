@@ -11,6 +11,82 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Check, repair or update the SCONE operator and all it needs.',
     load: async () => (await import('../commands/operator.ts')).OperatorCommand,
   },
+  cas: {
+    summary: 'Provision a CAS, or go on with one.',
+    load: async () => (await import('../commands/cas.ts')).CasCommand,
+  },
+  'cas provision': {
+    summary: 'Provision a CAS, or go on with one.',
+    load: async () => (await import('../commands/cas-provision.ts')).CasProvisionCommand,
+  },
+  'cas status': {
+    summary: 'Show how a CAS stands; nothing is changed.',
+    load: async () => (await import('../commands/cas-status.ts')).CasStatusCommand,
+  },
+  'cas verify': {
+    summary: 'Attest a CAS, and compare what it says with what the operator reports.',
+    load: async () => (await import('../commands/cas-verify.ts')).CasVerifyCommand,
+  },
+  'cas keys': {
+    summary: 'Print the public keys of a CAS, once it is attested.',
+    load: async () => (await import('../commands/cas-keys.ts')).CasKeysCommand,
+  },
+  'cas upgrade': {
+    summary: 'Upgrade a CAS to another version.',
+    load: async () => (await import('../commands/cas-upgrade.ts')).CasUpgradeCommand,
+  },
+  'cas backup': {
+    summary: 'Copy the last snapshot of a CAS to this machine, and prove it.',
+    load: async () => (await import('../commands/cas-backup.ts')).CasBackupCommand,
+  },
+  'cas backup verify': {
+    summary: 'Prove that a backup opens and is whole.',
+    load: async () => (await import('../commands/cas-backup-verify.ts')).CasBackupVerifyCommand,
+  },
+  'cas recover': {
+    summary: 'Make a new CAS from the backup of an old one.',
+    load: async () => (await import('../commands/cas-recover.ts')).CasRecoverCommand,
+  },
+  'cas audit': {
+    summary: 'Print the audit log of a CAS, or follow it; as `audit`.',
+    load: async () => (await import('../commands/cas-audit.ts')).CasAuditCommand,
+  },
+  las: {
+    summary: 'Show how LAS stands on each node, and why not better.',
+    load: async () => (await import('../commands/las.ts')).LasCommand,
+  },
+  sgxplugin: {
+    summary: 'Show how the SGXPlugin stands, and which nodes can run enclaves.',
+    load: async () => (await import('../commands/sgxplugin.ts')).SgxPluginCommand,
+  },
+  vault: {
+    summary: 'Show what there is of the dropped Vault, and how to come away from it.',
+    load: async () => (await import('../commands/vault.ts')).VaultCommand,
+  },
+  audit: {
+    summary: 'Print the audit log of a CAS, or follow it.',
+    load: async () => (await import('../commands/audit.ts')).AuditCommand,
+  },
+  'keys list': {
+    summary: 'List the keys on this machine, and what is wrong with them.',
+    load: async () => (await import('../commands/keys-list.ts')).KeysListCommand,
+  },
+  'keys verify': {
+    summary: 'Judge the keys on this machine and their backups; mend rights on request.',
+    load: async () => (await import('../commands/keys-verify.ts')).KeysVerifyCommand,
+  },
+  'keys backup': {
+    summary: 'Seal all keys into one file, and prove it.',
+    load: async () => (await import('../commands/keys-backup.ts')).KeysBackupCommand,
+  },
+  'keys restore': {
+    summary: 'Restore the keys of a sealed file.',
+    load: async () => (await import('../commands/keys-restore.ts')).KeysRestoreCommand,
+  },
+  'keys drill': {
+    summary: 'Prove that a CAS knows the key in a sealed file: the restore drill.',
+    load: async () => (await import('../commands/keys-drill.ts')).KeysDrillCommand,
+  },
   explain: {
     summary: 'Explain a finding by its code.',
     load: async () => (await import('../commands/explain.ts')).ExplainCommand,

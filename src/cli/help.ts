@@ -1,6 +1,7 @@
 // Help texts: examples first, flags in groups, variables and exit codes at the end. Works without a cluster or network.
 import {stripVTControlCharacters} from 'node:util';
-import {CommandHelp, Help, type Interfaces} from '@oclif/core';
+import {CommandHelp, Help} from '@oclif/core/help';
+import type {Config} from '@oclif/core/interfaces';
 import {exitCodes} from '../lib/report/exit-codes.ts';
 import {wrap} from '../lib/report/layout.ts';
 import type {Paint} from '../lib/report/paint.ts';
@@ -15,9 +16,9 @@ export interface HelpStyle {
 }
 
 /** The parts of oclif's configuration that its help classes read. */
-function helpConfig({ownName}: HelpStyle): Interfaces.Config {
+function helpConfig({ownName}: HelpStyle): Config {
   const config = {bin: ownName, topicSeparator: ' ', topics: [], commands: [], plugins: new Map(), pjson: {oclif: {}}};
-  return config as unknown as Interfaces.Config;
+  return config as unknown as Config;
 }
 
 /** oclif's layout of lists and flags with our order of sections; colour is put on headings at the end. */
@@ -60,7 +61,7 @@ class ProvisionCommandHelp extends CommandHelp {
   }
 
   protected override usage(): string {
-    const args = Object.values(this.command.args ?? {}).map((arg) => this.arg(arg));
+    const args = Object.values(this.command.args ?? {}).flatMap((arg) => (arg.hidden ? [] : [this.arg(arg)]));
     return this.wrap([this.#style.ownName, this.command.id, ...args, '[flags]'].join(' '));
   }
 

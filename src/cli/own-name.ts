@@ -7,6 +7,9 @@ const checkoutNames = new Set(['', 'run', 'dev', 'node']);
 /** As executables are published, one for each system: nobody has installed it yet, and kubectl is not asked. */
 const downloaded = /^kubectl-provision-(?:linux|darwin|windows)-(?:x64|arm64)$/;
 
+/** A link of that name to this program is the old plugin for audit logs: `kubectl audit` is one of our commands. */
+const auditName = 'kubectl-audit';
+
 /**
  * `kubectl provision` for /usr/local/bin/kubectl-provision, else the file's name.
  * kubectl's rule for plugins: dashes in the file name are spaces on the command line, underscores are dashes.
@@ -14,8 +17,14 @@ const downloaded = /^kubectl-provision-(?:linux|darwin|windows)-(?:x64|arm64)$/;
 export function ownName(argv0: string): string {
   const file = fileName(argv0);
   if (downloaded.test(file)) return file;
+  if (file === auditName) return 'kubectl provision';
   if (file.startsWith('kubectl-')) return file.replaceAll('-', ' ').replaceAll('_', '-');
   return checkoutNames.has(file) ? 'kubectl provision' : file;
+}
+
+/** The words as all our commands are called, also behind `kubectl audit`. */
+export function wordsAsCalled(argv: readonly string[], argv0: string): readonly string[] {
+  return fileName(argv0) === auditName ? ['audit', ...argv] : argv;
 }
 
 /**
@@ -24,8 +33,10 @@ export function ownName(argv0: string): string {
  */
 export function wordsToComplete(argv: readonly string[], argv0: string): readonly string[] | undefined {
   const [first, ...rest] = argv;
-  if (first === '__complete') return rest;
-  return fileName(argv0).startsWith('kubectl_complete-') ? argv : undefined;
+  if (first === '__complete') return wordsAsCalled(rest, argv0);
+  const file = fileName(argv0);
+  if (file === 'kubectl_complete-audit') return ['audit', ...argv];
+  return file.startsWith('kubectl_complete-') ? argv : undefined;
 }
 
 function fileName(argv0: string): string {

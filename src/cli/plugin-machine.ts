@@ -1,7 +1,6 @@
 // What the plugin's lib is told of this machine: from the runtime, and from the name that the program was called by.
 import files from 'node:fs/promises';
 import {basename} from 'node:path';
-import {versionAsker} from '../lib/plugin/ask-version.ts';
 import type {PluginMachine} from '../lib/plugin/machine.ts';
 import type {Runtime} from '../runtime.ts';
 import {product} from './product.ts';
@@ -17,7 +16,11 @@ export function pluginMachine({executable, argv0, env, platform, architecture}: 
     searchPath: env.PATH ?? env.Path ?? '',
     platform,
     files,
-    askVersion: versionAsker({env, limitMs: patienceMs, platform, architecture}),
+    // Late, as most runs ask no program for anything.
+    askVersion: async (file) => {
+      const {versionAsker} = await import('../lib/plugin/ask-version.ts');
+      return versionAsker({env, limitMs: patienceMs, platform, architecture})(file);
+    },
   };
 }
 

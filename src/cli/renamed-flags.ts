@@ -2,6 +2,8 @@
 
 /** Long name typed → what to write instead. These fail with the new name; none is accepted and ignored. */
 export const renamedFlags: Readonly<Record<string, string>> = {
+  // Of the old plugin for audit logs; elsewhere a DCAP key.
+  '-d': '--debug',
   '--json': '-o json',
   '--yaml': '-o yaml',
   '--check': 'no flag: without --reconcile and --update it is a check',

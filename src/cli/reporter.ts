@@ -7,25 +7,25 @@ import {progressLive} from '../lib/report/progress-live.ts';
 import type {Reporter} from '../lib/report/reporter.ts';
 import {talk, textReporter} from '../lib/report/text-reporter.ts';
 import type {OutputSettings} from '../lib/settings/resolve-output.ts';
-import type {OutputStream, Runtime} from '../runtime.ts';
+import type {OutputStream} from '../runtime.ts';
 import type {CommandContext} from './context.ts';
 
 export async function reporterFor(context: CommandContext, output: OutputSettings): Promise<Reporter> {
-  const reporter =
-    output.format === 'table' ? peopleReporter(context.runtime, output) : await programReporter(context, output);
+  const reporter = output.format === 'table' ? peopleReporter(context, output) : await programReporter(context, output);
   const {redactor} = context;
   return {
     ...reporter,
     emit: (event) => reporter.emit(redactor.maskAll(event)),
-    finish: (outcome) => reporter.finish(redactor.maskAll(outcome)),
+    finish: (outcome, text) => reporter.finish(redactor.maskAll(outcome), text),
   };
 }
 
-function peopleReporter({stdout, stderr, env, now}: Runtime, {noColour, verbose, debug}: OutputSettings): Reporter {
+function peopleReporter({runtime, ownName}: CommandContext, {noColour, verbose, debug}: OutputSettings): Reporter {
+  const {stdout, stderr, env, now} = runtime;
   const paintOf = ({isTerminal}: OutputStream) => paintFor(wantsColour({isTerminal, noColour, env}));
   const paintErr = paintOf(stderr);
   const progress = progressOn(stderr, paintErr, now, env.TERM === 'dumb');
-  return textReporter({stdout, stderr, paintOut: paintOf(stdout), paintErr, progress, verbose, debug, now});
+  return textReporter({stdout, stderr, paintOut: paintOf(stdout), paintErr, ownName, progress, verbose, debug, now});
 }
 
 function progressOn(stream: OutputStream, paint: Paint, now: () => Date, plain: boolean): Progress {

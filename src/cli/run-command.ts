@@ -1,5 +1,6 @@
-// Runs one command of the table through oclif, in the world it is given; no file is looked up on disk.
-import {Command, Config, settings} from '@oclif/core';
+// Runs one command of the table with oclif's parser, in the world it is given; no file is looked up on disk.
+import type {Command} from '@oclif/core/command';
+import {setLogger} from '@oclif/core/logger';
 import type {CommandClass} from './base-command.ts';
 import {commandTable} from './command-table.ts';
 import type {CommandContext} from './context.ts';
@@ -9,10 +10,12 @@ import {usageFailure} from './usage-failure.ts';
 
 /** Resolves to the command's exit code; errors of usage come as Failures. */
 export async function runCommand(id: string, argv: readonly string[], context: CommandContext): Promise<number> {
+  setLogger({root: context.runtime.cwd, logger: silentLogger()});
   const command = await loadCommand(id);
-  const config = await oclifConfig(id, command, context);
   try {
-    const code: unknown = await config.runCommand(id, [...argv]);
+    const running = new command([...argv], configFor(context));
+    running.context = context;
+    const code = await running.run();
     return typeof code === 'number' ? code : 0;
   } catch (error) {
     throw usageFailure(error, {
@@ -30,53 +33,13 @@ export async function loadCommand(id: string): Promise<CommandClass> {
   return entry.load();
 }
 
-/** oclif's configuration with one plugin, an object literal whose commands are those of the table. */
-async function oclifConfig(id: string, command: CommandClass, context: CommandContext): Promise<Config> {
-  settings.enableAutoTranspile = false;
-  const pjson = {
-    name: product.name,
-    version: product.version,
-    oclif: {bin: context.ownName, topicSeparator: ' ' as const},
-  };
-  const entry = {id, aliases: [], hiddenAliases: [], hidden: false, args: {}, flags: {}};
-  const plugin = {
-    _base: '',
-    alias: product.name,
-    commandIDs: [id],
-    commands: [{...entry, load: async () => bind(command, id, context)}],
-    commandsDir: undefined,
-    findCommand: async () => command,
-    hasManifest: true,
-    hooks: {},
-    isRoot: true,
-    load: async () => {},
-    moduleType: 'module' as const,
-    name: product.name,
-    options: {root: context.runtime.cwd},
-    pjson,
-    root: context.runtime.cwd,
-    topics: [],
-    type: 'core',
-    valid: true,
-    version: product.version,
-  };
-  const config = new PlainConfig({
-    root: context.runtime.cwd,
-    pjson,
-    plugins: new Map([[plugin.name, plugin]]) as unknown as NonNullable<Config['options']['plugins']>,
-    devPlugins: false,
-    userPlugins: false,
-    logger: silentLogger(),
-  });
-  await config.load();
-  return config;
-}
-
-/** Without colours from a file in the user's config directory, which oclif would read at each start. */
-class PlainConfig extends Config {
-  override async loadTheme(): Promise<undefined> {
-    return undefined;
-  }
+/**
+ * The parts of oclif's configuration that a command reads when it parses. A whole one would look for plugins, for a theme in the
+ * user's config directory and, on Windows, by a PowerShell for the name of the shell, at each start.
+ */
+function configFor({ownName}: CommandContext): Command['config'] {
+  const config = {bin: ownName, runHook: async () => ({successes: [], failures: []})};
+  return config as unknown as Command['config'];
 }
 
 /** oclif logs arguments, and with them secrets, for whoever sets DEBUG; ours say nothing. */
@@ -91,29 +54,4 @@ function silentLogger() {
     namespace: product.name,
   };
   return {...logger, child: () => silentLogger()};
-}
-
-/** The class as oclif runs it, with the context put into the instance. */
-function bind(command: CommandClass, id: string, context: CommandContext): Command.Class {
-  /** oclif's own `catch` prints and sets exit codes; this one passes on. */
-  class Bound extends (command as unknown as typeof AnyCommand) {
-    static override id = id;
-    declare context: CommandContext;
-
-    static override run = (async (argv: string[], config: Config) => {
-      const instance = new Bound(argv, config);
-      instance.context = context;
-      return instance._run();
-    }) as typeof Command.run;
-
-    protected override async catch(error: Error): Promise<never> {
-      throw error;
-    }
-  }
-  return Bound as unknown as Command.Class;
-}
-
-/** Stands for whichever command class is bound. */
-declare class AnyCommand extends Command {
-  run(): Promise<unknown>;
 }

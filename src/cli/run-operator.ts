@@ -34,7 +34,7 @@ function learn({redactor}: CommandContext, {account, dcapKey, connection}: Opera
 
 /** The part of the world that the operator's lib may touch. Without a terminal, or with --yes, there is nobody to ask. */
 function outsideOf(
-  {runtime, ownName}: CommandContext,
+  {runtime, ownName, redactor}: CommandContext,
   signal: AbortSignal,
   reporter: Reporter,
   settings: OperatorSettings,
@@ -55,6 +55,7 @@ function outsideOf(
     build: product.build,
     command: `${ownName} operator`,
     plugin: pluginMachine(runtime),
+    learn: (secret) => redactor.learn(secret),
     ...(prompt.interactive && !settings.yes && {confirm}),
   };
 }

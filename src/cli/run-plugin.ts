@@ -22,7 +22,7 @@ export async function runPluginCommand(
     read: (said, machine) => readPluginSettings(said, machine, command),
     async run(settings, {emit}, signal) {
       const {runPlugin} = await import('../lib/plugin/run-plugin.ts');
-      const {proxiedFetch} = await import('../lib/release/proxied-fetch.ts');
+      const {proxiedFetch} = await import('../lib/network/proxied-fetch.ts');
       const {env, cwd, now, random} = runtime;
       return runPlugin(action, settings, {
         ...{cwd, now, random, signal, emit, ownName},

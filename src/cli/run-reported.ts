@@ -2,7 +2,7 @@
 import type {Event} from '../lib/report/event.ts';
 import {Failure} from '../lib/report/failure.ts';
 import {asFailure} from '../lib/report/failure-text.ts';
-import type {Outcome} from '../lib/report/outcome.ts';
+import type {Answer, Outcome} from '../lib/report/outcome.ts';
 import {maskFailure} from '../lib/report/redaction.ts';
 import type {Reporter} from '../lib/report/reporter.ts';
 import type {Machine} from '../lib/settings/paths.ts';
@@ -15,7 +15,7 @@ import {runDeadline} from './run-deadline.ts';
 export interface Job<Settings> {
   read(said: Said, machine: Machine): Promise<ReadSettings<Settings>>;
   /** The call into lib. */
-  run(settings: Readonly<Settings>, reporter: Reporter, signal: AbortSignal): Promise<Outcome>;
+  run(settings: Readonly<Settings>, reporter: Reporter, signal: AbortSignal): Promise<Outcome | Answer>;
 }
 
 /** Resolves to the exit code of the outcome. A failure is shown as far as the reporter can, and thrown on to `main`. */
@@ -33,8 +33,9 @@ export async function runReported<Settings extends {timeout: number}>(
   try {
     const {settings, events} = await job.read(said, runtime);
     for (const event of events) reporter.emit(event);
-    const outcome = await inTime(settings.timeout, runtime.signal, (signal) => job.run(settings, reporter, signal));
-    reporter.finish(outcome);
+    const answer = await inTime(settings.timeout, runtime.signal, (signal) => job.run(settings, reporter, signal));
+    const {outcome, text}: Answer = 'outcome' in answer ? answer : {outcome: answer};
+    reporter.finish(outcome, text);
     return outcome.exitCode;
   } catch (error) {
     reporter.fail(maskFailure(asFailure(error), redactor));
@@ -58,5 +59,5 @@ async function inTime<T>(milliseconds: number, outer: AbortSignal, run: (signal:
 const stopping: Event = {
   type: 'note',
   level: 'info',
-  text: 'stopping after the current step; the same signal once more stops at once',
+  text: 'stopping after the current step; a second signal (Ctrl-C) stops at once',
 };

@@ -47,11 +47,19 @@ function unknownFlag(typed: string, usage: Usage): Failure {
 /** A surplus word: often a flag without its dashes, or a value given to a switch. */
 function unexpectedWord(thrown: Error, words: readonly unknown[], usage: Usage): Failure {
   const [first] = words;
-  if (typeof first !== 'string') return failure(lowerFirst(thrown.message.split('\n')[0] ?? ''), undefined, usage);
+  if (typeof first !== 'string') return missingWords(thrown, words, usage);
   const assigned = usage.argv.find((word) => word.startsWith('-') && word.endsWith(`=${first}`));
   if (assigned) return failure(`${assigned.split('=')[0]} takes no value`, undefined, usage);
   const meant = nearest(first.replace(/^-+/, ''), usage.flags);
   return failure(`unexpected word ${JSON.stringify(first)}`, meant && `did you mean --${meant}?`, usage);
+}
+
+/** Words that the command needs, as its help calls them. */
+function missingWords(thrown: Error, words: readonly unknown[], usage: Usage): Failure {
+  const names = words.flatMap((word) => (word as {name?: string} | null)?.name?.toUpperCase() ?? []);
+  const summary =
+    names.length === 0 ? lowerFirst(thrown.message.split('\n')[0] ?? '') : `${names.join(' ')} is missing`;
+  return failure(summary, undefined, usage);
 }
 
 function failure(summary: string, hint: string | undefined, {command}: Usage): Failure {

@@ -1,5 +1,5 @@
 // `completion`: prints the script by which a shell completes our words.
-import {Args} from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import {BaseCommand} from '../cli/base-command.ts';
 import {generalFlags} from '../cli/flags/output.ts';
 import {completionScript, completionShells} from '../lib/completion/scripts.ts';

@@ -1,5 +1,5 @@
 // `explain`: what a finding means and how it is mended.
-import {Args} from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import {BaseCommand} from '../cli/base-command.ts';
 import {explainText} from '../cli/explain-text.ts';
 import {generalFlags} from '../cli/flags/output.ts';

@@ -1,5 +1,5 @@
 // `version`: the versions of this program and of what is in the cluster.
-import {Flags} from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import {BaseCommand} from '../cli/base-command.ts';
 import {connectionFlags} from '../cli/flags/connection.ts';
 import {generalFlags, outputFlags, waitingFlags} from '../cli/flags/output.ts';

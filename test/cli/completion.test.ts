@@ -9,6 +9,7 @@ import {goldenSet} from '../support/golden.ts';
 import {writeKubeconfig} from '../support/kubeconfig.ts';
 import {run} from '../support/runtime.ts';
 import {emptyDirectory} from '../support/temporary.ts';
+import {hasTerminal, openTerminal, type Terminal} from '../support/terminal.ts';
 
 const argv0 = '/usr/local/bin/kubectl_complete-provision';
 const namespaces = {
@@ -43,17 +44,20 @@ describe('the program called kubectl_complete-provision', () => {
     expect((await run(['__complete'])).stdout).toContain('operator\t');
   });
 
+  /** A cluster that does not answer soon has no names, and on a busy machine nobody answers soon. */
+  const offered = (words: string[], env: Record<string, string> = {}) => {
+    return async () => (await run(words, {argv0, env})).stdout;
+  };
+
   test('offers namespaces of the cluster that the line means', async () => {
     const kubeconfig = await server.kubeconfig();
-    const {stdout} = await run(['operator', '--kubeconfig', kubeconfig, '-n', ''], {argv0});
-    expect(stdout).toBe('apps\nzoo\n:4\n');
+    await expect.poll(offered(['operator', '--kubeconfig', kubeconfig, '-n', ''])).toBe('apps\nzoo\n:4\n');
   });
 
   test('finds the cluster in several files of KUBECONFIG', async () => {
     const first = await writeKubeconfig({name: 'first', cluster: {server: 'https://127.0.0.1:1'}});
     const KUBECONFIG = [first, await server.kubeconfig()].join(delimiter);
-    const {stdout} = await run(['operator', '--context', 'test', '-n', ''], {argv0, env: {KUBECONFIG}});
-    expect(stdout).toBe('apps\nzoo\n:4\n');
+    await expect.poll(offered(['operator', '--context', 'test', '-n', ''], {KUBECONFIG})).toBe('apps\nzoo\n:4\n');
     const contexts = await run(['operator', '--context', ''], {argv0, env: {KUBECONFIG}});
     expect(contexts.stdout).toBe('first\ntest\n:4\n');
   });
@@ -108,18 +112,27 @@ describe('the script for', () => {
     golden(shell, stdout);
   });
 
-  const bash = ['/bin/bash', '/usr/bin/bash'].find((file) => existsSync(file));
+  const shell = (name: string) => ['/bin', '/usr/bin'].map((directory) => join(directory, name)).find(existsSync);
+  const [bash, zsh, fish] = ['bash', 'zsh', 'fish'].map(shell);
 
-  /** Presses Tab in a bash that has read the script. */
-  async function tab(line: string[]): Promise<string[]> {
+  /** A directory for PATH with the program, and a home. */
+  function machine(): string {
     const directory = emptyDirectory();
     const program = join(directory, 'kubectl-provision');
     const dev = join(import.meta.dirname, '../../bin/dev.js');
     writeFileSync(program, `#!/bin/sh\nexec ${process.execPath} ${dev} "$@"\n`);
     chmodSync(program, 0o755);
     mkdirSync(join(directory, 'home'));
+    return directory;
+  }
+
+  const scriptFor = async (name: string) => (await run(['completion', name])).stdout;
+
+  /** Presses Tab in a bash that has read the script. */
+  async function tab(line: string[]): Promise<string[]> {
+    const directory = machine();
     const words = line.map((word) => `'${word}'`).join(' ');
-    const script = `${(await run(['completion', 'bash'])).stdout}
+    const script = `${await scriptFor('bash')}
 COMP_WORDS=(kubectl-provision ${words}); COMP_CWORD=${line.length}
 _kubectl_provision
 printf '%s\\n' "\${COMPREPLY[@]}"`;
@@ -133,4 +146,68 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(await tab(['operator', '--output', '=', 'j'])).toEqual(['json']);
     expect(await tab(['plugin', ''])).toEqual(['install', 'status', 'uninstall']);
   });
+
+  test.skipIf(fish === undefined)(
+    'fish offers words in a real fish (left out where there is none)',
+    {timeout: 60_000},
+    async () => {
+      const directory = machine();
+      writeFileSync(join(directory, 'script.fish'), await scriptFor('fish'));
+      writeFileSync(join(directory, 'file.yaml'), '');
+      const offers = async (line: string) => {
+        const env = {PATH: `${directory}:/usr/bin:/bin`, HOME: join(directory, 'home')};
+        const commands = `source script.fish; complete -C '${line}'`;
+        const {stdout} = await promisify(execFile)(fish ?? '', ['-c', commands], {env, cwd: directory});
+        return stdout.trim().split('\n');
+      };
+      expect(await offers('kubectl-provision operator --upd')).toEqual([expect.stringMatching(/^--update\t./)]);
+      expect(await offers('kubectl-provision operator --output=j')).toEqual(['--output=json']);
+      expect(await offers('kubectl-provision operator --config fi')).toEqual(['file.yaml']);
+      expect(await offers('kubectl-provision operator --config=fi')).toEqual(['--config=file.yaml']);
+    },
+  );
+
+  describe.skipIf(zsh === undefined || !hasTerminal)(
+    'zsh (left out where there is none, or no terminal)',
+    {timeout: 60_000},
+    () => {
+      /** Types a line into a zsh that has the script by its start file, and presses Tab. */
+      async function press(line: string, start: (directory: string) => string): Promise<Terminal> {
+        const directory = machine();
+        const home = join(directory, 'home');
+        writeFileSync(join(directory, '_kubectl-provision'), await scriptFor('zsh'));
+        writeFileSync(join(directory, 'file.yaml'), '');
+        writeFileSync(join(home, '.zshrc'), `PS1='ready> '; unsetopt automenu\n${start(directory)}\n`);
+        const env = {HOME: home, PATH: `${directory}:/usr/bin:/bin`};
+        const terminal = openTerminal({file: zsh ?? '', args: ['-i'], env, cwd: directory, columns: 100});
+        await terminal.shows('ready>');
+        terminal.press(`${line}\t`);
+        return terminal;
+      }
+
+      const initialize = 'autoload -Uz compinit && compinit -u';
+      const ways: [string, (directory: string) => string][] = [
+        ['that sources the script', (directory) => `${initialize} && source ${directory}/_kubectl-provision`],
+        ['that finds it on fpath', (directory) => `fpath=(${directory} $fpath); ${initialize}`],
+      ];
+
+      test.each(ways)('%s offers words', async (_way, start) => {
+        const whole = await press('kubectl-provision operator --upd', start);
+        await whole.shows('operator --update');
+        const several = await press('kubectl-provision plugin ', start);
+        await several.shows(/uninstall +-- Remove/);
+        for (const {close} of [whole, several]) close();
+      });
+
+      test.each([
+        ['operator --output=j', 'operator --output=json'],
+        ['operator --config fi', 'operator --config file.yaml'],
+        ['operator --config=fi', 'operator --config=file.yaml'],
+      ])('completes %s to %s', async (typed, completed) => {
+        const {shows, close} = await press(`kubectl-provision ${typed}`, ways[0]?.[1] ?? (() => ''));
+        await shows(completed);
+        close();
+      });
+    },
+  );
 });

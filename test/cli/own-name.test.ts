@@ -8,6 +8,7 @@ test.each([
   ['C:\\Program Files\\kubectl-provision.exe', 'kubectl provision'],
   ['/opt/kubectl-scone_stack-up', 'kubectl scone-stack up'],
   ['/opt/provision', 'provision'],
+  ['/usr/local/bin/kubectl-audit', 'kubectl provision'],
   ['./kubectl-provision-linux-x64', 'kubectl-provision-linux-x64'],
   ['C:\\kubectl-provision-windows-x64.exe', 'kubectl-provision-windows-x64'],
   ['/checkout/bin/run.js', 'kubectl provision'],

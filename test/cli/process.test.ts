@@ -69,7 +69,7 @@ describe('a signal', () => {
     child.kill(signal);
     const {code, stderr} = await ended;
     expect(code).toBe(exitCode);
-    expect(stderr).toContain('stopping after the current step; the same signal once more stops at once');
+    expect(stderr).toContain('stopping after the current step; a second signal (Ctrl-C) stops at once');
     expect(stderr).toContain(`stopped: the run was interrupted (${signal})\nnext: the same command goes on from here`);
   });
 

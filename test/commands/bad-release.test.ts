@@ -29,7 +29,7 @@ function expectUntouched(): void {
   expect([...new Set(asked)].sort()).toEqual(['GET /api/v1/configmaps', 'GET /api/v1/nodes', 'GET /api/v1/secrets']);
 }
 
-const lax = ['--reconcile', '--yes', '--allow-unverified'];
+const lax = ['--reconcile', '--yes', '--allow-unverified', '--no-image-signature-check'];
 const las = (text: string | Uint8Array) => ({files: {'las.yaml': text}, env: {LAS_MANIFEST: 'las.yaml'}, argv: lax});
 const certManager = (text: string) => ({files: {'c.yaml': text}, env: {CERT_MANAGER: 'c.yaml'}, argv: lax});
 const chart = (bytes: Uint8Array) => ({files: {'c.tgz': bytes}, env: {HELM_CHART: 'c.tgz'}, argv: lax});
@@ -54,7 +54,7 @@ const overrides: BadInput[] = [
   {
     what: 'a manifest without a signature',
     ...las(lasHead),
-    argv: ['--reconcile', '--yes'],
+    argv: ['--reconcile', '--yes', '--no-image-signature-check'],
     code: 1,
     says: ['HERE/las.yaml: the file is not signed', 'there is no HERE/las.yaml.asc', '--allow-unverified'],
   },

@@ -27,7 +27,15 @@ beforeAll(async () => {
 afterAll(() => release.remove());
 
 const ground = (KUBECONFIG: string) => ({
-  argv: ['--reconcile', '--yes', '--mirror', release.mirror, '--trusted-key', release.trustedKeyFile],
+  argv: [
+    '--reconcile',
+    '--yes',
+    '--no-image-signature-check',
+    '--mirror',
+    release.mirror,
+    '--trusted-key',
+    release.trustedKeyFile,
+  ],
   env: {KUBECONFIG},
 });
 

@@ -21,9 +21,9 @@ interface Row {
 }
 
 const rows: Record<keyof typeof OperatorCommand.flags, Row> = {
-  reconcile: {argv: ['--reconcile'], changes: {mode: 'reconcile'}},
-  update: {argv: ['--update'], changes: {mode: 'update', refresh: true}},
-  'dry-run': {argv: ['--dry-run'], changes: {mode: 'dry-run'}},
+  reconcile: {argv: ['--reconcile'], changes: {mode: 'reconcile', 'images.signatures': 'verified'}},
+  update: {argv: ['--update'], changes: {mode: 'update', refresh: true, 'images.signatures': 'verified'}},
+  'dry-run': {argv: ['--dry-run'], changes: {mode: 'dry-run', 'images.signatures': 'verified'}},
   namespace: {argv: ['--namespace', 'scone'], changes: {namespace: 'scone'}},
   create: {argv: ['--create', 'apps'], changes: {createNamespace: 'apps'}},
   'secret-operator': {argv: ['--secret-operator'], changes: {secretOperator: true}},
@@ -36,7 +36,11 @@ const rows: Record<keyof typeof OperatorCommand.flags, Row> = {
   },
   'only-plugin': {
     argv: ['--only-plugin'],
-    changes: {mode: 'reconcile', plugin: {install: true, only: true, path: undefined}},
+    changes: {
+      mode: 'reconcile',
+      plugin: {install: true, only: true, path: undefined},
+      'images.signatures': 'verified',
+    },
   },
   'dcap-api': {argv: ['--dcap-api', key], changes: {dcapKey: key}},
   'node-selector': {argv: ['--node-selector', 'sgx: "true"'], changes: {nodeSelector: {sgx: 'true'}}},
@@ -65,7 +69,22 @@ const rows: Record<keyof typeof OperatorCommand.flags, Row> = {
     changes: {account: {username: 'jane', accessToken: 'from-input', email: 'jane@example.com'}},
   },
   'set-version': {argv: ['--set-version', '6.0.5'], changes: {version: '6.0.5'}},
-  'verify-image-signatures': {argv: ['--verify-image-signatures', 'key.pub'], changes: {imageSignatureKey: '=key.pub'}},
+  'verify-image-signatures': {
+    argv: ['--verify-image-signatures', 'key.pub'],
+    changes: {'images.signatures': 'verified', 'images.key': '=key.pub'},
+  },
+  'image-signature-check': {argv: ['--image-signature-check'], changes: {'images.signatures': 'verified'}},
+  'no-image-signature-check': {argv: ['--no-image-signature-check'], changes: {'images.signatures': 'never'}},
+  'image-tags': {argv: ['--image-tags'], changes: {'images.byTag': true}},
+  'registry-ca': {argv: ['--registry-ca', 'key.pub'], changes: {'images.registryCa': '=key.pub'}},
+  'registry-mirror': {
+    argv: ['--registry-mirror', 'https://m.example/a/'],
+    changes: {'images.registryMirror': 'https://m.example/a'},
+  },
+  'registry-plain-http': {
+    argv: ['--registry-plain-http', 'a.example', '--registry-plain-http', '127.0.0.1:5000'],
+    changes: {'images.plainHttp': ['a.example', '127.0.0.1:5000']},
+  },
   'helm-use-configmap': {argv: ['--helm-use-configmap'], changes: {helmDriver: 'configmap'}},
   'helm-use-secret': {argv: ['--helm-use-secret'], changes: {helmDriver: 'secret'}},
   'history-max': {argv: ['--history-max', '3'], changes: {historyMax: 3}},
@@ -122,12 +141,13 @@ const short = {
 /** Settings with their secrets revealed, nested ones by dotted name. */
 function flat(settings: OperatorSettings | undefined): Record<string, unknown> {
   const reveal = (secret: Secret | undefined) => secret?.reveal();
-  const {release, connection, account: registry, dcapKey, ...rest} = settings ?? ({} as OperatorSettings);
+  const {release, connection, images, account: registry, dcapKey, ...rest} = settings ?? ({} as OperatorSettings);
   return {
     ...rest,
     account: registry && {...registry, accessToken: reveal(registry.accessToken)},
     dcapKey: reveal(dcapKey),
     ...Object.fromEntries(Object.entries(release ?? {}).map(([name, value]) => [`release.${name}`, value])),
+    ...Object.fromEntries(Object.entries(images ?? {}).map(([name, value]) => [`images.${name}`, value])),
     ...Object.fromEntries(Object.entries(connection ?? {}).map(([name, value]) => [`connection.${name}`, value])),
     ...(connection && {'connection.token': reveal(connection.token)}),
   };

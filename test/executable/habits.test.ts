@@ -1,28 +1,14 @@
 // The executable installs itself, and every kubectl that is found on this machine completes its words.
-import {existsSync, mkdirSync, readdirSync, realpathSync, statSync} from 'node:fs';
-import {delimiter, dirname, join} from 'node:path';
+import {mkdirSync, readdirSync, statSync} from 'node:fs';
+import {join} from 'node:path';
 import {beforeAll, describe, expect, test} from 'vitest';
 import manifest from '../../package.json' with {type: 'json'};
 import {emptyDirectory} from '../support/temporary.ts';
+import {hasKubectl, kubectls} from './kubectls.ts';
 import {run} from './start.ts';
 
 const home = emptyDirectory();
 const plugins = join(home, 'bin');
-
-/** Those on PATH, and the versions that lie beside them. */
-function kubectls(): string[] {
-  const onPath = (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((directory) => join(directory, 'kubectl'))
-    .filter((file) => existsSync(file))
-    .map((file) => realpathSync(file));
-  const beside = onPath.flatMap((file) =>
-    readdirSync(dirname(file))
-      .filter((name) => /^kubectl\.1\.\d+$/.test(name))
-      .map((name) => join(dirname(file), name)),
-  );
-  return [...new Set([...onPath, ...beside])];
-}
 
 beforeAll(() => mkdirSync(plugins));
 
@@ -49,8 +35,8 @@ describe('the executable', () => {
   });
 });
 
-describe.skipIf(kubectls().length === 0)('completion through kubectl (left out where there is none)', () => {
-  test.each(kubectls().map((file) => ({file})))('$file', async ({file}) => {
+describe('completion through', () => {
+  test.skipIf(!hasKubectl).each(kubectls)('$name', async ({file}) => {
     const press = async (...words: string[]) => {
       const {code, stdout} = await run(['__complete', 'provision', ...words], {file, env: {PATH: plugins}});
       expect(code).toBe(0);

@@ -1,20 +1,13 @@
 // The executable as a plugin, through a kubectl that is on this machine. Without one there is nothing to try.
-import {copyFileSync, existsSync, linkSync} from 'node:fs';
-import {delimiter, join} from 'node:path';
+import {copyFileSync, linkSync} from 'node:fs';
+import {join} from 'node:path';
 import {beforeAll, describe, expect, inject, test} from 'vitest';
 import manifest from '../../package.json' with {type: 'json'};
 import {emptyDirectory} from '../support/temporary.ts';
+import {hasKubectl, kubectls} from './kubectls.ts';
 import {run} from './start.ts';
 
-const kubectl = (process.env.PATH ?? '')
-  .split(delimiter)
-  .map((directory) => join(directory, 'kubectl'))
-  .find((file) => existsSync(file));
 const plugins = emptyDirectory();
-
-function through(...argv: string[]) {
-  return run(argv, {file: kubectl ?? '', env: {PATH: plugins}});
-}
 
 /** A second name where that can be, as the executable is large. */
 function place(file: string): void {
@@ -30,7 +23,9 @@ beforeAll(() => {
   place(join(plugins, 'kubectl-scone_provision'));
 });
 
-describe.skipIf(kubectl === undefined)('through kubectl (left out where there is none)', () => {
+describe.skipIf(!hasKubectl).each(kubectls)('through $name', ({file}) => {
+  const through = (...argv: string[]) => run(argv, {file, env: {PATH: plugins}});
+
   test.each([['provision'], ['scone-provision']])('kubectl %s --version', async (plugin) => {
     const {code, stdout, stderr} = await through(plugin, '--version');
     expect({code, stdout, stderr}).toEqual({code: 0, stdout: `kubectl-provision ${manifest.version}\n`, stderr: ''});

@@ -1,13 +1,16 @@
 // What is published beside the executables: bill of materials, licences and archives, made twice with the same bytes.
+import {execFile} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {mkdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
 import {list} from 'tar';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {bundleForExecutable, type ExecutableScripts} from '../../scripts/build.ts';
 import {writeArchive} from '../../scripts/pkg/archive.ts';
-import {compileScripts} from '../../scripts/pkg/compiled-scripts.ts';
+import {type CompiledScripts, compileScripts} from '../../scripts/pkg/compiled-scripts.ts';
+import {nodeFlags} from '../../scripts/pkg/executable.ts';
 import {thirdPartyLicenses} from '../../scripts/pkg/licenses.ts';
 import {localExecutable} from '../../scripts/pkg/local-executable.ts';
 import {nodeFiles} from '../../scripts/pkg/node-binary.ts';
@@ -42,13 +45,29 @@ describe('the scripts', () => {
   });
 });
 
-test('what is compiled of them has the same bytes each time', async () => {
-  const {binary} = await nodeFiles(hostTarget(), join(root, 'node_modules', '.cache', 'node-of-executables'));
-  const compile = async () => {
-    const {scripts: written, caches} = await compileScripts(scripts, binary, emptyDirectory());
-    return Object.entries({...written, ...caches}).map(([name, file]) => [name, digest(file)]);
-  };
-  expect(await compile()).toEqual(await compile());
+describe('what is compiled of them', () => {
+  let binary: string;
+  let compiled: CompiledScripts;
+  beforeAll(async () => {
+    ({binary} = await nodeFiles(hostTarget(), join(root, 'node_modules', '.cache', 'node-of-executables')));
+    compiled = await compileScripts(scripts, binary, emptyDirectory());
+  });
+
+  test('has the same bytes each time', async () => {
+    const digests = ({scripts: written, caches}: CompiledScripts) =>
+      Object.entries({...written, ...caches}).map(([name, file]) => [name, digest(file)]);
+    expect(digests(await compileScripts(scripts, binary, emptyDirectory()))).toEqual(digests(compiled));
+  });
+
+  test.each(['program', 'libraries'])('is taken by the Node of the executable, with its flags: %s', async (name) => {
+    const [source, cache] = [compiled.scripts[`${name}.js`], compiled.caches[`${name}.cache`]];
+    const look = `const {readFileSync} = require('node:fs');
+      const cachedData = readFileSync(${JSON.stringify(cache)});
+      const source = readFileSync(${JSON.stringify(source)}, 'latin1');
+      const script = new (require('node:vm').Script)(source, {filename: '${name}.js', cachedData});
+      process.stdout.write(String(script.cachedDataRejected));`;
+    expect((await promisify(execFile)(binary, [...nodeFlags, '-e', look])).stdout).toBe('false');
+  });
 });
 
 describe('the bill of materials', () => {
@@ -109,7 +128,22 @@ test('an archive has the same bytes whenever it is made, with the program execut
   ]);
 });
 
-test('an executable has the same bytes wherever it is packed', async () => {
+describe('a release', () => {
   const [first, second] = [join(emptyDirectory(), 'a'), join(emptyDirectory(), 'another-directory')];
-  expect(digest(await localExecutable(first))).toBe(digest(await localExecutable(second)));
+
+  test('has the same bytes wherever it is packed', async () => {
+    await Promise.all([first, second].map((place) => localExecutable(place, {archives: true})));
+    const sums = (place: string) => readFileSync(join(place, 'SHA256SUMS'), 'utf8');
+    expect(sums(first)).toBe(sums(second));
+  });
+
+  test('has a checksum for each of its files, and nothing besides', () => {
+    const listed = readFileSync(join(first, 'SHA256SUMS'), 'utf8').trimEnd().split('\n');
+    const files = readdirSync(first).filter((file) => file !== 'SHA256SUMS');
+    expect(listed.toSorted()).toEqual(files.map((file) => `${digest(join(first, file))}  ${file}`).toSorted());
+    expect(files).toEqual(
+      expect.arrayContaining(['THIRD_PARTY_LICENSES', 'kubectl-provision.cdx.json', 'provision.yaml']),
+    );
+    expect(files.filter((file) => file.endsWith('.tar.gz'))).toHaveLength(1);
+  });
 });

@@ -1,9 +1,10 @@
 // The main job by the packed executable, in a directory with nothing but a kubeconfig, and with an empty PATH.
-import {copyFileSync} from 'node:fs';
+import {copyFileSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
 import {type Stack, startStack} from '../support/stack.ts';
 import {emptyDirectory} from '../support/temporary.ts';
+import {hasKubectl, kubectls} from './kubectls.ts';
 import {run, start} from './start.ts';
 
 let stack: Stack;
@@ -53,5 +54,26 @@ describe('operator', () => {
     expect(answer.code, answer.stderr).toBe(0);
     expect(JSON.parse(answer.stdout).findings.length).toBeGreaterThan(20);
     expect(writes).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasKubectl)('through kubectl (left out where there is none)', () => {
+  const plugins = emptyDirectory();
+  const kubectl = (...argv: string[]) => run(argv, {file: kubectls[0]?.file ?? '', cwd: home, env: {PATH: plugins}});
+  beforeAll(() => {
+    for (const name of ['kubectl-provision', 'kubectl_complete-provision'])
+      symlinkSync(inject('packed'), join(plugins, name));
+  });
+
+  test('kubectl provision operator --update of the healthy stack changes nothing and exits 0', async () => {
+    const {code, stdout, stderr} = await kubectl('provision', ...words(['--update', '--yes']));
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('no changes made');
+  });
+
+  test('a Tab behind kubectl provision operator -n offers the namespaces of the cluster', async () => {
+    const press = async () =>
+      (await kubectl('__complete', 'provision', 'operator', '--kubeconfig', join(home, 'config'), '-n', 'sc')).stdout;
+    await expect.poll(press).toBe('scone-system\n:4\n');
   });
 });

@@ -289,7 +289,7 @@ describe('rights', () => {
     await applyObject(cluster, {...role, kind: 'RoleBinding', roleRef, subjects}, {fieldManager: 'test'});
     const clerk = await connectAsUser('clerk');
     // The authorizer learns of a role by a watch of its own, a moment later.
-    await expect.poll(() => reviewAccess(clerk, all), {timeout: 10_000}).toEqual([all[0], all[3], all[4], all[5]]);
+    await expect.poll(() => reviewAccess(clerk, all)).toEqual([all[0], all[3], all[4], all[5]]);
     clerk.close();
   });
 });

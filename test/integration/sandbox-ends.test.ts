@@ -50,10 +50,12 @@ function run(file: string, args: string[]) {
 async function waitingScript(): Promise<string> {
   const script = join(work, 'wait.sh');
   const lines = [
-    `trap 'echo got >> ${work}/signals' INT`,
-    'sleep 300 &',
-    `echo "$$ $!" > ${work}/pids.new; mv ${work}/pids.new ${work}/pids`,
-    'wait',
+    'sleep 300 & left=$!',
+    'sleep 300 & awaited=$!',
+    // The signal may come before `wait` does, which would then wait for what has not ended.
+    `trap 'echo got >> ${work}/signals; kill $awaited' INT`,
+    `echo "$$ $left $awaited" > ${work}/pids.new; mv ${work}/pids.new ${work}/pids`,
+    'wait $awaited',
     // Time enough for a second one.
     'sleep 0.5',
     'exit 9',

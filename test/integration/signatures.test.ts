@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {flipByte} from '../support/release.ts';
 import {upstream, upstreamRemark} from '../support/release-upstream.ts';
-import {type ReleaseKind, type Run, releaseKinds, type Stack, startStack} from '../support/stack.ts';
+import {type ReleaseKind, type Run, releaseKinds, type Stack, startStack, withoutImages} from '../support/stack.ts';
 
 const version = '6.0.6';
 const older = '6.0.5';
@@ -121,7 +121,7 @@ async function withMirror(kind: ReleaseKind, use: (mirror: string) => Promise<un
 }
 
 async function install(kind: ReleaseKind, mirror: string, ...mode: string[]): Promise<Run> {
-  const trust = kind === 'sample' ? stack.releaseArgs.slice(2) : [];
+  const trust = kind === 'sample' ? stack.releaseArgs.slice(2) : [withoutImages];
   const what = ['--secret-operator', '--yes', '--timeout', '20s', ...stack.accountArgs, ...mode];
   return stack.run(['operator', ...what, '--mirror', mirror, ...trust]);
 }

@@ -4,21 +4,16 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
+import {expect} from 'vitest';
 import {parseAllDocuments} from 'yaml';
 import {helmBinary} from '../../sandbox/binaries/provide.ts';
 import {type Client, connect} from '../../sandbox/client/connect.ts';
 import {createInformer} from '../../sandbox/client/informer.ts';
 import type {KubeObject} from '../../sandbox/client/object.ts';
-import {
-  customResourceDefinitions,
-  namespaces,
-  type Resource,
-  resource,
-  secrets,
-} from '../../sandbox/client/resources.ts';
+import {customResourceDefinitions, type Resource, resource} from '../../sandbox/client/resources.ts';
 import {buildSampleRelease} from '../../sandbox/release/build.ts';
 import {type OwnedSandbox, startSandbox} from '../../sandbox/sandbox.ts';
-import {hasUpstream, upstream} from '../support/release-upstream.ts';
+import {hasUpstream, upstream, upstreamRemark} from '../support/release-upstream.ts';
 
 export const operatorNamespace = 'scone-system';
 
@@ -36,7 +31,7 @@ export const releaseSources: readonly ReleaseSource[] = [
     mirror: async (directory) => (await buildSampleRelease(directory)).mirror,
   },
   {
-    name: `the vendor's release${hasUpstream ? '' : ' (skipped: it is not there)'}`,
+    name: `the vendor's release${upstreamRemark}`,
     present: hasUpstream,
     mirror: async () => upstream,
   },
@@ -44,6 +39,9 @@ export const releaseSources: readonly ReleaseSource[] = [
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into objects of many kinds.
 export type AnyObject = KubeObject<any>;
+
+/** The object as the API server and its webhooks would store it, or why they would not. */
+export type Trial = {object: AnyObject; refusal?: never} | {object?: never; refusal: string};
 
 export interface Cluster {
   sandbox: OwnedSandbox;
@@ -58,6 +56,8 @@ export interface Cluster {
   manifest(version: string, file: string, variables?: Record<string, string>): Promise<string>;
   chart(version: string): string;
   secretOperatorChart(): string;
+  /** What would come of creating the object; nothing is left of it. */
+  tryOut(of: Resource, object: AnyObject): Promise<Trial>;
   /** Waits until the object is as wanted; fails with what it was like at the end. */
   until(
     of: Resource,
@@ -68,7 +68,8 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-const patience = 30_000;
+/** Milliseconds; more than the slowest machine needs, as nobody waits that long without a failure. */
+export const patience = 60_000;
 
 export async function startCluster(
   source: ReleaseSource,
@@ -127,6 +128,17 @@ export async function startCluster(
     }
   }
 
+  async function tryOut(of: Resource, object: AnyObject): Promise<Trial> {
+    const {namespace, name} = object.metadata;
+    const path = `${of.namespaced ? `/namespaces/${namespace}` : ''}/${of.plural}`;
+    try {
+      const body = {apiVersion: of.apiVersion, kind: of.kind, ...object};
+      return {object: await client.request('POST', `/apis/${of.apiVersion}${path}?dryRun=All`, body)};
+    } catch (thrown) {
+      return {refusal: thrown instanceof Error ? thrown.message : `${name}`};
+    }
+  }
+
   async function helm(args: string[], variables: Record<string, string> = {}): Promise<string> {
     const env = {...process.env, ...sandbox.environment(), ...variables};
     return (await promisify(execFile)(program, args, {env})).stdout;
@@ -136,6 +148,7 @@ export async function startCluster(
     sandbox,
     client,
     until,
+    tryOut,
     apply,
     helm: (...args) => helm(args),
     helmWithConfigMaps: (...args) => helm(args, {HELM_DRIVER: 'configmap'}),
@@ -148,6 +161,18 @@ export async function startCluster(
       await sandbox.stop();
       await rm(directory, {recursive: true});
     },
+  };
+}
+
+/** A condition for `until`: the object has all of this, as `toMatchObject` sees it. */
+export function has(wanted: object): (object: AnyObject | undefined) => boolean {
+  return (object) => {
+    try {
+      expect(object).toMatchObject(wanted);
+      return true;
+    } catch {
+      return false;
+    }
   };
 }
 
@@ -180,35 +205,4 @@ const defaults: Record<string, string> = {
 function fillIn(text: string, variables: Record<string, string>): string {
   const all: Record<string, string> = {...defaults, ...variables};
   return text.replaceAll(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced, bare) => all[braced ?? bare] ?? whole);
-}
-
-/** Namespace with annotations, pull secrets, cert-manager, and the operator of this version, by helm. */
-export async function installOperator(cluster: Cluster, version: string): Promise<void> {
-  const {client, apply, manifest, helm, chart} = cluster;
-  const annotations = {'scone-operator/inject-pull-secret': 'true', 'sconeapps/inject-pull-secret': 'true'};
-  await client.apply(namespaces, {metadata: {name: operatorNamespace, annotations}}, {fieldManager: 'simulated-test'});
-  for (const name of ['scone-operator-pull', 'sconeapps'])
-    await client.apply(secrets, pullSecret(name, 'p'), {fieldManager: 'simulated-test'});
-  await apply(await manifest('6.0.6', 'cert-manager.yaml'), 'cert-manager');
-  await helm(
-    'install',
-    'scone-operator',
-    chart(version),
-    '--namespace',
-    operatorNamespace,
-    '--wait',
-    '--timeout',
-    '60s',
-  );
-}
-
-export function pullSecret(name: string, password: string): AnyObject {
-  const auths = {
-    'registry.scontain.com': {username: 'u', password, email: 'e@example.org', auth: btoa(`u:${password}`)},
-  };
-  return {
-    metadata: {name, namespace: operatorNamespace},
-    type: 'kubernetes.io/dockerconfigjson',
-    data: {'.dockerconfigjson': btoa(JSON.stringify({auths}))},
-  };
 }

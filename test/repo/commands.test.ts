@@ -53,7 +53,8 @@ test('no two settings share a name', () => {
 
 test('what makes a run write, or trust something else, cannot come from the environment', () => {
   const guarded = ['reconcile', 'update', 'remove-vault-crd', 'force-conflicts', 'allow-unverified', 'trusted-key'];
-  for (const flag of [...guarded, 'verify-image-signatures', 'insecure-skip-tls-verify']) {
+  const images = ['verify-image-signatures', 'no-image-signature-check', 'registry-plain-http'];
+  for (const flag of [...guarded, ...images, 'insecure-skip-tls-verify']) {
     expect(rows.find(([, row]) => row.flag === flag)?.[1].commandLineOnly, flag).toBe(true);
   }
 });

@@ -9,12 +9,14 @@ const levels: readonly (readonly string[])[] = [
   ['main'],
   // One room in two folders: the table in cli names the commands, and the commands share its flags.
   ['edge'],
+  ['vault'],
   ['runtime', 'operator', 'cas', 'completion', 'inventory'],
   ['policy', 'pull-secrets', 'plugin'],
   ['plan'],
   ['release', 'helm', 'registry', 'scone-cli', 'keys'],
   ['settings'],
   ['scone'],
+  ['network'],
   ['cluster'],
   ['report'],
 ];
@@ -72,7 +74,9 @@ describe('libraries that only some rooms know', () => {
     {library: /^@oclif\//, rooms: ['edge']},
     {library: /^inquirer$/, rooms: ['node-runtime']},
     {library: /^@kubernetes\//, rooms: ['cluster']},
+    {library: /^ws$/, rooms: ['cluster']},
     {library: /^openpgp$/, rooms: ['release']},
+    {library: /^age-encryption$/, rooms: ['keys']},
     {library: /^(?:tsx|typescript|vitest|esbuild)/, rooms: []},
   ])('$library', ({library, rooms}) => {
     const wrong = imports
@@ -83,7 +87,7 @@ describe('libraries that only some rooms know', () => {
 });
 
 describe('what a start of the program loads', () => {
-  const heavy = /^(?:openpgp|node-forge|tar|inquirer|yaml|re2js|@kubernetes\/.*)$/;
+  const heavy = /^(?:age-encryption|openpgp|node-forge|tar|inquirer|yaml|re2js|ws|@kubernetes\/.*)$/;
 
   test('is no heavy library, for any command before its work begins', () => {
     const starts = files.filter(({path}) => /^src\/(?:node-runtime|commands\/.*)\.ts$/.test(path));

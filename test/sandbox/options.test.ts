@@ -7,7 +7,7 @@ describe('planSandbox', () => {
       name: 'fresh',
       nodes: 3,
       sgxNodes: 3,
-      simulated: ['cert-manager', 'secret-operator', 'scone-operator'],
+      simulated: ['cert-manager', 'secret-operator', 'scone-operator', 'cas'],
     });
   });
 

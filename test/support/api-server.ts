@@ -8,6 +8,7 @@ import type {TLSSocket} from 'node:tls';
 import {issueCertificate, type KeyedCertificate} from '../../sandbox/certificates/issue.ts';
 import type {Cluster} from '../../src/lib/cluster/cluster.ts';
 import {type ConnectOptions, connect} from '../../src/lib/cluster/connect.ts';
+import {type Meeting, serveSockets} from './api-sockets.ts';
 import {type KubeconfigParts, writeKubeconfig} from './kubeconfig.ts';
 
 export interface ApiRequest {
@@ -15,6 +16,8 @@ export interface ApiRequest {
   /** Without the query. */
   path: string;
   query: Record<string, string>;
+  /** Of a parameter that is given several times `query` has the last. */
+  parameters: URLSearchParams;
   headers: IncomingMessage['headers'];
   // biome-ignore lint/suspicious/noExplicitAny: each test knows what it sent.
   body: any;
@@ -47,6 +50,8 @@ export type Protocol = 'h2' | 'http/1.1';
 export interface ApiServerOptions {
   /** By `METHOD /path`; several replies are given one after the other, the last one again and again. */
   replies?: Record<string, Reply | readonly Reply[]>;
+  /** WebSockets by path, given as replies are. */
+  sockets?: Record<string, Meeting | readonly Meeting[]>;
   /** Default: h2, as API servers speak it. */
   protocol?: Protocol;
   /** What the server's certificate names. Default: 127.0.0.1 and localhost. */
@@ -55,6 +60,7 @@ export interface ApiServerOptions {
 
 export async function startApiServer({
   replies = {},
+  sockets: meetings = {},
   protocol = 'h2',
   names,
 }: ApiServerOptions = {}): Promise<ApiServer> {
@@ -88,6 +94,7 @@ export async function startApiServer({
     requests.push(request);
     await replyFor(replies[key], times)(response, request);
   });
+  serveSockets(server, requests, async (request, times) => meetingFor(meetings[request.path], times));
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const stop = async () => {
@@ -198,13 +205,18 @@ export function listThenWatch(lists: readonly Reply[], watches: readonly Reply[]
   };
 }
 
+function meetingFor(meetings: Meeting | readonly Meeting[] | undefined, times: number): Meeting {
+  const list = [meetings ?? []].flat();
+  return list[Math.min(times, list.length - 1)] ?? {refuse: noKind};
+}
+
 function replyFor(replies: Reply | readonly Reply[] | undefined, times: number): Reply {
   if (replies === undefined) return noKind;
   if (typeof replies === 'function') return replies;
   return replies[Math.min(times, replies.length - 1)] ?? noKind;
 }
 
-async function requestOf(incoming: IncomingMessage, cutConnection: () => void): Promise<ApiRequest> {
+export async function requestOf(incoming: IncomingMessage, cutConnection: () => void): Promise<ApiRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const {pathname, searchParams} = new URL(incoming.url ?? '/', 'https://localhost');
@@ -213,6 +225,7 @@ async function requestOf(incoming: IncomingMessage, cutConnection: () => void): 
     method: incoming.method ?? '',
     path: pathname,
     query: Object.fromEntries(searchParams),
+    parameters: searchParams,
     headers: incoming.headers,
     body: body === '' ? undefined : JSON.parse(body),
     cutConnection,

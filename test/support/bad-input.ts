@@ -9,7 +9,9 @@ import {emptyDirectory} from './temporary.ts';
 export interface BadInput {
   /** A sentence about what is wrong. */
   what: string;
-  /** Behind `operator`. HERE in an argument or a variable is the row's own directory, where it runs. */
+  /** Default: operator. */
+  command?: string;
+  /** Behind the command. HERE in an argument or a variable is the row's own directory, where it runs. */
   argv?: readonly string[];
   env?: Readonly<Record<string, string>>;
   /** Standard input; none is an empty one. */
@@ -39,7 +41,7 @@ export interface Refused {
 
 /** Runs the row and expects one message: what, to which object, why, what next; and no trace of the run on the disk. */
 export async function expectRefusal(row: BadInput, ground: Ground = {}): Promise<Refused> {
-  const here = directoryFor(row);
+  const here = await directoryFor(row);
   const home = emptyDirectory();
   const before = filesBelow(here);
   const seen = await runIn(here, home, row, ground);
@@ -70,7 +72,7 @@ async function expectDocument(row: BadInput, here: string, ground: Ground): Prom
 /** Runs the row without judging it. */
 export async function runRow(row: BadInput, ground: Ground = {}): Promise<Refused & {home: string}> {
   const home = emptyDirectory();
-  return {...(await runIn(directoryFor(row), home, row, ground)), home};
+  return {...(await runIn(await directoryFor(row), home, row, ground)), home};
 }
 
 async function runIn(here: string, home: string, row: BadInput, ground: Ground): Promise<Refused> {
@@ -82,19 +84,19 @@ async function runIn(here: string, home: string, row: BadInput, ground: Ground):
     env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value && filled(value)])),
     ...(row.input !== undefined && {input: row.input}),
   });
-  const argv = ['operator', ...(ground.argv ?? []), ...(row.argv ?? [])].map(filled);
+  const argv = [row.command ?? 'operator', ...(ground.argv ?? []), ...(row.argv ?? [])].map(filled);
   // Without chance, pauses between tries take no time.
   const code = await main(argv, {...runtime, now: () => new Date(), random: () => 0});
   return {code, ...seen};
 }
 
-function directoryFor({files = {}, arrange}: BadInput): string {
+async function directoryFor({files = {}, arrange}: BadInput): Promise<string> {
   const here = emptyDirectory();
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(here, path)), {recursive: true});
     writeFileSync(join(here, path), content, {mode: 0o600});
   }
-  arrange?.(here);
+  await arrange?.(here);
   return here;
 }
 

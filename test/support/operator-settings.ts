@@ -1,6 +1,11 @@
 // Settings of an `operator` run, valid by default.
 import {Secret} from '../../src/lib/report/secret.ts';
-import type {ConnectionSettings, OperatorSettings, ReleaseSettings} from '../../src/lib/settings/settings.ts';
+import type {
+  ConnectionSettings,
+  ImageSettings,
+  OperatorSettings,
+  ReleaseSettings,
+} from '../../src/lib/settings/settings.ts';
 
 export const account = {username: 'ada', accessToken: new Secret('token-1'), email: 'ada@example.org'};
 
@@ -18,6 +23,15 @@ export const releaseSettings: ReleaseSettings = {
   allowUnverified: false,
   trustedKey: undefined,
   offline: false,
+};
+
+export const imageSettings: ImageSettings = {
+  signatures: 'never',
+  key: undefined,
+  byTag: false,
+  registryCa: undefined,
+  registryMirror: undefined,
+  plainHttp: [],
 };
 
 const connection: ConnectionSettings = {
@@ -54,7 +68,7 @@ export function operatorSettings(changes: Partial<OperatorSettings> = {}): Opera
     nodeSelector: undefined,
     helmDriver: undefined,
     historyMax: 10,
-    imageSignatureKey: undefined,
+    images: imageSettings,
     removeVaultCrd: false,
     forceConflicts: false,
     plugin: {install: false, only: false, path: undefined},

@@ -1,10 +1,7 @@
-// The vendor's real, signed releases, for those who have a copy of them beside the repository.
-import {existsSync} from 'node:fs';
-import {resolve} from 'node:path';
+// The vendor's releases, and what titles of tests say where they are missing.
+import {hasUpstream} from '../../sandbox/release/upstream.ts';
 
-export const upstream = resolve(import.meta.dirname, '../../../shared/upstream');
-
-export const hasUpstream = existsSync(upstream);
+export {hasUpstream, upstream} from '../../sandbox/release/upstream.ts';
 
 /** For the title of tests that need them. */
-export const upstreamRemark = hasUpstream ? '' : ' (skipped: ../shared/upstream is not there)';
+export const upstreamRemark = hasUpstream ? '' : ' (skipped: KUBECTL_PROVISION_UPSTREAM names no copy of them)';

@@ -3,7 +3,7 @@ import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {buildSampleRelease, type SampleRelease} from '../../sandbox/release/build.ts';
-import {proxiedFetch} from '../../src/lib/release/proxied-fetch.ts';
+import {proxiedFetch} from '../../src/lib/network/proxied-fetch.ts';
 import type {ReleaseOptions, ReleaseWorld} from '../../src/lib/release/release-options.ts';
 
 /** The day on which tests take place. */

@@ -43,6 +43,7 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
     write(text) {
       seen[name] += text;
     },
+    drained: async () => true,
     isTerminal: world.columns !== undefined,
     columns: world.columns,
   });
@@ -66,11 +67,30 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
         return answers.shift() ?? false;
       },
     },
+    process: {
+      pid: process.pid,
+      user: {uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0},
+      isAlive,
+      kill,
+      onExit() {},
+    },
     now: () => noon,
     random: () => 0.5,
     signal: world.signal ?? new AbortController().signal,
   };
   return {runtime, seen};
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  process.kill(pid, signal);
 }
 
 /** Stands in for the operator's lib: remembers its settings, emits events, answers with an outcome. */

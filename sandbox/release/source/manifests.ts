@@ -1,20 +1,9 @@
 // The manifests of the sample release, with the variables that the real ones have.
 import {stringify} from 'yaml';
+import {casManifests} from './cas.ts';
 import {certManagerManifest} from './cert-manager.ts';
+import {injectAnnotations, pullSecret, releaseImage, variable} from './template-text.ts';
 import {type SampleVersion, sampleTraits} from './versions.ts';
-
-const variable = (name: string) => `\${${name}}`;
-const image = (name: string, version: string) =>
-  `${variable('IMAGE_REPO')}/${variable('IMAGE_PREFIX')}${name}:${version}`;
-/** The two pull secrets and the annotation by which a copy of each is asked for. */
-const injectAnnotations = {
-  'scone-operator-pull': 'scone-operator/inject-pull-secret',
-  sconeapps: 'sconeapps/inject-pull-secret',
-};
-const pullSecret = (name: keyof typeof injectAnnotations) => ({
-  imagePullSecrets: [{name}],
-  podAnnotations: {[injectAnnotations[name]]: 'true'},
-});
 
 /** By file name. */
 export function manifests(version: SampleVersion): Map<string, string> {
@@ -23,12 +12,7 @@ export function manifests(version: SampleVersion): Map<string, string> {
     ['las.yaml', las(version)],
     ['sgxplugin.yaml', sgxPlugin(version)],
     ['secrets_operator.yaml', pullSecretCopies(version)],
-    ['cas.yaml', stringify(cas(version, true))],
-    ['cas_provisioning.yaml', stringify(cas(version, false))],
-    ['cas_patch_probes.json', JSON.stringify(probePatches)],
-    ['cas_patch_probes_and_backup.json', JSON.stringify([...probePatches, ...backupPatches(version)])],
-    ['backup_policy.yaml', stringify({name: '$POLICY_NAME', version: '0.3.10', services: [{name: 'register'}]})],
-    ['cas-owner.yaml', stringify({name: '$POLICY_NAME', version: '0.3.10'})],
+    ...casManifests(version),
     ...(certManager ? [['cert-manager.yaml', certManagerManifest()] as const] : []),
   ]);
 }
@@ -39,7 +23,7 @@ function las(version: SampleVersion): string {
     kind: 'LAS',
     metadata: {name: 'las'},
     spec: {
-      image: image('las', version),
+      image: releaseImage('las', version),
       imagePullPolicy: 'Always',
       autoUpdate: true,
       namespace: sampleTraits[version].namespace,
@@ -59,7 +43,7 @@ function sgxPlugin(version: SampleVersion): string {
     kind: 'SGXPlugin',
     metadata: {name: 'sgxplugin'},
     spec: {
-      image: image('sgx-plugin', version),
+      image: releaseImage('sgx-plugin', version),
       imagePullPolicy: 'Always',
       autoUpdate: true,
       namespace,
@@ -83,40 +67,4 @@ function pullSecretCopies(version: SampleVersion): string {
     });
   });
   return objects.join('---\n');
-}
-
-function cas(version: SampleVersion, backup: boolean): object {
-  const backupController = backup
-    ? {enabled: true, session: `${variable('POLICY_NAME')}/register`, image: image('backup-controller', version)}
-    : {enabled: false};
-  return {
-    apiVersion: 'services.scone.cloud/v1beta1',
-    kind: 'CAS',
-    metadata: {name: variable('NAME'), namespace: variable('NAMESPACE')},
-    spec: {
-      image: variable('IMAGE'),
-      imagePullPolicy: 'Always',
-      ...pullSecret('sconeapps'),
-      service: {type: 'NodePort'},
-      persistence: {enabled: true},
-      databaseSnapshots: {enabled: true, interval: '24h0m0s', persistence: {enabled: true}},
-      'backup-controller': backupController,
-      ...(sampleTraits[version].nodeSelectors && {nodeSelector: {'las.scontain.com/ok': 'true'}}),
-    },
-  };
-}
-
-const probePatches = ['livenessProbe', 'startupProbe'].map((probe) => ({
-  op: 'add',
-  path: `/spec/${probe}`,
-  value: {enabled: true},
-}));
-
-function backupPatches(version: SampleVersion): object[] {
-  const value = {
-    enabled: true,
-    session: `${variable('POLICY_NAME')}/register`,
-    image: image('backup-controller', version),
-  };
-  return [{op: 'replace', path: '/spec/backup-controller', value}];
 }

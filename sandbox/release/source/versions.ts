@@ -17,17 +17,25 @@ export interface SampleTraits {
   nodeSelectors: boolean;
   /** The release has a cert-manager.yaml. */
   certManager: boolean;
+  /** The patches set the times of probes, too. */
+  probeTimes: boolean;
+  /** The finished CAS names the service `upgrade` of its policy. */
+  upgradeService: boolean;
+  /** Versions whose `scone` may be the backup controller. */
+  measurements: readonly string[];
 }
 
 const oldLabels = {'control-plane': 'controller-manager'};
 const labels = {...oldLabels, app: 'scone-controller', 'app.kubernetes.io/name': 'scone-controller'};
-const newest: SampleTraits = {
+const newest: Omit<SampleTraits, 'measurements'> = {
   managerLabels: labels,
   helmDriver: true,
   vault: false,
   namespace: '$NAMESPACE',
   nodeSelectors: true,
   certManager: true,
+  probeTimes: true,
+  upgradeService: true,
 };
 
 export const sampleTraits: Record<SampleVersion, SampleTraits> = {
@@ -38,8 +46,11 @@ export const sampleTraits: Record<SampleVersion, SampleTraits> = {
     namespace: 'scone-system',
     nodeSelectors: false,
     certManager: false,
+    probeTimes: false,
+    upgradeService: false,
+    measurements: ['5.8.0', '5.8.0-rc.1'],
   },
-  '5.9.0': {...newest, vault: true, namespace: 'scone-system'},
-  '6.0.5': newest,
-  '6.0.6': newest,
+  '5.9.0': {...newest, vault: true, namespace: 'scone-system', upgradeService: false, measurements: ['5.9.0']},
+  '6.0.5': {...newest, measurements: ['6.0.5']},
+  '6.0.6': {...newest, measurements: ['6.0.6']},
 };

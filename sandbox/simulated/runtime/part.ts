@@ -12,6 +12,12 @@ export interface Part {
   faults: FaultWatch;
   /** Path of the socket where played Services are registered. */
   egress: string;
+  /** Directory of what is behind the pods, see kubelet/exposed-pod.ts. */
+  pods: string;
+  /** Directory of their volumes. */
+  volumes: string;
+  /** Mirror of the releases that are installed, if it is known. */
+  release: string | undefined;
   /** A line for the part's log. */
   log(text: string): void;
 }
@@ -31,7 +37,13 @@ export async function runPart(
   const metadataClient = createMetadataClient(access, `simulated-${name}`);
   let onFaults = () => {};
   const faults = watchFaults(client, () => onFaults());
-  const started = await start({client, metadataClient, faults, egress: env.SANDBOX_EGRESS ?? '', log});
+  const {
+    SANDBOX_EGRESS: egress = '',
+    SANDBOX_PODS: pods = '',
+    SANDBOX_VOLUMES: volumes = '',
+    SANDBOX_RELEASE: release,
+  } = env;
+  const started = await start({client, metadataClient, faults, egress, pods, volumes, release, log});
   onFaults = () => started.onFaults();
   await faults.synced;
   started.onFaults();

@@ -185,7 +185,7 @@ export function backupController(cas: Cas, operator: Operator): Workload | undef
               name: 'backup-controller',
               image,
               imagePullPolicy: wanted.imagePullPolicy ?? 'Always',
-              env: wanted.env ?? ([] satisfies EnvVar[]),
+              env: [...(wanted.env ?? []), ...attestationEnvironment(cas)],
               ...securityContext(wanted.containerSecurityContext),
             },
           ],
@@ -193,6 +193,15 @@ export function backupController(cas: Cas, operator: Operator): Workload | undef
       },
     },
   };
+}
+
+/** Where the enclaves of the backup controller get their configuration from; the names are those of SCONE programs. */
+function attestationEnvironment({metadata, spec = {}}: Cas): EnvVar[] {
+  const port = spec.service?.clientPort ?? 8081;
+  return [
+    {name: 'SCONE_CAS_ADDR', value: `${metadata.name}.${metadata.namespace}:${port}`},
+    {name: 'SCONE_CONFIG_ID', value: spec['backup-controller']?.session ?? ''},
+  ];
 }
 
 function securityContext(securityContext: object | undefined): {securityContext?: object} {

@@ -76,6 +76,7 @@ function backupControllerDefaults(casImage: string, version: Version): Tree {
   };
   return {
     enabled: false,
+    session: '',
     image: defaultImage('backup-controller', version.text),
     env: [
       {name: 'LAS_SELECTOR_LABEL', value: 'app.kubernetes.io/name=las'},
@@ -91,7 +92,7 @@ function backupControllerDefaults(casImage: string, version: Version): Tree {
   };
 }
 
-/** The safety service is on by itself only when nothing is said about it and there is a backup controller. */
+/** A safety service that nothing is said about comes with the backup controller, and not before. */
 function casDefaultsFrom59(spec: Tree, version: Version): Tree {
   const backups = isTree(spec['backup-controller']) && spec['backup-controller'].enabled === true;
   const hasEdmm = isFrom(version, 5, 10) && version.text !== '7.0.0-alpha.2';
@@ -103,13 +104,17 @@ function casDefaultsFrom59(spec: Tree, version: Version): Tree {
       capabilities: {add: ['SYS_RAWIO'], drop: ['ALL']},
     },
     containerSecurityContextAudit: dropAll,
-    safetyService: {
-      enabled: spec.safetyService === undefined && backups,
-      image: defaultImage('cas-safety-service', version.text),
-      desiredReplicas: 3,
-      minReplicas: 2,
-      podAntiAffinityTopologyKey: 'kubernetes.io/hostname',
-    },
+    ...(isTree(spec.safetyService) || backups
+      ? {
+          safetyService: {
+            enabled: spec.safetyService === undefined,
+            image: defaultImage('cas-safety-service', version.text),
+            desiredReplicas: 3,
+            minReplicas: 2,
+            podAntiAffinityTopologyKey: 'kubernetes.io/hostname',
+          },
+        }
+      : {}),
     ...(hasEdmm ? {edmmMode: 'disable'} : {}),
   };
 }

@@ -90,7 +90,14 @@ export interface CasSpec extends ServiceSpec {
     podSecurityContext?: object;
     containerSecurityContext?: object;
   };
-  safetyService?: {enabled?: boolean; image?: string; desiredReplicas?: number; minReplicas?: number};
+  safetyService?: {
+    enabled?: boolean;
+    image?: string;
+    desiredReplicas?: number;
+    minReplicas?: number;
+    podAntiAffinityTopologyKey?: string;
+    tolerations?: object[];
+  };
   nonce?: string;
   configuration?: string;
   podSecurityContext?: object;
@@ -98,7 +105,10 @@ export interface CasSpec extends ServiceSpec {
   containerSecurityContextAudit?: object;
 }
 
-export type Cas = KubeObject<{spec?: CasSpec; status?: {version?: string; phase?: string}}>;
+export type Cas = KubeObject<{
+  spec?: CasSpec;
+  status?: {version?: string; phase?: string; provisioned?: string; nonce?: string; dcapReport?: string};
+}>;
 
 export type Vault = KubeObject<{
   spec?: {

@@ -9,7 +9,7 @@ import {labelPatch} from './sgx-nodes.ts';
 export async function reconcileLas(context: Context, las: Las): Promise<void> {
   const {client, store, faults, operator} = context;
   const wanted = lasDaemonSet(las, operator);
-  await removeStrays(context, las, [daemonSets, store.daemonSets], wanted);
+  await removeStrays(context, las, [daemonSets, store.daemonSets], [wanted]);
   const daemonSet = await bringAbout(context, [lasKind, las], [daemonSets, store.daemonSets], wanted);
   const facts: LasFacts = {
     daemonSet,

@@ -11,7 +11,7 @@ import {type SgxPluginFacts, servingNodes, sgxPluginDaemonSet, sgxPluginStatus} 
 export async function reconcileSgxPlugin(context: Context, plugin: SgxPlugin): Promise<void> {
   const {client, store, faults, operator} = context;
   const wanted = sgxPluginDaemonSet(plugin, operator);
-  await removeStrays(context, plugin, [daemonSets, store.daemonSets], wanted);
+  await removeStrays(context, plugin, [daemonSets, store.daemonSets], [wanted]);
   const daemonSet = await bringAbout(context, [sgxPluginKind, plugin], [daemonSets, store.daemonSets], wanted);
   await recordRelease(context, wanted);
   const facts: SgxPluginFacts = {

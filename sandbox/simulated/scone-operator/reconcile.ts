@@ -1,10 +1,19 @@
 // What all reconcilers of the operator share: their context, and how children and statuses are brought about.
 import type {Client} from '../../client/connect.ts';
 import type {Informer} from '../../client/informer.ts';
-import type {KubeObject} from '../../client/object.ts';
-import {configMaps, daemonSets, deployments, type Resource, services, statefulSets} from '../../client/resources.ts';
+import {type KubeObject, keyOf} from '../../client/object.ts';
+import {
+  configMaps,
+  daemonSets,
+  deployments,
+  podDisruptionBudgets,
+  type Resource,
+  services,
+  statefulSets,
+} from '../../client/resources.ts';
 import type {Faults} from '../../faults/fault.ts';
 import {childOf, ensureChild} from '../runtime/child-object.ts';
+import type {CasObserver} from './cas-observer.ts';
 import type {Operator} from './operator.ts';
 import type {Store} from './store.ts';
 
@@ -16,6 +25,8 @@ export interface Context {
   faults: Faults;
   /** The operator that is played in this run. */
   operator: Operator;
+  /** What CAS instances say of themselves. */
+  observer: CasObserver;
 }
 
 /** Writes the child of `owner` if it is missing or different; gives it as it then is. */
@@ -29,17 +40,17 @@ export function bringAbout<T extends KubeObject>(
   return ensureChild(client, of, informer.get(name, namespace), childOf(ownerKind, owner, child), fieldManager);
 }
 
-/** Removes the owner's objects of a kind that are not (or no longer) the wanted one. */
+/** Removes the owner's objects of a kind that are not (or no longer) among the wanted ones. */
 export async function removeStrays(
   {client}: Context,
   owner: KubeObject,
   [of, informer]: [Resource, Informer<KubeObject>],
-  wanted: KubeObject | undefined,
+  wanted: readonly (KubeObject | undefined)[],
 ): Promise<void> {
   const strays = informer
     .items()
     .filter(({metadata}) => metadata.ownerReferences?.some(({uid}) => uid === owner.metadata.uid))
-    .filter(({metadata}) => metadata.name !== wanted?.metadata.name || metadata.namespace !== wanted.metadata.namespace)
+    .filter((object) => !wanted.some((one) => one !== undefined && keyOf(one) === keyOf(object)))
     .filter(({metadata}) => metadata.deletionTimestamp === undefined);
   for (const {metadata} of strays) await client.remove(of, metadata.name, metadata);
 }
@@ -55,6 +66,7 @@ export async function removeChildren({client, store}: Context, owner: {kind: str
     [deployments, store.deployments],
     [statefulSets, store.statefulSets],
     [services, store.services],
+    [podDisruptionBudgets, store.budgets],
     [configMaps, store.configMaps],
   ];
   for (const [of, informer] of children)

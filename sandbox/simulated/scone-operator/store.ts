@@ -7,6 +7,7 @@ import {
   daemonSets,
   deployments,
   nodes,
+  podDisruptionBudgets,
   pods,
   type Resource,
   secrets,
@@ -49,6 +50,8 @@ export interface Store {
   statefulSets: Informer<Workload>;
   services: Informer<KubeObject>;
   configMaps: Informer<KubeObject>;
+  /** PodDisruptionBudgets. */
+  budgets: Informer<KubeObject>;
   /** The Secrets that webhooks serve with, of all namespaces. */
   webhookSecrets: Informer<Secret>;
   /** The records of the operator's own Helm release, by driver. */
@@ -88,6 +91,7 @@ export function createStore(client: Client, metadata: Client, listener: StoreLis
     statefulSets: createInformer<Workload>(client, statefulSets, {labelSelector: ownLabel, onChange}),
     services: createInformer<KubeObject>(client, services, {labelSelector: ownLabel, onChange}),
     configMaps: createInformer<KubeObject>(client, configMaps, {labelSelector: ownLabel, onChange}),
+    budgets: createInformer<KubeObject>(client, podDisruptionBudgets, {labelSelector: ownLabel, onChange}),
     webhookSecrets: createInformer<Secret>(client, secrets, {
       fieldSelector: `metadata.name=${webhookSecret}`,
       onChange: () => listener.operatorChanged(),

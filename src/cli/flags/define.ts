@@ -1,23 +1,36 @@
 // Makes oclif flags from rows of the setting table, so that names and variables are written down once.
-import {Flags} from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import {environmentNames, type SettingRow} from '../../lib/settings/setting-table.ts';
 
 export interface FlagTexts {
   /** One sentence without a final full stop. */
   summary: string;
   /** One letter. */
-  char?: 'c' | 'd' | 'n' | 'o' | 'r' | 's' | 'u' | 'v' | 'y';
+  char?: 'c' | 'd' | 'f' | 'n' | 'o' | 'p' | 'r' | 's' | 'u' | 'v' | 'y';
   /** How help calls the value: `NS`. */
   value?: string;
 }
 
-export type FlagGroup = 'WHAT TO DO' | 'ACCOUNT' | 'RELEASE' | 'WAITING' | 'OUTPUT' | 'CONNECTION' | 'GENERAL';
+export type FlagGroup =
+  | 'WHAT TO DO'
+  | 'ACCOUNT'
+  | 'THE CAS'
+  | 'THE LOG'
+  | 'THE VAULT'
+  | 'SCONE PROGRAM'
+  | 'RELEASE'
+  | 'WAITING'
+  | 'OUTPUT'
+  | 'CONNECTION'
+  | 'GENERAL';
 
 /** Functions that define flags of one group. oclif itself reads no variables: the settings room does. */
 export function flagsOf(helpGroup: FlagGroup) {
   const shared = (row: SettingRow, {summary, char}: FlagTexts) => ({
     summary: withVariables(summary, row),
     helpGroup,
+    // For the reference page and the snapshot of the command surface.
+    variables: environmentNames(row),
     ...(char && {char}),
   });
   return {

@@ -1,5 +1,5 @@
 // Flags for how long to wait, what to print and how, the same for every command that reports.
-import {Flags} from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import {outputTable, settingTable} from '../../lib/settings/setting-table.ts';
 import {flagsOf} from './define.ts';
 

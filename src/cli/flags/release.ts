@@ -4,7 +4,7 @@ import {defaultVersion} from '../../lib/scone/versions.ts';
 import {settingTable} from '../../lib/settings/setting-table.ts';
 import {flagsOf} from './define.ts';
 
-const {text, toggle} = flagsOf('RELEASE');
+const {text, toggle, list} = flagsOf('RELEASE');
 
 export const releaseFlags = {
   'set-version': text(settingTable.version, {
@@ -13,7 +13,28 @@ export const releaseFlags = {
   }),
   'verify-image-signatures': text(settingTable.verifyImageSignatures, {
     value: 'FILE',
-    summary: "cosign public key for all images, instead of the vendor's",
+    summary: "cosign public key of images outside the vendor's repository, whose key is known; a check verifies, too",
+  }),
+  'image-signature-check': toggle(settingTable.imageSignatureCheck, {
+    summary: 'let a check, too, ask the registry whether the images are signed; changes always do',
+  }),
+  'no-image-signature-check': toggle(settingTable.noImageSignatureCheck, {
+    summary: 'deploy images without verifying their signatures, and say so',
+  }),
+  'image-tags': toggle(settingTable.imageTags, {
+    summary: 'deploy images by tag, not by the digest that was verified',
+  }),
+  'registry-ca': text(settingTable.registryCa, {
+    value: 'FILE',
+    summary: "certificate of the authority that signed the image registry's",
+  }),
+  'registry-mirror': text(settingTable.registryMirror, {
+    value: 'URL',
+    summary: 'registry with copies of the images, asked for their signatures first',
+  }),
+  'registry-plain-http': list(settingTable.registryPlainHttp, {
+    value: 'HOST',
+    summary: 'image registry or mirror that is asked without TLS; may be repeated',
   }),
   'helm-use-configmap': toggle(settingTable.helmUseConfigmap, {
     summary: 'keep Helm records in ConfigMaps, where none are yet [HELM_DRIVER]',

@@ -44,15 +44,16 @@ export async function jsonOf<T>(arrival: Arrival): Promise<T> {
   }
 }
 
-/** Complete lines as they come. Leaving the loop closes the connection. */
-export async function* linesOf(arrival: Arrival): AsyncGenerator<string, void, undefined> {
+/** Complete lines as they come, empty ones too, and what stands behind the last of them. Leaving the loop closes the connection. */
+export async function* linesOf(arrival: Arrival, keepLineFeeds: boolean): AsyncGenerator<string, void, undefined> {
+  const end = keepLineFeeds ? '\n' : '';
   const decoder = new StringDecoder('utf8');
   let rest = '';
   try {
     for await (const chunk of arrival.answer.body) {
       const lines = (rest + decoder.write(chunk)).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) if (line !== '') yield line;
+      for (const line of lines) yield `${line}${end}`;
     }
     assertWhole(arrival);
   } catch (error) {

@@ -14,8 +14,11 @@ export interface ClusterContext {
   namespace: string;
 }
 
+/** A list gives the parameter once for each of its items. */
+export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
+
 export interface RequestOptions {
-  query?: Record<string, string | number | boolean | undefined>;
+  query?: Query;
   /** Sent as JSON. */
   body?: unknown;
   /** Default: application/json. */
@@ -31,6 +34,42 @@ export interface RequestOptions {
   repeatable?: boolean;
 }
 
+export interface StreamOptions extends RequestOptions {
+  /** Each line ends with its line feed: a last line without one was cut off, or the answer ends so. */
+  keepLineFeeds?: boolean;
+}
+
+export interface SocketOptions {
+  query?: Query;
+  /** Subprotocols, the one liked best first. */
+  protocols: readonly string[];
+  /** Ends the handshake, and later the connection. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds for the handshake. Default: the cluster's. */
+  timeoutMs?: number;
+  /** What it is about, for errors: `Pod default/cas-0`. */
+  object?: string;
+}
+
+/** A WebSocket to the API server, through which it connects us with a pod. */
+export interface Socket {
+  /** The subprotocol that the server has chosen. */
+  readonly protocol: string;
+  /** What ends it from our side: of this one, or of the whole cluster. */
+  readonly signal: AbortSignal | undefined;
+  /**
+   * Messages in order, for one reader; while none is taken, the server is held back. Ends when the server or we close the
+   * connection in order. Throws Failure `undetermined` when it is lost, the signal's reason when aborted.
+   */
+  readonly messages: AsyncIterable<Buffer>;
+  /** Resolves when the message is on its way and there is room for more: wait for it before the next. Throws Failure when there is no connection any more. */
+  send(message: Uint8Array): Promise<void>;
+  /** Closes in order. */
+  close(): void;
+  /** Drops the connection: to the other side it is lost. */
+  abandon(): void;
+}
+
 export interface Cluster {
   readonly context: ClusterContext;
   readonly kinds: KindIndex;
@@ -40,8 +79,13 @@ export interface Cluster {
    */
   request<T>(method: Method, path: string, options?: RequestOptions): Promise<T>;
   /** Like request, but gives the answer's lines as they come; ends with the answer, throws when the connection breaks. */
-  stream(method: Method, path: string, options?: RequestOptions): Promise<AsyncIterable<string>>;
-  /** Number of requests sent so far, retries and watches included. */
+  stream(method: Method, path: string, options?: StreamOptions): Promise<AsyncIterable<string>>;
+  /**
+   * Opens a WebSocket. Throws as `request` does; a handshake that may have reached the server is not repeated, but for 401 and
+   * 429.
+   */
+  socket(path: string, options: SocketOptions): Promise<Socket>;
+  /** Number of requests sent so far, retries, watches and handshakes of WebSockets included. */
   requests(): number;
   /** Closes all connections; running requests fail. */
   close(): void;

@@ -2,7 +2,6 @@
 import {readFile} from 'node:fs/promises';
 import {Failure} from '../report/failure.ts';
 import type {Endpoint} from './endpoint.ts';
-import {runExecPlugin} from './exec-plugin.ts';
 import {fileOrData, fileTrouble} from './file-or-data.ts';
 import type {UserEntry} from './kubeconfig.ts';
 
@@ -114,6 +113,7 @@ async function tokenFileCredentials(user: UserEntry, now: () => number): Promise
 }
 
 async function execCredentials(endpoint: Endpoint, surroundings: CredentialSurroundings): Promise<Credentials> {
+  const {runExecPlugin} = await import('./exec-plugin.ts');
   const [answer, fixedCertificate] = await Promise.all([
     runExecPlugin(endpoint, surroundings),
     clientCertificateOf(endpoint.user),

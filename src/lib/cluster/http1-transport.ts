@@ -2,6 +2,7 @@
 import {Agent as HttpAgent, request as httpRequest} from 'node:http';
 import {Agent as HttpsAgent, request as httpsRequest} from 'node:https';
 import {Failure} from '../report/failure.ts';
+import type {Socket} from './cluster.ts';
 import {connectionFailure} from './connection-failure.ts';
 import {limitExchange} from './exchange-limits.ts';
 import {proxyEnvironment, proxyUrl} from './proxy-environment.ts';
@@ -24,13 +25,29 @@ export async function createHttp1Transport(options: Http1Options): Promise<Trans
     requests: await createAgent(options, maxConnections),
     streams: await createAgent(options, Number.POSITIVE_INFINITY),
   };
+  // A handshake is not repeated, so it must not meet a kept connection that the server has just given up.
+  const upgrading = await createAgent(options, Number.POSITIVE_INFINITY, false);
   const {HTTPS_PROXY, HTTP_PROXY} = proxiesOf(options);
   const proxyUrl = options.tlsOptions === undefined ? HTTP_PROXY : HTTPS_PROXY;
+  const sockets = new Set<Socket>();
+  const upgrade = async (exchange: Exchange) => {
+    const {openWebSocket} = await import('./websocket.ts');
+    const answer = await openWebSocket(upgrading, options.server, exchange, proxyUrl, (closed) => {
+      sockets.delete(closed);
+    });
+    if (answer.socket !== undefined) sockets.add(answer.socket);
+    return answer;
+  };
   return {
-    send: (exchange) => send(agents[exchange.lane], options.server, exchange, proxyUrl),
+    send: (exchange) =>
+      exchange.protocols === undefined
+        ? send(agents[exchange.lane], options.server, exchange, proxyUrl)
+        : upgrade(exchange),
     close: () => {
+      for (const socket of sockets) socket.abandon();
       agents.requests.destroy();
       agents.streams.destroy();
+      upgrading.destroy();
     },
   };
 }
@@ -39,7 +56,7 @@ function send(agent: HttpAgent, server: URL, exchange: Exchange, proxyUrl: strin
   const {method, path, headers, body, signal} = exchange;
   const start = server.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const request = start(server.origin + server.pathname.replace(/\/$/, '') + path, {
+    const request = start(urlOf(server, path), {
       agent,
       method,
       headers: {...headers, ...(body !== undefined && {'content-length': String(Buffer.byteLength(body))})},
@@ -64,12 +81,17 @@ function send(agent: HttpAgent, server: URL, exchange: Exchange, proxyUrl: strin
   });
 }
 
-async function createAgent(options: Http1Options, maxSockets: number): Promise<HttpAgent> {
+/** Path and query below the server's own path. */
+export function urlOf(server: URL, path: string): string {
+  return server.origin + server.pathname.replace(/\/$/, '') + path;
+}
+
+async function createAgent(options: Http1Options, maxSockets: number, keepAlive = true): Promise<HttpAgent> {
   if (options.cluster['proxy-url']?.startsWith('socks')) {
     const {socksAgent} = await import('./socks-agent.ts');
     return socksAgent(options);
   }
-  const common = {keepAlive: true, maxSockets, timeout: idleMs, proxyEnv: proxiesOf(options)};
+  const common = {keepAlive, maxSockets, timeout: idleMs, proxyEnv: proxiesOf(options)};
   return options.tlsOptions === undefined ? new HttpAgent(common) : new HttpsAgent({...common, ...options.tlsOptions});
 }
 

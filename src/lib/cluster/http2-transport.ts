@@ -8,19 +8,26 @@ import {createHttp2Pool, type StreamPlace} from './http2-pool.ts';
 import type {Answer, Exchange, Transport} from './transport.ts';
 
 export interface Http2Options extends Http2Server {
-  /** For a server that offers no HTTP/2. */
+  /** For a server that offers no HTTP/2, and for WebSockets. */
   overHttp1: () => Promise<Transport>;
 }
 
 export function createHttp2Transport(options: Http2Options): Transport {
   const pool = createHttp2Pool(options);
   let fallback: Promise<Transport> | undefined;
+  let beside: Promise<Transport> | undefined;
   const sendOverHttp1 = async (exchange: Exchange) => {
     fallback ??= options.overHttp1();
     return (await fallback).send(exchange);
   };
+  const sendBeside = async (exchange: Exchange) => {
+    beside ??= options.overHttp1();
+    return (await beside).send(exchange);
+  };
   return {
     async send(exchange) {
+      // API servers upgrade HTTP/1.1 only.
+      if (exchange.protocols !== undefined) return sendBeside(exchange);
       if (fallback !== undefined) return sendOverHttp1(exchange);
       const place = pool.enter(exchange.timeoutMs);
       const stream = await open(place, options.server, exchange);
@@ -28,7 +35,7 @@ export function createHttp2Transport(options: Http2Options): Transport {
     },
     close() {
       pool.close();
-      fallback?.then((transport) => transport.close()).catch(() => {});
+      for (const other of [fallback, beside]) other?.then((transport) => transport.close()).catch(() => {});
     },
   };
 }

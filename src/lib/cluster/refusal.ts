@@ -2,6 +2,7 @@
 
 import type {FailureKind} from '../report/failure.ts';
 import {ApiError, type ApiStatus} from './api-error.ts';
+import {upgradeWords} from './upgrade-refusal.ts';
 
 export interface Refusal {
   code: number;
@@ -9,6 +10,8 @@ export interface Refusal {
   path: string;
   /** Body of the answer: a Status object, or plain text. */
   body: string;
+  /** It was to become a WebSocket. */
+  isUpgrade?: boolean;
   /** What the request was about; without, the path is named. */
   object: string | undefined;
   /** Whom the server takes us for, for 401: `user x of context y`. */
@@ -17,7 +20,7 @@ export interface Refusal {
   certificateTrouble?: string | undefined;
 }
 
-interface Words {
+export interface Words {
   kind: FailureKind;
   summary: string;
   next?: string;
@@ -66,6 +69,8 @@ function wordsFor(refusal: Refusal, status: ApiStatus | undefined): Words {
   const isRead = refusal.method === 'GET';
   const webhook = webhookOf(message);
   if (refusal.code === 401) return unauthorized(refusal);
+  const ofUpgrade = refusal.isUpgrade ? upgradeWords(refusal, status) : undefined;
+  if (ofUpgrade !== undefined) return ofUpgrade;
   if (refusal.code === 403) return forbidden(message, isRead);
   if (webhook !== undefined && refusal.code >= 500) {
     return {kind: 'failed', summary: `the cluster cannot call the admission webhook ${webhook}`};

@@ -4,7 +4,7 @@ import {Failure} from '../report/failure.ts';
 import {type Arrival, jsonOf, linesOf, textOf} from './answer.ts';
 import type {ApiError} from './api-error.ts';
 import {clientCertificateTrouble} from './client-certificate.ts';
-import type {Cluster, Method, RequestOptions} from './cluster.ts';
+import type {Cluster, Method, RequestOptions, Socket, SocketOptions} from './cluster.ts';
 import {type Connection, type ConnectionOptions, createConnection} from './connection.ts';
 import {codeOf} from './connection-failure.ts';
 import {discoverKinds} from './discovery.ts';
@@ -32,7 +32,11 @@ export function createRestCluster(options: RestOptions): Cluster {
     request: <T>(method: Method, path: string, request: RequestOptions = {}) =>
       attempts(rest, call('requests', method, path, request, options), jsonOf<T>),
     stream: (method, path, request = {}) =>
-      attempts(rest, call('streams', method, path, request, options), async (arrival) => linesOf(arrival)),
+      attempts(rest, call('streams', method, path, request, options), async (arrival) =>
+        linesOf(arrival, request.keepLineFeeds ?? false),
+      ),
+    socket: (path, asked) =>
+      attempts(rest, call('streams', 'GET', path, {...asked, repeatable: false}, options), grantedSocket),
     requests: connection.sent,
     close: connection.close,
   };
@@ -51,8 +55,14 @@ interface Call {
   repeatable: boolean;
 }
 
-function call(lane: Lane, method: Method, path: string, request: RequestOptions, options: RestOptions): Call {
-  const {body, contentType = 'application/json', accept = 'application/json'} = request;
+function call(
+  lane: Lane,
+  method: Method,
+  path: string,
+  request: RequestOptions & Partial<SocketOptions>,
+  options: RestOptions,
+): Call {
+  const {protocols, body, contentType = 'application/json', accept = 'application/json'} = request;
   const {'disable-compression': isPlain = false} = options.endpoint.cluster;
   return {
     exchange: {
@@ -68,6 +78,7 @@ function call(lane: Lane, method: Method, path: string, request: RequestOptions,
       signal: eitherSignal(options.signal, request.signal),
       timeoutMs: request.timeoutMs ?? options.requestTimeoutMs ?? (method === 'GET' ? 30_000 : 60_000),
       timeLimitEnds: lane === 'requests' ? 'with-body' : 'with-head',
+      ...(protocols !== undefined && {protocols}),
     },
     object: request.object,
     repeatable: request.repeatable ?? (method !== 'POST' && method !== 'DELETE'),
@@ -88,7 +99,8 @@ async function attempts<T>(rest: Rest, asked: Call, read: (arrival: Arrival) => 
     const pauseMs = retryPause(
       {
         number,
-        method: asked.exchange.method,
+        // What a WebSocket is for, such as a command, may have been begun although its handshake failed.
+        method: asked.exchange.protocols === undefined ? asked.exchange.method : 'POST',
         repeatable: asked.repeatable,
         answeredBefore: rest.connection.hasAnswered(),
       },
@@ -113,7 +125,8 @@ async function attempt<T>(rest: Rest, asked: Call, read: (arrival: Arrival) => P
       what: `${exchange.method} ${exchange.path}`,
     };
     const {status, headers} = answer;
-    if (status >= 200 && status < 300) return {value: await read(arrival)};
+    const isGranted = exchange.protocols === undefined ? status >= 200 && status < 300 : answer.socket !== undefined;
+    if (isGranted) return {value: await read(arrival)};
     const failure = await refusal(rest, asked, status, await textOf(arrival));
     return {failure, outcome: {status, retryAfterSeconds: secondsOf(headers['retry-after'])}};
   } catch (error) {
@@ -130,10 +143,16 @@ async function refusal({options}: Rest, {exchange, object}: Call, code: number, 
     method: exchange.method,
     path: exchange.path,
     body,
+    isUpgrade: exchange.protocols !== undefined,
     object,
     identity: `user "${userName ?? ''}" of context "${context.name}"`,
     certificateTrouble: credentials && (await clientCertificateTrouble(credentials, options.now())),
   });
+}
+
+/** Called only when it was granted, see `attempt`. */
+async function grantedSocket({answer}: Arrival): Promise<Socket> {
+  return answer.socket as Socket;
 }
 
 function isUnauthorized(outcome: Outcome): boolean {
@@ -148,7 +167,9 @@ function secondsOf(header: string | string[] | undefined): number | undefined {
 
 function queryOf(query: RequestOptions['query'] = {}): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of [value].flat()) if (item !== undefined) parameters.append(name, String(item));
+  }
   return parameters.size === 0 ? '' : `?${parameters}`;
 }
 

@@ -1,5 +1,6 @@
 // One HTTP exchange with an API server: over one HTTP/2 connection where nothing stands in between, else over HTTP/1.1.
 import type {Readable} from 'node:stream';
+import type {Socket} from './cluster.ts';
 import type {ClusterEntry} from './kubeconfig.ts';
 import {tlsOptionsOf} from './tls-options.ts';
 
@@ -13,6 +14,8 @@ export interface Exchange {
   path: string;
   headers: Record<string, string | string[]>;
   body: string | undefined;
+  /** Asks for a WebSocket that speaks one of these. */
+  protocols?: readonly string[];
   /** Aborts the exchange, and later the reading of the answer. */
   signal: AbortSignal | undefined;
   /** Milliseconds until the answer must be there: its head alone, or all of it. */
@@ -27,6 +30,8 @@ export interface Answer {
   body: Readable;
   /** Once the body has ended: whether that was its end, or the connection's. HTTP/2's streams end alike in both cases. */
   isWhole: () => boolean;
+  /** The WebSocket that was asked for and granted; the body is empty then. */
+  socket?: Socket;
 }
 
 /** No retries, no judgement. */

@@ -20,6 +20,8 @@ interface WaitOptions {
   onState?: ((state: string) => void) | undefined;
   /** How long `stuck` or a diagnosis must last before the wait fails: things often right themselves. Default: 15 s. */
   patienceMs?: number | undefined;
+  /** For a condition that time alone can bring about: everything is read and judged anew this often. */
+  rereadMs?: number | undefined;
   /** Asked every few seconds while the state stands still, and at the deadline: what is wrong elsewhere? */
   diagnose?: (() => Promise<Diagnosis | undefined>) | undefined;
 }
@@ -59,13 +61,15 @@ export function waitForAll(cluster: Cluster, wait: WaitForObjects): Promise<read
 
 async function waitUntil(
   cluster: Cluster,
-  {selection, condition, object, ...options}: WaitForObjects & {object: string},
+  {selection, condition, object, rereadMs, ...options}: WaitForObjects & {object: string},
 ): Promise<readonly KubeObject[]> {
   const vigil = createVigil({...options, object});
-  const objects = new Map<string, KubeObject>();
   try {
     while (!vigil.signal.aborted) {
-      if (await follow(cluster, selection, condition, objects, vigil)) return [...objects.values()];
+      const objects = new Map<string, KubeObject>();
+      const limit = rereadMs === undefined ? [] : [AbortSignal.timeout(rereadMs)];
+      const signal = AbortSignal.any([vigil.signal, ...limit]);
+      if (await follow(cluster, selection, condition, objects, vigil, signal)) return [...objects.values()];
     }
     throw await vigil.reason();
   } finally {
@@ -80,10 +84,11 @@ async function follow(
   condition: WaitForObjects['condition'],
   objects: Map<string, KubeObject>,
   vigil: Vigil,
+  signal: AbortSignal,
 ): Promise<boolean> {
   try {
     let isSynced = false;
-    for await (const event of watchObjects(cluster, selection, {signal: vigil.signal})) {
+    for await (const event of watchObjects(cluster, selection, {signal})) {
       if (event.type === 'synced') isSynced = true;
       else if (event.type === 'broken') vigil.see({met: false, state: event.reason});
       else if (event.type === 'deleted') objects.delete(keyOf(refOf(event.object)));
@@ -93,7 +98,7 @@ async function follow(
     }
     return false;
   } catch (error) {
-    if (vigil.signal.aborted) return false;
+    if (signal.aborted) return false;
     if (!(error instanceof ApiError && error.isUnknownKind)) throw error;
     objects.clear();
     // Without the kind there are no objects, which may be what is waited for.

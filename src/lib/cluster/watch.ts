@@ -102,6 +102,7 @@ async function* watching(
   const opened = performance.now();
   for await (const line of lines) {
     place.pauseMs = 0;
+    if (line === '') continue;
     const event = eventOf(place, messageOf(line, object));
     if (event !== undefined) yield event;
   }

@@ -12,7 +12,7 @@ export interface Candidate {
 
 /** Names of this kind for the cluster that these flags mean; may fail or never answer. */
 export type LiveNames = (
-  kind: 'namespaces' | 'releases' | 'contexts' | 'clusters' | 'users',
+  kind: 'namespaces' | 'cas names' | 'releases' | 'contexts' | 'clusters' | 'users',
   flags: Reading['values'],
 ) => Promise<readonly string[]>;
 
@@ -97,6 +97,7 @@ async function values(source: ValueSource, typed: string, look: Look): Promise<A
     case 'versions':
       return only(versions(typed).map((word) => ({word})));
     case 'namespaces':
+    case 'cas names':
     case 'releases':
     case 'contexts':
     case 'clusters':

@@ -5,6 +5,7 @@ export type ValueSource =
   | readonly string[]
   /** Of the cluster that the words name; asked for with a time limit. */
   | 'namespaces'
+  | 'cas names'
   | 'releases'
   /** Of the kubeconfig; nothing is asked. */
   | 'contexts'

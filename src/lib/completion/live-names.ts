@@ -4,6 +4,7 @@ import {connect} from '../cluster/connect.ts';
 import {readKubeconfig} from '../cluster/kubeconfig.ts';
 import {listObjects} from '../cluster/read.ts';
 import type {Selection} from '../cluster/selection.ts';
+import {customKinds} from '../scone/kinds.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {Machine} from '../settings/paths.ts';
 import {readHelmSettings, readSources} from '../settings/read-settings.ts';
@@ -36,10 +37,25 @@ async function lookUp(
   const {connection, namespace} = settings;
   if (kind === 'namespaces') return namesIn({apiVersion: 'v1', kind: 'Namespace'}, connection, options);
   if (kind === 'releases') return releases(namespace, connection, options);
+  if (kind === 'cas names') return casNames(connection, flags, options);
   const {env, homeDirectory} = machine;
   const config = await readKubeconfig({kubeconfig: connection.kubeconfig, env, homeDirectory});
   return [...(config?.[kind].keys() ?? [])].toSorted();
 }
+
+/** Of the namespace that the words name, else that of the context. */
+async function casNames(
+  connection: ConnectionSettings,
+  {namespace}: Parameters<LiveNames>[1],
+  options: LiveOptions,
+): Promise<string[]> {
+  const asked = typeof namespace === 'string' ? namespace : options.machine.env.NAMESPACE;
+  const selection = {apiVersion: 'services.scone.cloud/v1beta1', kind: 'CAS', namespace: asked ?? contextNamespace};
+  return namesIn(selection, connection, options);
+}
+
+/** Stands for the namespace that only the connection knows. */
+const contextNamespace = '';
 
 /** By the labels of their records, in whichever store. */
 async function releases(
@@ -65,9 +81,11 @@ async function namesIn(
   const {env, homeDirectory} = machine;
   const signal = AbortSignal.timeout(limitMs);
   const options = connectOptions(connection, {env, homeDirectory, userAgent});
-  const cluster = await connect({...options, requestTimeoutMs: limitMs, signal});
+  const cluster = await connect({...options, requestTimeoutMs: limitMs, signal, kinds: customKinds});
   try {
-    const objects = await listObjects(cluster, selection, {metadataOnly: true, signal});
+    const {namespace} = selection;
+    const where = namespace === contextNamespace ? {...selection, namespace: cluster.context.namespace} : selection;
+    const objects = await listObjects(cluster, where, {metadataOnly: true, signal});
     return objects
       .flatMap(({metadata}) => (label === undefined ? metadata.name : (metadata.labels?.[label] ?? [])))
       .toSorted();

@@ -74,7 +74,9 @@ function __kubectl_provision_complete
         end
     end
     if test $found -eq 0; and test $directive -ne 4
-        __fish_complete_path "$current"
+        for path in (__fish_complete_path (string replace -- "$prefix" '' "$current"))
+            printf '%s\\n' "$prefix$path"
+        end
     end
 end
 complete -c kubectl-provision -f -a '(__kubectl_provision_complete)'

@@ -1,13 +1,12 @@
 // From settings and a release to the desired state: fetches what these settings need, and renders it.
 
 import type {KubeObject} from '../cluster/object.ts';
-import type {Artefact} from '../release/artefact.ts';
-import {textOf} from '../release/artefact.ts';
+import {provedFile, textOf} from '../release/artefact.ts';
 import type {ArtefactName} from '../release/locations.ts';
 import type {VerifiedRelease} from '../release/open-release.ts';
 import {Failure} from '../report/failure.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
-import type {OperatorDesired, ProvedFile} from './desired.ts';
+import type {OperatorDesired} from './desired.ts';
 import type {Artefacts, DesiredInput} from './desired-input.ts';
 import {desiredPlugin} from './plugin.ts';
 import {lazyManifest, renderedParts} from './rendered-parts.ts';
@@ -28,6 +27,7 @@ export async function buildDesired(input: DesiredInput): Promise<OperatorDesired
   const certManagerText = certManagerFile === undefined ? '' : textOf(certManagerFile);
   return {
     settings,
+    images: input.images,
     ...(await renderedParts(input)),
     certManager,
     certManagerVersion: /app\.kubernetes\.io\/version: "?(v[0-9][0-9.]*)/.exec(certManagerText)?.[1],
@@ -48,10 +48,6 @@ function wantedArtefacts(settings: OperatorSettings): ArtefactName[] {
     ...(secretOperator ? (['secrets_operator', 'imagepullsecrets'] as const) : []),
     ...(plugin.install && release.kubectlPlugin !== undefined ? (['plugin'] as const) : []),
   ];
-}
-
-function provedFile({name, url, sha256, proof, signedBy, from}: Artefact): ProvedFile {
-  return {name, url, sha256, signedBy: signedBy ?? (proof === 'digest' ? 'its known digest' : undefined), from};
 }
 
 /** A manifest of the user's own is judged before anything is read or written: an empty one would be waited for in vain. */

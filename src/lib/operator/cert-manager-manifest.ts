@@ -5,10 +5,11 @@ import {describe, refOf} from '../cluster/object.ts';
 import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import type {Observation} from '../plan/observation.ts';
 import {isDown} from '../plan/observation.ts';
+import {diagnosePods} from '../plan/pod-diagnosis.ts';
 import type {Read} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {inParallel} from '../plan/step.ts';
-import {diagnosePods, diagnoseWebhook} from './diagnoses.ts';
+import {diagnoseWebhook} from './diagnoses.ts';
 
 /** Never stored: asks whether CRDs, webhook and its certificate work together. */
 export const issuerProbe: KubeObject = {

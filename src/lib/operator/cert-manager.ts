@@ -8,10 +8,11 @@ import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
 import {isDown} from '../plan/observation.ts';
+import {troubleLines} from '../plan/pod-diagnosis.ts';
 import type {Read} from '../plan/read.ts';
 import {certManagerReads, certManagerSteps, issuerProbe} from './cert-manager-manifest.ts';
 import type {OperatorDesired} from './desired.ts';
-import {diagnoseWebhook, troubleLines} from './diagnoses.ts';
+import {diagnoseWebhook} from './diagnoses.ts';
 import {compareDotted} from './dotted-version.ts';
 
 /** Roles by label app.kubernetes.io/name, whatever the Deployments are called. */

@@ -8,10 +8,12 @@ import type {Selection} from '../cluster/selection.ts';
 import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import type {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
+import {diagnosePods, troubleLines} from '../plan/pod-diagnosis.ts';
 import type {Step} from '../plan/step.ts';
 import type {FindingCode} from '../report/finding-codes.ts';
+import {settledImage} from '../scone/images.ts';
 import type {ComponentState} from '../scone/names.ts';
-import {diagnosePods, troubleLines} from './diagnoses.ts';
+import type {OperatorSettings} from '../settings/settings.ts';
 import {hasSgxNodes} from './nodes.ts';
 
 /** What distinguishes one component's health from another's. */
@@ -49,6 +51,17 @@ export interface WantedComponent {
   comparison?: CompareOptions;
   /** Appended to a change, and to a start that is still under way. */
   wait: Step[];
+}
+
+/** The image is compared, and applied, in the form that settledImage decides on. */
+export function withSettledImage(
+  wanted: KubeObject,
+  live: KubeObject | undefined,
+  {refresh, images: {byTag}}: OperatorSettings,
+): KubeObject {
+  if (typeof wanted.spec?.image !== 'string') return wanted;
+  const image = settledImage(wanted.spec.image, live?.spec?.image, {refresh, byTag});
+  return {...wanted, spec: {...wanted.spec, image}};
 }
 
 /** Judges the object and its health; the steps bring it to what is wanted. */

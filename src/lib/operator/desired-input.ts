@@ -5,10 +5,13 @@ import type {ArtefactName} from '../release/locations.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {ChartQuestions} from './chart-questions.ts';
 import type {InstalledRelease} from './helm-release/installed.ts';
+import type {ImageCheck} from './image-check.ts';
 import type {RenderMemory} from './render-memory.ts';
 
 export interface DesiredInput {
   settings: OperatorSettings;
+  /** Digests of images that are verified. */
+  images: ImageCheck;
   /** As fetchArtefacts gives them. */
   artefacts: Artefacts;
   /** How a release is installed now: its values stay unless ours say otherwise. */

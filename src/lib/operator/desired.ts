@@ -3,18 +3,10 @@ import type {KubeObject} from '../cluster/object.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
 import type {PluginSurvey} from '../plugin/survey.ts';
 import type {WantedPlugin} from '../plugin/wanted.ts';
+import type {ProvedFile} from '../release/artefact.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
-
-/** A file of the release and what proves it. */
-export interface ProvedFile {
-  name: string;
-  url: string;
-  sha256: string;
-  /** Fingerprint of the key; undefined for a file whose digest was known, or that nothing proves. */
-  signedBy: string | undefined;
-  from: string;
-}
+import type {ImageCheck} from './image-check.ts';
 
 /** The plugin on this machine: which one is wanted, and what there was at the last look. */
 export interface DesiredPlugin {
@@ -25,6 +17,8 @@ export interface DesiredPlugin {
 
 export interface OperatorDesired {
   settings: OperatorSettings;
+  /** What is known about the signatures of the images. */
+  images: ImageCheck;
   operatorRelease: WantedHelmRelease;
   /** Undefined unless asked for. */
   secretOperatorRelease: WantedHelmRelease | undefined;

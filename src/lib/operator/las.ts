@@ -4,19 +4,21 @@ import {describe} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
+import {diagnosePods} from '../plan/pod-diagnosis.ts';
 import type {Step} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
 import type {HealthSubject} from './component-state.ts';
-import {healthy, judgeComponent, podsIn, podsRun, reportedState} from './component-state.ts';
+import {healthy, judgeComponent, podsIn, podsRun, reportedState, withSettledImage} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
-import {diagnosePods} from './diagnoses.ts';
+import {heldBack, withVerifiedImage} from './images.ts';
 import {hasSgxNodes, isAzure, nodesRead} from './nodes.ts';
 import {healthyWait} from './sgx-plugin.ts';
 
 const lasRef = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'LAS', name: names.las};
 const keyPath = 'spec.dcapKey';
 
-const subject: HealthSubject = {
+/** How its health is told; also when it is looked at by itself. */
+export const lasHealth: HealthSubject = {
   name: 'LAS',
   code: 'PS091',
   isPod: ({metadata}) => metadata.labels?.['app.kubernetes.io/name'] === 'las',
@@ -49,22 +51,30 @@ export const las: Component<OperatorDesired> = {
       judgement.skipped('PS090', 'left out by --only-operator');
       return {findings: judgement.findings, steps: []};
     }
-    const wait = hasSgxNodes(observation) ? waitSteps(desired.las, desired.sgxPlugin) : [];
-    return {steps: judgeLas(desired.las, wait, observation, judgement), findings: judgement.findings};
+    const steps = judgeLas({...desired, las: desired.las}, observation, judgement);
+    return withVerifiedImage('las', desired.images, {steps, findings: judgement.findings});
   },
 };
 
-function judgeLas(wanted: KubeObject, wait: Step[], observation: Observation, judgement: Judgement): Step[] {
-  const object = describe(wanted);
+function judgeLas(
+  desired: OperatorDesired & {las: KubeObject},
+  observation: Observation,
+  judgement: Judgement,
+): Step[] {
+  const object = describe(desired.las);
   const answer = observation.object(lasRef);
   if (answer.state === 'refused' || answer.state === 'failed') {
     judgement.unknown('PS090', object, answer, {object});
     return [];
   }
   const live = answer.state === 'found' ? answer.value : undefined;
+  const wanted = withSettledImage(desired.las, live, desired.settings);
+  // Without the SGXPlugin LAS does not come up either, and that one may not be brought.
+  const isWorthWaiting = hasSgxNodes(observation) && heldBack('sgxplugin', desired.images) === undefined;
+  const wait = isWorthWaiting ? waitSteps(wanted, desired.sgxPlugin) : [];
   judgeKey(wanted, live, observation, judgement);
   const comparison = {mask: (path: string) => path === keyPath};
-  return judgeComponent(subject, {code: 'PS090', wanted, live, comparison, wait}, observation, judgement);
+  return judgeComponent(lasHealth, {code: 'PS090', wanted, live, comparison, wait}, observation, judgement);
 }
 
 /** Without a key of our own, an existing one stays; the key itself is never shown. */
@@ -109,6 +119,6 @@ function waitSteps(wanted: KubeObject, sgxPlugin: KubeObject | undefined): Step[
   return [
     ...(sgxPlugin === undefined ? [] : [healthyWait(sgxPlugin)]),
     {step: 'wait', on: 'list', what, selection: ours, until: podsRun(image), symptoms},
-    {step: 'wait', on: 'object', what: 'LAS to be healthy', ref: lasRef, until: healthy(subject), symptoms},
+    {step: 'wait', on: 'object', what: 'LAS to be healthy', ref: lasRef, until: healthy(lasHealth), symptoms},
   ];
 }

@@ -92,9 +92,11 @@ function withCommands(plan: Plan, command: string): Plan {
 }
 
 /** The cluster was shown by the first event; the question names it again. */
-async function askFirst({settings, confirm, cluster}: Mending, plan: Plan): Promise<void> {
-  const count = plan.components.flatMap(({changes}) => changes).length;
+async function askFirst({settings, confirm, cluster, emit}: Mending, plan: Plan): Promise<void> {
+  const changes = plan.components.flatMap((component) => component.changes);
+  const count = changes.length;
   if (count === 0 || settings.yes || confirm === undefined) return;
+  emit({type: 'asking', changes});
   const {name, server} = cluster.context;
   const isAgreed = await confirm(
     `Make ${count === 1 ? 'this change' : `these ${count} changes`} in context ${name} (${server})?`,

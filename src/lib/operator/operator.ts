@@ -4,6 +4,7 @@ import {names} from '../scone/names.ts';
 import type {OperatorDesired} from './desired.ts';
 import {planHelmRelease, releaseReads} from './helm-release/release.ts';
 import type {HelmReleaseSubject} from './helm-release/wanted.ts';
+import {withVerifiedImage} from './images.ts';
 import {probeWait} from './webhook-probes.ts';
 
 export const operator: Component<OperatorDesired> = {
@@ -11,7 +12,8 @@ export const operator: Component<OperatorDesired> = {
   title: 'SCONE operator',
   after: ['namespaces', 'pull-secrets', 'cert-manager'],
   reads: (desired, soFar) => releaseReads(subjectOf(desired), soFar),
-  plan: (desired, observation) => planHelmRelease(subjectOf(desired), observation),
+  plan: (desired, observation) =>
+    withVerifiedImage('operator', desired.images, planHelmRelease(subjectOf(desired), observation)),
 };
 
 function subjectOf({settings, operatorRelease, webhookProbes, now}: OperatorDesired): HelmReleaseSubject {

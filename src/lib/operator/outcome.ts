@@ -1,6 +1,6 @@
 // What a run came to, as data: findings, what became of each change, exit code, one sentence and the next command.
 import type {Cluster} from '../cluster/cluster.ts';
-import {titlesOf} from '../plan/plan.ts';
+import {type Plan, titlesOf} from '../plan/plan.ts';
 import {exitCodes} from '../report/exit-codes.ts';
 import {Failure} from '../report/failure.ts';
 import type {Finding} from '../report/finding.ts';
@@ -27,6 +27,7 @@ export interface RunResult {
 interface Tale extends RunResult {
   findings: readonly Finding[];
   blocks: readonly string[];
+  withheld: Plan['withheld'];
   changes: Outcome['changes'];
   failures: readonly Failure[];
 }
@@ -35,10 +36,13 @@ export function outcomeOf(result: RunResult): Outcome {
   const {settings, cluster, rounds, milliseconds} = result;
   const {context} = cluster;
   const last = rounds.at(-1)?.plan;
+  // What was found before the work is not true any more, and an interrupted run does not look again.
+  const isOutdated = result.interruption !== undefined && rounds.at(-1)?.applied !== undefined;
   const tale: Tale = {
     ...result,
-    findings: last?.findings ?? [],
+    findings: isOutdated ? [] : (last?.findings ?? []),
     blocks: last?.blocks ?? [],
+    withheld: last?.withheld ?? [],
     changes: rounds.flatMap(changesIn),
     failures: rounds.flatMap(({applied}) => applied?.failures ?? []).map(({failure}) => failure),
   };
@@ -91,7 +95,14 @@ function sentenceFor(tale: Tale, exitCode: number): {summary: string; next?: str
     };
   }
   if (blocks.length > 0 && settings.mode !== 'check') return {summary: `nothing was changed: ${blocks.join('; ')}`};
-  return {summary: standing(tale, exitCode, done), ...nextFor(tale, exitCode)};
+  return {summary: `${standing(tale, exitCode, done)}${held(tale)}`, ...nextFor(tale, exitCode)};
+}
+
+/** What would have been changed, and was not. */
+function held({settings, withheld}: Tale): string {
+  const [first] = withheld;
+  if (first === undefined || settings.mode === 'check') return '';
+  return `; withheld: ${withheld.map(({title}) => title).join(', ')} (${first.reason})`;
 }
 
 function standing({settings, findings}: Tale, exitCode: number, done: number): string {

@@ -4,13 +4,19 @@ import {describe, refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
-import type {Among} from '../plan/read.ts';
+import type {Among, Read} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {inParallel} from '../plan/step.ts';
+import {
+  credentialOf,
+  dockerConfigKey,
+  dockerConfigType,
+  dockerConfigWith,
+  readDockerConfig,
+} from '../registry/docker-config.ts';
 import {pullSecretNames} from '../scone/names.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired} from './desired.ts';
-import {credentialOf, dockerConfigKey, dockerConfigType, dockerConfigWith, readDockerConfig} from './docker-config.ts';
 
 /** Release records are Secrets too, and large: they are left out. */
 export const amongSecrets: Among = {fieldSelector: 'type!=helm.sh/release.v1', isComplete: true};
@@ -21,14 +27,22 @@ export const pullSecrets: Component<OperatorDesired> = {
   id: 'pull-secrets',
   title: 'pull secrets',
   after: ['namespaces'],
-  reads: ({settings}) =>
-    pullSecretNames.map((name) => ({read: 'object', ref: refOf(secretNamed(name, settings)), among: amongSecrets})),
+  reads: ({settings}) => pullSecretReads(settings),
   plan({settings}, observation) {
     const judgement = new Judgement('pull-secrets');
     const steps = pullSecretNames.flatMap((name) => judgeSecret(name, settings, observation, judgement));
     return {findings: judgement.findings, steps: inParallel(steps)};
   },
 };
+
+/** Also for whoever wants to know what the pull secrets hold. */
+export function pullSecretReads(settings: OperatorSettings): Read[] {
+  return pullSecretNames.map((name) => ({
+    read: 'object',
+    ref: refOf(secretNamed(name, settings)),
+    among: amongSecrets,
+  }));
+}
 
 function secretNamed(name: string, {namespace}: OperatorSettings): KubeObject {
   return {apiVersion: 'v1', kind: 'Secret', metadata: {name, namespace}, type: dockerConfigType};

@@ -5,7 +5,7 @@ import {mergeMaps} from '../helm/values.ts';
 import type {Artefact} from '../release/artefact.ts';
 import {textOf} from '../release/artefact.ts';
 import {type ManifestText, manifestReader} from '../release/manifest.ts';
-import {imageReference} from '../scone/images.ts';
+import {imageReference, pinnedImage, settledImage} from '../scone/images.ts';
 import {names} from '../scone/names.ts';
 import {parseVersion} from '../scone/semantic-version.ts';
 import {traitsOf} from '../scone/versions.ts';
@@ -14,6 +14,8 @@ import {lasObject, secretOperatorObjects, sgxPluginObject} from './custom-object
 import type {DesiredInput} from './desired-input.ts';
 import {installedDriver, installedValues} from './helm-release/installed.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
+import {verifiedDigest} from './image-check.ts';
+import type {StackPart} from './stack-images.ts';
 
 export interface RenderedParts {
   operatorRelease: WantedHelmRelease;
@@ -29,7 +31,8 @@ export async function renderedParts(input: DesiredInput): Promise<RenderedParts>
   // A manifest of the user's own may hold a key, which must not be kept.
   const memory = settings.release.lasManifest === undefined ? input.memory : undefined;
   const configs = configsOf(input);
-  const key = JSON.stringify(['parts', configs, settingsThatShow(settings), digestsOf(input)]);
+  const images = (['sgxplugin', 'las'] as const).map((part) => verifiedDigest(input.images, part) ?? '');
+  const key = JSON.stringify(['parts', configs, settingsThatShow(settings), digestsOf(input), images]);
   const text = settings.mode === 'check' ? await memory?.recall(key) : undefined;
   if (text !== undefined) return withKey(JSON.parse(text), settings);
   const {parts, hasAsked} = await render(input, configs);
@@ -58,17 +61,22 @@ interface Configs {
 }
 
 /** Values we set ourselves go over those of the installed release (docs/system.md: Operator chart). */
-function configsOf({settings, installed}: DesiredInput): Configs {
+function configsOf(input: DesiredInput): Configs {
+  const {settings, installed} = input;
   const operator = installed(names.operatorRelease);
   const driver = installedDriver(operator, settings.helmDriver);
+  const values = installedValues(operator);
   return {
-    operator: mergeMaps(installedValues(operator), operatorValues(settings, driver)),
+    operator: mergeMaps(values, operatorValues(input, driver, values.image)),
     secretOperator: installedValues(installed(names.secretOperatorRelease)),
   };
 }
 
-function operatorValues(settings: OperatorSettings, driver: string): Values {
-  const image = imageReference(settings, 'k8soperators', settings.version);
+function operatorValues({settings, images: check}: DesiredInput, driver: string, installed: unknown): Values {
+  const {refresh, images} = settings;
+  const digest = images.byTag ? undefined : verifiedDigest(check, 'operator');
+  const wanted = imageReference(settings, 'k8soperators', settings.version, digest);
+  const image = settledImage(wanted, installed, {refresh, byTag: images.byTag});
   const hasDriver = traitsOf(parseVersion(settings.version)).helmDriverValue;
   return {image, ...(hasDriver && {helmDriver: driver})};
 }
@@ -114,10 +122,16 @@ async function render(input: DesiredInput, configs: Configs): Promise<{parts: Re
     operatorRelease: operator.wanted,
     secretOperatorRelease: secretOperator?.wanted,
     imagePullSecrets: secretOperatorObjects(text('secrets_operator'), reader, settings),
-    sgxPlugin: sgxPluginObject(text('sgxplugin'), reader, settings),
-    las: lasObject(text('las'), reader, settings),
+    sgxPlugin: withDigest(sgxPluginObject(text('sgxplugin'), reader, settings), 'sgxplugin', input),
+    las: withDigest(lasObject(text('las'), reader, settings), 'las', input),
   };
   return {parts, hasAsked: operator.hasAsked || secretOperator?.hasAsked === true};
+}
+
+function withDigest(object: KubeObject | undefined, part: StackPart, {settings, images}: DesiredInput) {
+  const digest = settings.images.byTag ? undefined : verifiedDigest(images, part);
+  if (object === undefined || digest === undefined) return object;
+  return {...object, spec: {...object.spec, image: pinnedImage(object.spec.image, digest)}};
 }
 
 /** The key comes last, so that it is never kept. Without one of our own the field is left out: an existing key stays. */

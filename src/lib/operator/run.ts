@@ -2,19 +2,20 @@
 import type {Cluster} from '../cluster/cluster.ts';
 import {connect} from '../cluster/connect.ts';
 import {readFirst} from '../cluster/reach.ts';
+import {proxiedFetch} from '../network/proxied-fetch.ts';
 import type {Answers, Observation} from '../plan/observation.ts';
 import {observationOf} from '../plan/observation.ts';
 import {readAll} from '../plan/observe.ts';
 import {readKey} from '../plan/read.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
-import {runPlugin} from '../plugin/run-plugin.ts';
 import {openRelease} from '../release/open-release.ts';
-import {proxiedFetch} from '../release/proxied-fetch.ts';
 import {releaseOptions} from '../release/release-options.ts';
 import type {Emit} from '../report/event.ts';
 import type {Outcome} from '../report/outcome.ts';
+import type {Secret} from '../report/secret.ts';
 import {customKinds} from '../scone/kinds.ts';
 import {names} from '../scone/names.ts';
+import {vendorImageKey} from '../scone/trust.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import {buildDesired, fetchArtefacts} from './build-desired.ts';
@@ -23,9 +24,11 @@ import type {OperatorDesired} from './desired.ts';
 import type {Artefacts} from './desired-input.ts';
 import {during} from './during.ts';
 import {installedReads, installedRelease} from './helm-release/installed.ts';
+import type {ImageCheck} from './image-check.ts';
 import {judgeAndMend} from './mend.ts';
 import {nodesRead} from './nodes.ts';
 import {outcomeOf} from './outcome.ts';
+import {pullSecretReads} from './pull-secrets.ts';
 import {openRenderMemory} from './render-memory.ts';
 
 /** What a run needs of the outside world. */
@@ -45,6 +48,8 @@ export interface OperatorOutside {
   plugin: PluginMachine;
   /** What to type before a flag: `kubectl provision operator`. */
   command: string;
+  /** Told of every secret that is met on the way, so that none is ever shown. */
+  learn: (secret: Secret) => void;
   /** Asked before the first write; undefined where nobody can be asked. */
   confirm?: (question: string) => Promise<boolean>;
 }
@@ -89,6 +94,7 @@ async function runPluginAlone(settings: OperatorSettings, outside: OperatorOutsi
   const {strict, timeout, release, mode} = settings;
   const {path} = settings.plugin;
   const ownName = command.replace(/ operator$/, '');
+  const {runPlugin} = await import('../plugin/run-plugin.ts');
   const outcome = await runPlugin(
     'install',
     {path, version: undefined, dryRun: mode === 'dry-run', strict, timeout, release},
@@ -131,7 +137,10 @@ async function reachBoth(
     );
     const known: Answers = new Map([...(await records), [readKey(nodesRead), nodes]]);
     const artefacts = await during('fetching the release', outside.signal, fetching);
-    return {known, desired: await desiredState(cluster, settings, outside, {known, artefacts})};
+    const verifying = verifyImages(cluster, settings, outside, {known, artefacts});
+    const {images, known: answers} = await during('verifying the images', outside.signal, verifying);
+    const desired = await desiredState(cluster, settings, outside, {known: answers, artefacts, images});
+    return {known: answers, desired};
   } catch (error) {
     stop.abort(error);
     // A file that is being kept is kept whole before anybody ends the process.
@@ -146,6 +155,28 @@ function recordsAsker({secretOperator}: OperatorSettings) {
   return {
     reads: (_: undefined, soFar: Observation) => releases.flatMap((release) => installedReads({release}, soFar)),
   };
+}
+
+/** After the release has proved good, whose manifests may name images of their own; with the accounts of the cluster. */
+async function verifyImages(
+  cluster: Cluster,
+  settings: OperatorSettings,
+  outside: OperatorOutside,
+  {known, artefacts}: {known: Answers; artefacts: Artefacts},
+): Promise<{known: Answers; images: ImageCheck}> {
+  const {signatures, key} = settings.images;
+  const say = (text: string) => outside.emit({type: 'note', level: 'warning', text});
+  if (signatures === 'never') say('the signatures of the images are not verified (--no-image-signature-check)');
+  if (signatures !== 'verified') return {known, images: {is: 'not-asked', because: signatures}};
+  // Late, as a plain check needs none of it.
+  const [{stackImages}, {checkImages}] = await Promise.all([import('./stack-images.ts'), import('./verify-images.ts')]);
+  const secrets = {reads: () => pullSecretReads(settings)};
+  const answers = await readAll(cluster, [secrets], undefined, {signal: outside.signal, known});
+  const images = await checkImages(await stackImages(settings, artefacts), settings, answers, outside);
+  if (key !== undefined && !images.images.some(({isGivenKey}) => isGivenKey)) {
+    say(`--verify-image-signatures counts for none of these images: the key of ${vendorImageKey.repository} is pinned`);
+  }
+  return {known: answers, images};
 }
 
 async function fetchRelease(settings: OperatorSettings, outside: OperatorOutside): Promise<Artefacts> {
@@ -170,21 +201,20 @@ async function desiredState(
   cluster: Cluster,
   settings: OperatorSettings,
   outside: OperatorOutside,
-  {known, artefacts}: {known: Answers; artefacts: Artefacts},
+  {known, artefacts, images}: {known: Answers; artefacts: Artefacts; images: ImageCheck},
 ): Promise<OperatorDesired> {
   const {build} = outside;
   const observation = observationOf(known);
   const desired = await buildDesired({
     settings,
     artefacts,
+    images,
     installed: (release) => installedRelease({release}, observation),
     questions: questionsTo(cluster, outside.signal),
     plugin: outside.plugin,
     now: outside.now(),
     memory: build === undefined ? undefined : openRenderMemory(settings.release.cacheDirectory, build),
   });
-  for (const {name, url, sha256, signedBy, from} of desired.artefacts) {
-    outside.emit({type: 'artefact', name, url, sha256, signedBy, from});
-  }
+  for (const artefact of desired.artefacts) outside.emit({type: 'artefact', ...artefact});
   return desired;
 }

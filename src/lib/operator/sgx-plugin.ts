@@ -5,17 +5,20 @@ import {describe, refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
+import {diagnosePods} from '../plan/pod-diagnosis.ts';
 import type {Step, WaitStep} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
+import type {OperatorSettings} from '../settings/settings.ts';
 import type {HealthSubject} from './component-state.ts';
-import {healthy, judgeComponent, podsIn, reportedState} from './component-state.ts';
+import {healthy, judgeComponent, podsIn, reportedState, withSettledImage} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
-import {diagnosePods} from './diagnoses.ts';
+import {withVerifiedImage} from './images.ts';
 import {hasSgxNodes, nodesRead} from './nodes.ts';
 
 const allPlugins = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'SGXPlugin'};
 
-const subject: HealthSubject = {
+/** How its health is told; also when it is looked at by itself. */
+export const sgxPluginHealth: HealthSubject = {
   name: 'the SGXPlugin',
   code: 'PS081',
   isPod: ({metadata}) =>
@@ -43,7 +46,8 @@ export const sgxPlugin: Component<OperatorDesired> = {
       judgement.skipped('PS080', `left out by ${flag}`);
       return {findings: judgement.findings, steps: []};
     }
-    return {steps: judgePlugin(desired.sgxPlugin, observation, judgement), findings: judgement.findings};
+    const steps = judgePlugin(desired.sgxPlugin, desired.settings, observation, judgement);
+    return withVerifiedImage('sgxplugin', desired.images, {steps, findings: judgement.findings});
   },
 };
 
@@ -52,8 +56,13 @@ function ourPlugin(observation: Observation): KubeObject | undefined {
   return answer.state === 'found' ? answer.value.find(({metadata}) => metadata.name === names.sgxPlugin) : undefined;
 }
 
-function judgePlugin(wanted: KubeObject, observation: Observation, judgement: Judgement): Step[] {
-  const object = describe(wanted);
+function judgePlugin(
+  desired: KubeObject,
+  settings: OperatorSettings,
+  observation: Observation,
+  judgement: Judgement,
+): Step[] {
+  const object = describe(desired);
   const answer = observation.list(allPlugins);
   if (answer.state === 'refused' || answer.state === 'failed') {
     judgement.unknown('PS080', object, answer, {object});
@@ -61,8 +70,9 @@ function judgePlugin(wanted: KubeObject, observation: Observation, judgement: Ju
   }
   if (answer.state === 'found') judgeFurther(answer.value, judgement);
   const live = ourPlugin(observation);
+  const wanted = withSettledImage(desired, live, settings);
   const wait = hasSgxNodes(observation) ? waitSteps(wanted) : [];
-  return judgeComponent(subject, {code: 'PS080', wanted, live, wait}, observation, judgement);
+  return judgeComponent(sgxPluginHealth, {code: 'PS080', wanted, live, wait}, observation, judgement);
 }
 
 function judgeFurther(all: readonly KubeObject[], judgement: Judgement): void {
@@ -86,7 +96,7 @@ function waitSteps(wanted: KubeObject): Step[] {
   const image: string = wanted.spec.image;
   const symptoms = {
     selection: podsIn(namespace),
-    diagnose: (pods: readonly KubeObject[]) => diagnosePods(pods.filter(subject.isPod)),
+    diagnose: (pods: readonly KubeObject[]) => diagnosePods(pods.filter(sgxPluginHealth.isPod)),
   };
   return [
     {
@@ -107,5 +117,11 @@ function waitSteps(wanted: KubeObject): Step[] {
 
 /** LAS has its pods on the nodes that the SGXPlugin finds, so it waits for this too. */
 export function healthyWait(wanted: KubeObject): WaitStep {
-  return {step: 'wait', on: 'object', what: 'the SGXPlugin to be healthy', ref: refOf(wanted), until: healthy(subject)};
+  return {
+    step: 'wait',
+    on: 'object',
+    what: 'the SGXPlugin to be healthy',
+    ref: refOf(wanted),
+    until: healthy(sgxPluginHealth),
+  };
 }

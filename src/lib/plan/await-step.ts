@@ -39,7 +39,7 @@ async function awaitObjects(
     const trouble = symptoms?.diagnose(await listObjects(cluster, symptoms.selection, {signal}));
     return trouble === undefined ? undefined : diagnosisOf(trouble);
   };
-  const common = {what: step.what, deadline, signal, onState, diagnose};
+  const common = {what: step.what, deadline, signal, onState, diagnose, rereadMs: step.rereadMs};
   if (step.on === 'object') await waitFor(cluster, {...common, ref: step.ref, condition: step.until});
   else await waitForAll(cluster, {...common, selection: step.selection, condition: step.until});
 }

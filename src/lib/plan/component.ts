@@ -11,6 +11,8 @@ export interface ComponentPlan {
   steps: Step[];
   /** A reason for which nothing at all may be changed, whatever other components want. */
   blocks?: string;
+  /** A reason for which these steps may not be done, nor those of components that come after this one. */
+  withheld?: string;
 }
 
 /** `Desired` is the command's own picture of how things should be: settings and the verified release. */

@@ -1,7 +1,7 @@
 // From desired and observed to a plan. Pure.
 import type {ChangeSummary, ComponentTitle} from '../report/event.ts';
 import type {Finding} from '../report/finding.ts';
-import type {Component} from './component.ts';
+import type {Component, ComponentPlan} from './component.ts';
 import type {Observation} from './observation.ts';
 import type {Change, Step} from './step.ts';
 import {changesOf} from './step.ts';
@@ -15,11 +15,19 @@ export interface PlannedComponent {
   changes: ChangeSummary[];
 }
 
+export interface Withheld {
+  component: string;
+  title: string;
+  reason: string;
+}
+
 export interface Plan {
   components: PlannedComponent[];
   findings: Finding[];
   /** Reasons for which nothing may be changed. */
   blocks: string[];
+  /** Components that had something to do and may not, each with its reason or that of the one it comes after. */
+  withheld: readonly Withheld[];
   /** The summary of each change, for events. */
   summaryOf: ReadonlyMap<Change, ChangeSummary>;
 }
@@ -33,7 +41,10 @@ export function makePlan<Desired>(
 ): Plan {
   const summaryOf = new Map<Change, ChangeSummary>();
   const plans = components.map((component) => ({component, ...component.plan(desired, observation)}));
-  const planned = plans.map(({component, steps}) => {
+  const withheld = withheldOf(plans);
+  const isWithheld = new Set(withheld.map(({component}) => component));
+  const planned = plans.map(({component, ...plan}) => {
+    const steps = isWithheld.has(component.id) ? [] : plan.steps;
     const changes = steps.flatMap(changesOf).map((change, index) => {
       const summary = {id: idOf(component.id, round, index), component: component.id, ...summarize(change)};
       summaryOf.set(change, summary);
@@ -45,8 +56,31 @@ export function makePlan<Desired>(
     components: planned,
     findings: plans.flatMap(({findings}) => findings),
     blocks: plans.flatMap(({blocks}) => blocks ?? []),
+    withheld,
     summaryOf,
   };
+}
+
+interface ComponentWithPlan extends ComponentPlan {
+  component: Pick<Component<never>, 'id' | 'title' | 'after'>;
+}
+
+/** Of components with steps only: where nothing is to be done, nothing is held back, and nothing waits for it. */
+function withheldOf(plans: readonly ComponentWithPlan[]): Withheld[] {
+  const reasons = new Map<string, string>();
+  const busy = plans.filter(({steps}) => steps.length > 0);
+  for (const {component, withheld} of busy) if (withheld !== undefined) reasons.set(component.id, withheld);
+  for (let known = -1; known !== reasons.size; ) {
+    known = reasons.size;
+    for (const {component} of busy) {
+      const reason = component.after.map((id) => reasons.get(id)).find((each) => each !== undefined);
+      if (reason !== undefined && !reasons.has(component.id)) reasons.set(component.id, reason);
+    }
+  }
+  return busy.flatMap(({component: {id, title}}) => {
+    const reason = reasons.get(id);
+    return reason === undefined ? [] : [{component: id, title, reason}];
+  });
 }
 
 /** Unique within a run: `las/1`, and `las/2.1` when a last look found more to do. */

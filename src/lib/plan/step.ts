@@ -88,6 +88,8 @@ interface WaitBase {
   symptoms?: {selection: Selection; diagnose: (objects: readonly KubeObject[]) => Trouble | undefined};
   /** Explains a deadline, from what is known about this wait. */
   hint?: string;
+  /** For a condition that time alone can bring about: everything is read and judged anew this often, in milliseconds. */
+  rereadMs?: number;
 }
 
 export type WaitStep = WaitBase &

@@ -1,7 +1,8 @@
 // The file by which kubectl asks a plugin for completions: `kubectl_complete-provision`, on PATH beside the plugin.
 import {Failure} from '../report/failure.ts';
+import {codeOf} from '../report/system-error.ts';
 import type {PluginCopy} from './copy.ts';
-import {codeOf, step} from './file-trouble.ts';
+import {step} from './file-trouble.ts';
 import {fileName, type PluginMachine} from './machine.ts';
 import {pathsFor} from './search-path.ts';
 

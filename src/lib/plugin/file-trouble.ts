@@ -1,5 +1,6 @@
 // What a failing file system says, as a Failure: which step, which file, why, and what to do.
-import {Failure, reasonOf} from '../report/failure.ts';
+import {Failure} from '../report/failure.ts';
+import {codeOf, plainReason} from '../report/system-error.ts';
 
 const remedies: Readonly<Record<string, string>> = {
   ENOSPC: 'free some space on this disk, or name another directory of PATH with --plugin-path',
@@ -23,13 +24,4 @@ export async function step<T>(
     const next = `${remedies[codeOf(error) ?? ''] ?? 'mend that, then run the same command again'}; ${rest}`;
     throw new Failure({summary, object: file, reason: plainReason(error), next, cause: error});
   }
-}
-
-/** Node's words without the call and its paths: `ENOSPC: no space left on device`. */
-export function plainReason(error: unknown): string {
-  return reasonOf(error).replace(/^(E[A-Z0-9]+: [^,]+), \w+ '.*$/s, '$1');
-}
-
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

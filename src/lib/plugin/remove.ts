@@ -1,8 +1,8 @@
 // Takes the plugin away again, and the file by which kubectl completes its words; never what is not ours.
 import {Failure} from '../report/failure.ts';
+import {codeOf, plainReason} from '../report/system-error.ts';
 import {completionFile, isCompletionOf} from './completion-file.ts';
 import {describeCopy, lookAt, type PluginCopy} from './copy.ts';
-import {codeOf, plainReason} from './file-trouble.ts';
 import type {PluginMachine} from './machine.ts';
 import {pathsFor} from './search-path.ts';
 import {fileFor} from './target.ts';

@@ -1,8 +1,8 @@
 // Where the plugin is to go: looked at before anything is fetched or written, so that nothing fails half-way.
 import {constants} from 'node:fs';
 import {Failure} from '../report/failure.ts';
+import {plainReason} from '../report/system-error.ts';
 import {lookAt, type PluginCopy} from './copy.ts';
-import {plainReason} from './file-trouble.ts';
 import {fileName, type PluginMachine} from './machine.ts';
 import {pathsFor, searchDirectories} from './search-path.ts';
 

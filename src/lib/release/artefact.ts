@@ -28,3 +28,18 @@ export function textOf({bytes, url}: Pick<Artefact, 'bytes' | 'url'>): string {
     throw new Failure({summary: 'the file is not UTF-8 text', object: url, next, cause: thrown});
   }
 }
+
+/** A file of the release and what proves it. */
+export interface ProvedFile {
+  name: string;
+  url: string;
+  sha256: string;
+  /** Fingerprint of the key; undefined for a file whose digest was known, or that nothing proves. */
+  signedBy: string | undefined;
+  from: string;
+}
+
+/** As events and reports show it. */
+export function provedFile({name, url, sha256, proof, signedBy, from}: Artefact): ProvedFile {
+  return {name, url, sha256, signedBy: signedBy ?? (proof === 'digest' ? 'its known digest' : undefined), from};
+}

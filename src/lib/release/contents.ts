@@ -37,7 +37,7 @@ const checks: Record<ArtefactName, Check> = {
   'cert-manager': checkCertManager,
   cas: (file, version) => checkTags(file, version, /^kind: CAS$/m),
   cas_provisioning: (file, version) => checkTags(file, version, /^kind: CAS$/m),
-  cas_patch_probes: (file, version) => checkTags(file, version, /Probe/),
+  cas_patch_probes: (file, version) => checkTags(file, version, /\bop\b/),
   cas_patch_probes_and_backup: (file, version) => checkTags(file, version, /backup-controller/),
   backup_policy: (file, version) => checkTags(file, version, /^services:/m),
   'cas-owner': (file, version) => checkTags(file, version, /^name:/m),

@@ -1,19 +1,19 @@
 // A release of the vendor: its artefacts, each fetched when first asked for and good, or the reason why not.
 import {setTimeout} from 'node:timers/promises';
+import {limiter} from '../network/limiter.ts';
+import {defaultRetryPolicy} from '../network/retry.ts';
 import {Failure} from '../report/failure.ts';
 import {parseVersion, type Version} from '../scone/semantic-version.ts';
 import {vendorFileDigests, vendorKey} from '../scone/trust.ts';
 import {guardsOf} from '../scone/version-guards.ts';
 import type {Artefact} from './artefact.ts';
 import {openCache} from './cache.ts';
-import {limiter} from './limiter.ts';
 import {type ArtefactName, locationOf, type SignedArtefactName, secretOperatorChart} from './locations.ts';
 import type {Notice} from './notice.ts';
 import {type ArtefactRequest, type Obtaining, obtainSigned} from './obtain.ts';
 import {type ChartRequest, obtainChart} from './obtain-chart.ts';
 import {mainSource, placeOf, type Surroundings, splitDigest} from './place.ts';
 import type {ReleaseOptions, ReleaseWorld} from './release-options.ts';
-import {defaultRetryPolicy} from './retry.ts';
 import type {Source} from './source.ts';
 import {digestOfKeys, loadTrustedKeys} from './trusted-key.ts';
 

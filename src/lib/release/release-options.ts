@@ -1,13 +1,13 @@
 // What is wanted of a release, and what of the outside world it takes to get it.
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
+import type {Fetch} from '../network/fetch.ts';
+import type {Retry, RetryPolicy} from '../network/retry.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {KeyAnchor} from '../scone/trust.ts';
 import type {ReleaseSettings} from '../settings/settings.ts';
 import type {PackFolder} from './directory-source.ts';
-import type {Fetch} from './fetch.ts';
 import type {SignedArtefactName} from './locations.ts';
-import type {Retry, RetryPolicy} from './retry.ts';
 import {readTrustedKey} from './trusted-key.ts';
 import type {Web} from './web-source.ts';
 

@@ -1,10 +1,10 @@
 // Files of a web server, downloaded with limits and repeated tries.
+import type {Fetch} from '../network/fetch.ts';
+import type {Limiter} from '../network/limiter.ts';
+import type {Problem} from '../network/problem.ts';
+import {type Retry, type RetryPolicy, withRetries} from '../network/retry.ts';
 import {Failure} from '../report/failure.ts';
-import {type DownloadLimits, download} from './download.ts';
-import type {Fetch} from './fetch.ts';
-import type {Limiter} from './limiter.ts';
-import type {Problem} from './network-problem.ts';
-import {type Retry, type RetryPolicy, withRetries} from './retry.ts';
+import {type DownloadLimits, type DownloadResult, download} from './download.ts';
 import {checkedPath, type Origin, type Source} from './source.ts';
 
 /** What a download needs of the outside world. */
@@ -31,7 +31,7 @@ export function webSource(base: string, origin: Origin, web: Web): Source {
 async function readUrl(url: string, maxBytes: number, web: Web): Promise<Uint8Array | undefined> {
   const {userAgent, signal, now, limits, onRetry} = web;
   const result = await web.limited(() =>
-    withRetries(
+    withRetries<DownloadResult>(
       () => download(web.fetch, {url, userAgent, signal, now, limits: {...limits, maxBytes}}),
       web.retryPolicy,
       {...web, onRetry: onRetry && ((retry) => onRetry({...retry, url}))},
@@ -43,12 +43,13 @@ async function readUrl(url: string, maxBytes: number, web: Web): Promise<Uint8Ar
 }
 
 /** What could be had on another day is not known; what the server or the file is like, is. */
-function downloadFailure(url: string, {reason, transient, next}: Problem): Failure {
+function downloadFailure(url: string, {reason, about, transient, next}: Problem): Failure {
+  const offline = 'without access to the internet, use --mirror with a copy of the release';
   return new Failure({
     kind: transient ? 'undetermined' : 'failed',
     summary: 'the file cannot be downloaded',
     object: url,
     reason,
-    next: next ?? 'try again later, or use --mirror with a copy of the release',
+    next: about === 'name' ? offline : (next ?? 'try again later, or use --mirror with a copy of the release'),
   });
 }

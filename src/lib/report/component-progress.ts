@@ -1,5 +1,6 @@
 // Counts the changes of each component, so that a terminal shows one line per component instead of dozens.
 import type {ChangeSummary, ComponentTitle, Event} from './event.ts';
+import {took} from './time-span.ts';
 
 export interface ComponentProgress {
   /** One line when the event completed a component's changes: `cert-manager: 44 changes`; else undefined. */
@@ -8,8 +9,8 @@ export interface ComponentProgress {
   isOneOfMany(change: ChangeSummary): boolean;
 }
 
-/** `now` in milliseconds; `span` writes a length of time. */
-export function componentProgress(now: () => number, span: (milliseconds: number) => string): ComponentProgress {
+/** `now` in milliseconds. */
+export function componentProgress(now: () => number): ComponentProgress {
   let titles: readonly ComponentTitle[] = [];
   const open = new Map<string, {total: number; left: number; since: number | undefined}>();
   const plan = (changes: readonly ChangeSummary[]) => {
@@ -21,7 +22,7 @@ export function componentProgress(now: () => number, span: (milliseconds: number
     const count = open.get(component);
     if (count === undefined || --count.left > 0 || count.total === 1) return undefined;
     const title = titles.find(({id}) => id === component)?.title ?? component;
-    return `${title}: ${count.total} changes (${span(now() - (count.since ?? now()))})`;
+    return `${title}: ${count.total} changes${took(now() - (count.since ?? now()))}`;
   };
   return {
     follow(event) {

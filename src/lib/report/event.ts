@@ -29,6 +29,8 @@ export type Event =
   | {type: 'findings'; components: readonly ComponentTitle[]; findings: readonly Finding[]}
   /** What will be done, in order, before anything is done. */
   | {type: 'plan'; changes: readonly ChangeSummary[]}
+  /** The person is about to be asked whether these changes may be made. */
+  | {type: 'asking'; changes: readonly ChangeSummary[]}
   | {type: 'change-started'; change: ChangeSummary}
   | {type: 'change-done'; change: ChangeSummary; milliseconds: number}
   | {type: 'change-failed'; change: ChangeSummary; reason: string}

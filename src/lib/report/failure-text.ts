@@ -1,19 +1,20 @@
 // A failure as text for people: what, to which object, why, what next; the stack only for those who debug.
 import {Failure, reasonOf} from './failure.ts';
-import type {TextStyle} from './findings-text.ts';
+import {adviceLines, type TextStyle} from './findings-text.ts';
 import {harmless, wrap} from './layout.ts';
 
 /** What is said of an error that nobody foresaw. */
 const bugHint = 'this is a bug in kubectl-provision: please report it with the output of the same command with --debug';
 
 /** Lines for the standard error. `debug` adds the stacks of the error and of those that caused it. */
-export function failureText(thrown: unknown, {width, paint, debug}: TextStyle & {debug: boolean}): string {
+export function failureText(thrown: unknown, style: TextStyle & {debug: boolean}): string {
+  const {width, paint, debug} = style;
   const failure = asFailure(thrown);
   const label = failure.kind === 'interrupted' ? paint.yellow('stopped:') : paint.red('error:');
   const what = failure.object ? `${failure.object}: ${failure.summary}` : failure.summary;
   const lines = wrap(`${label} ${paint.bold(harmless(what))}`, width, {rest: '  '});
   if (failure.reason) lines.push(...wrap(harmless(failure.reason), width, {first: '  '}));
-  if (failure.next) lines.push(...wrap(`${paint.cyan('next:')} ${harmless(failure.next)}`, width, {rest: '      '}));
+  if (failure.next) lines.push(...adviceLines(paint.cyan('next:'), harmless(failure.next), style, {rest: '      '}));
   if (debug) lines.push(...stacks(thrown).map(paint.dim));
   return `${lines.join('\n')}\n`;
 }

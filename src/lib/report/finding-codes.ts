@@ -1,6 +1,7 @@
 // Every question a check asks, with its stable code. docs/findings.md and `explain` are made from this table.
+import {serviceCodes} from './service-codes.ts';
 
-interface FindingCodeRow {
+export interface FindingCodeRow {
   /** The thing asked about, in three to six words: heading of its page. */
   title: string;
   /** What it means when it is not ok, for someone who meets it for the first time. */
@@ -24,8 +25,23 @@ export const findingCodes = {
   },
   PS003: {
     title: 'Image signatures',
-    meaning: 'The signatures of the container images were not verified.',
-    remedy: 'Verify them with cosign until this program can.',
+    meaning:
+      'The signatures of the container images were not verified: nobody asked for it, no key is known for their repository, or the registry cannot be reached or does not let us in.',
+    remedy:
+      'A check verifies them with --image-signature-check, changes always do. Images of other repositories than the vendor’s need the cosign public key of their publisher: --verify-image-signatures FILE. To deploy them all the same: --no-image-signature-check.',
+  },
+  PS004: {
+    title: 'Image signed',
+    meaning: 'The registry has no signature for an image that is to be deployed.',
+    remedy:
+      'Ask its publisher, or see whether it was copied without its signature. To deploy it all the same: --no-image-signature-check.',
+  },
+  PS005: {
+    title: 'Image signature good',
+    meaning:
+      'An image that is to be deployed has signatures, and none of them is good: made with another key, for another image, or altered. Somebody may have replaced the image.',
+    remedy:
+      'Do not deploy it. If its publisher has changed the key, give the new one with --verify-image-signatures; the vendor’s comes with a new version of this program.',
   },
   PS010: {
     title: 'SGX nodes',
@@ -172,6 +188,111 @@ export const findingCodes = {
     meaning:
       'Kubectl asks kubectl_complete-provision on PATH for the words that Tab offers behind kubectl provision; there is none that leads to the plugin.',
     remedy: 'Run completion install.',
+  },
+  ...serviceCodes,
+  PS150: {
+    title: 'key files',
+    meaning:
+      'A file that should hold an owner identity cannot be read, or is not sound: cut off, not JSON, a certificate that belongs to another key. A file may also be left over from a run that was killed, or from the old scripts.',
+    remedy:
+      'Restore the file with keys restore. Do not make a new identity: a CAS knows only the one it was given. Remove what is left over.',
+  },
+  PS151: {
+    title: 'rights of key files',
+    meaning:
+      'Others than the owner may read a secret file or change a directory of them. The old scripts left such rights, and with docker files of root.',
+    remedy: 'Run keys verify with --mend: files become 0600, directories 0700. On Windows nothing of this is checked.',
+  },
+  PS152: {
+    title: 'copies of a key',
+    meaning:
+      'There is no copy of an owner identity outside the directory for keys. When the disk fails, nobody can act as owner of the CAS any more: no update of its sessions, no upgrade.',
+    remedy: 'Run keys backup, and put the sealed file on another disk or machine.',
+  },
+  PS153: {
+    title: 'proof of a copy',
+    meaning:
+      'A backup was never opened, or not for long, is not where it was put, or is not the file that was made. A backup that nobody has opened is a hope.',
+    remedy: 'Run keys verify with the passphrase or the age key, or a restore drill. Make a new backup when it fails.',
+  },
+  PS154: {
+    title: 'binding of an identity',
+    meaning:
+      'An owner identity is not the one that was bound to its CAS, or is bound to none yet: then its first use binds it.',
+    remedy: 'Restore the right file with keys restore.',
+  },
+  PS200: {
+    title: 'CAS',
+    meaning: 'The CAS does not exist, is being deleted, or is not the one that is asked for.',
+    remedy: 'Provision it with `cas NAME`. A CAS that is being deleted must be gone first.',
+  },
+  PS201: {
+    title: 'CAS provisioned',
+    meaning:
+      'A CAS serves nobody until its owner has provisioned it: with a token that works once, and with the sessions of the owner.',
+    remedy: 'Run `cas NAME`; it goes on where an earlier run ended. The finding says what was already spent.',
+  },
+  PS202: {
+    title: 'CAS database left over',
+    meaning:
+      'The volume claim of an earlier CAS of this name is still there. A new CAS would meet its database, and could not open it.',
+    remedy:
+      'Choose another name; or recover the old CAS with `cas recover`; or, if nothing in it is needed any more, delete the claim that is named.',
+  },
+  PS203: {
+    title: 'CAS healthy',
+    meaning: 'The operator reports a problem of the CAS, or it is not there yet.',
+    remedy: 'The finding quotes the phase and what the pods say.',
+  },
+  PS204: {
+    title: 'CAS attested',
+    meaning:
+      'The operator, or this program, could not attest the CAS: it is not known to be the genuine program on genuine hardware.',
+    remedy:
+      'Look at LAS and at the DCAP key (`operator`), and at what the platform needs (firmware, configuration): --set-tolerations says what is accepted.',
+  },
+  PS205: {
+    title: 'Probes and backup controller',
+    meaning:
+      'After provisioning a CAS gets probes and a backup controller, without which it cannot move to another node. Some of that is missing.',
+    remedy: 'Run `cas NAME --postprovision-only`.',
+  },
+  PS206: {
+    title: 'CAS snapshots',
+    meaning:
+      'The CAS makes no snapshots of its database, keeps them only as long as its pod lives, or the last one failed.',
+    remedy: 'Enable spec.databaseSnapshots with a persistent volume, and look at the pod of the CAS.',
+  },
+  PS207: {
+    title: 'Nodes that can take over',
+    meaning: 'Some nodes hold no registered backup of the CAS, so it cannot move there when its node fails.',
+    remedy: 'Look at the backup controller and at the SGXPlugin on the nodes that are missing.',
+  },
+  PS208: {
+    title: 'CAS version',
+    meaning: 'The CAS runs another image or version than the one that is asked for.',
+    remedy: 'Upgrade it with `cas upgrade`, or name its version with --set-version.',
+  },
+  PS209: {
+    title: 'Work left unfinished',
+    meaning: 'An earlier run of this program did not come to its end with this CAS.',
+    remedy: 'Run the same command again, or --resume.',
+  },
+  PS212: {
+    title: 'Report of the CAS',
+    meaning:
+      'The attestation report in the status of the CAS does not belong to the nonce in its spec, or does not say what the CAS itself says.',
+    remedy: 'Set a fresh spec.nonce and look again; if it stays so, do not trust this CAS.',
+  },
+  PS213: {
+    title: 'Backup of the CAS',
+    meaning: 'There is no proved backup of the database of the CAS, or only an old one.',
+    remedy: 'Run `cas backup`.',
+  },
+  PS214: {
+    title: 'Namespace of the CAS',
+    meaning: 'The namespace of the CAS does not exist or is being deleted.',
+    remedy: 'Create it with `operator --reconcile --create NS`, which also gives it the pull secrets.',
   },
   PS300: {
     title: 'Helm release in order',

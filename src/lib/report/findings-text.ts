@@ -1,7 +1,7 @@
 // Findings as lines for people: grouped by component, a symbol each, what, why and how to mend indented below.
 import type {ComponentTitle} from './event.ts';
 import type {Finding} from './finding.ts';
-import {wrap} from './layout.ts';
+import {wrap, wrapCommand} from './layout.ts';
 import type {Paint} from './paint.ts';
 import {verdictLooks} from './verdicts.ts';
 
@@ -9,6 +9,20 @@ export interface TextStyle {
   /** Columns; Infinity where nothing is to be wrapped. */
   width: number;
   paint: Paint;
+  /** What to type to start this program: `kubectl provision`. Commands that begin with it can be pasted. */
+  ownName?: string | undefined;
+}
+
+/** Advice after its label: a command that can be pasted, or words. */
+export function adviceLines(
+  label: string,
+  advice: string,
+  {width, ownName}: TextStyle,
+  {first = '', rest}: {first?: string; rest: string},
+): string[] {
+  const isCommand = /^kubectl /.test(advice) || (ownName !== undefined && advice.startsWith(`${ownName} `));
+  if (isCommand) return wrapCommand(advice, width, {first: `${first}${label} `, rest});
+  return wrap(`${label} ${advice}`, width, {first, rest});
 }
 
 /** One block of lines per component that has findings, blocks separated by an empty line. */
@@ -26,16 +40,18 @@ export function findingsText(
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ['', ...block]));
 }
 
-function findingLines(finding: Finding, {width, paint}: TextStyle): string[] {
+function findingLines(finding: Finding, style: TextStyle): string[] {
+  const {width, paint} = style;
   const {symbol, colour} = verdictLooks[finding.verdict];
   const indent = {first: '    '};
   const isGood = finding.verdict === 'ok';
   const code = isGood ? '' : ` ${paint.dim(`[${finding.code}]`)}`;
   const lines = wrap(`${finding.summary}${code}`, width, {first: `${paint[colour](symbol)} `, rest: '  '});
-  if (!isGood && finding.object && !finding.summary.includes(finding.object)) {
+  if (!isGood && finding.object && !finding.summary.toLowerCase().includes(finding.object.toLowerCase())) {
     lines.push(...wrap(finding.object, width, indent));
   }
   for (const detail of finding.details ?? []) lines.push(...wrap(detail, width, indent).map(paint.dim));
-  if (finding.hint) lines.push(...wrap(`${paint.cyan('hint:')} ${finding.hint}`, width, indent));
+  if (finding.hint)
+    lines.push(...adviceLines(paint.cyan('hint:'), finding.hint, style, {first: '    ', rest: '      '}));
   return lines;
 }

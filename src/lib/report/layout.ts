@@ -40,6 +40,27 @@ export function wrap(
   return lines;
 }
 
+/**
+ * A command as lines that can be pasted as they stand: broken before flags, each line but the last ending with a backslash.
+ * Its comment (`  # …`) gets lines of its own where it does not fit.
+ */
+export function wrapCommand(text: string, width: number, {first = '', rest = ''}: Indents = {}): string[] {
+  const [command = '', comment] = text.split(/ {2}# (.*)/s);
+  const [start = '', ...flags] = command.split(/ (?=-)/);
+  const lines: string[] = [];
+  let line = first + start;
+  for (const [index, flag] of flags.entries()) {
+    const backslash = index === flags.length - 1 ? '' : ' \\';
+    const isRoom = widthOf(`${line} ${flag}${backslash}`) <= width;
+    if (!isRoom) lines.push(`${line} \\`);
+    line = isRoom ? `${line} ${flag}` : rest + flag;
+  }
+  if (comment === undefined) return [...lines, line];
+  const whole = `${line}  # ${comment}`;
+  if (widthOf(whole) <= width) return [...lines, whole];
+  return [...lines, line, ...wrap(comment, width, {first: `${rest}# `, rest: `${rest}# `})];
+}
+
 /** The text's beginning that fits into `width` columns, ending with … where something was cut. */
 export function cut(text: string, width: number): string {
   const characters = [...text];

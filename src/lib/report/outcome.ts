@@ -1,8 +1,25 @@
 // What a command comes to: the data behind `-o json`, the last line on the terminal, and the exit code.
 import type {ChangeSummary, ComponentTitle} from './event.ts';
-import type {Finding} from './finding.ts';
+import type {Finding, Verdict} from './finding.ts';
 
 export type Mode = 'check' | 'dry-run' | 'reconcile' | 'update';
+
+/** An outcome, and for people perhaps just a text in its place: what a shell sources, a YES or NO. */
+export interface Answer {
+  outcome: Outcome;
+  /** As it goes to the standard output, ending with a line feed. */
+  text?: string;
+}
+
+/** What was found on one node of the cluster. */
+export interface NodeResult {
+  name: string;
+  verdict: Verdict;
+  /** In words, the worst first; none for a node that is fine. */
+  troubles: readonly string[];
+  /** null: not known. */
+  facts: Readonly<Record<string, string | number | boolean | null>>;
+}
 
 /**
  * The JSON document of `operator -o json` and of the commands about the plugin (docs/findings.md lists the codes).
@@ -19,6 +36,10 @@ export interface Outcome {
   findings: readonly Finding[];
   /** What was done, or with check and dry-run would be done. */
   changes: readonly (ChangeSummary & {state: 'planned' | 'done' | 'failed' | 'not-reached'; reason?: string})[];
+  /** What was asked for, or what came of it, by name: public keys, files that were written. Never a secret. */
+  results?: readonly {name: string; value: string}[];
+  /** What was found on each node of the cluster, for commands that look at nodes. */
+  nodes?: readonly NodeResult[];
   /** Number of requests to the API server, and how long all took. */
   requests: number;
   milliseconds: number;

@@ -1,5 +1,5 @@
 // Progress on a terminal: finished steps stay as lines, running ones move below them and are redrawn in place.
-import {cut} from './layout.ts';
+import {cut, widthOf, wrap} from './layout.ts';
 import type {Paint} from './paint.ts';
 import type {Activity, Progress} from './progress.ts';
 import type {ReportStream} from './reporter.ts';
@@ -21,6 +21,13 @@ interface Running extends Activity {
   since: number;
 }
 
+/** Whole seconds that are over. */
+function seconds(milliseconds: number): string {
+  return milliseconds < 10_000
+    ? `${Math.floor(milliseconds / 1000)} s`
+    : timeSpan(Math.floor(milliseconds / 1000) * 1000);
+}
+
 export function progressLive({stream, paint, now, tick}: LiveOptions): Progress {
   const running = new Map<string, Running>();
   let drawn = 0;
@@ -28,16 +35,25 @@ export function progressLive({stream, paint, now, tick}: LiveOptions): Progress 
   let paused = false;
   let stopTicking: (() => void) | undefined;
 
-  const line = ({text, state, since}: Running) => {
+  /** One line; more where there are few and all does not fit in: the state is what one waits to read. */
+  const linesOf = ({text, state, since}: Running, isOneOfFew: boolean) => {
     const elapsed = now().getTime() - since;
-    const time = elapsed < 1000 ? '' : ` (${timeSpan(Math.floor(elapsed / 1000) * 1000)})`;
+    const time = elapsed < 1000 ? '' : ` (${seconds(elapsed)})`;
     const width = Math.max(10, (stream.columns ?? 80) - 3);
-    const words = state ? `${text}: ${state}` : text;
-    return `${paint.cyan(frames[frame % frames.length] ?? '')} ${cut(words.replaceAll('\n', ' '), width - time.length)}${paint.dim(time)}`;
+    const symbol = paint.cyan(frames[frame % frames.length] ?? '');
+    const line = (words: string) => `${symbol} ${cut(words, width - time.length)}${paint.dim(time)}`;
+    const [what, why] = [text, state].map((part) => part.replaceAll('\n', ' ')) as [string, string];
+    const all = why === '' ? what : `${what}: ${why}`;
+    if (!isOneOfFew || why === '' || widthOf(all) <= width - time.length) return [line(all)];
+    const [first = '', ...rest] = [
+      ...wrap(`${what}${time}`, width, {rest: '  '}),
+      ...wrap(why, width, {first: '    '}),
+    ];
+    return [`${symbol} ${cut(first, width)}`, ...rest.map((part) => paint.dim(cut(part, width)))];
   };
   const lines = () => {
     const all = [...running.values()];
-    const shown = all.slice(0, mostLines).map(line);
+    const shown = all.slice(0, mostLines).flatMap((each) => linesOf(each, all.length <= mostLines / 2));
     return all.length > mostLines ? [...shown, paint.dim(`  and ${all.length - mostLines} more`)] : shown;
   };
   /** One write for everything, so that nothing flickers: go up, clear, permanent lines, running lines. */

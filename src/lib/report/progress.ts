@@ -1,7 +1,7 @@
 // What is being done right now, as lines that come and go: the same for a live terminal and a log.
 import type {ComponentProgress} from './component-progress.ts';
 import type {ChangeSummary, Event} from './event.ts';
-import {timeSpan} from './time-span.ts';
+import {took} from './time-span.ts';
 
 /** Something that has begun and not ended. */
 export interface Activity {
@@ -58,7 +58,7 @@ export function showProgress(progress: Progress, event: ProgressEvent, component
     case 'change-done':
       progress.end(changeId(event.change), {
         ok: true,
-        text: `${event.change.summary} (${timeSpan(event.milliseconds)})`,
+        text: `${event.change.summary}${took(event.milliseconds)}`,
         isMinor: components.isOneOfMany(event.change),
       });
       return;
@@ -71,7 +71,7 @@ export function showProgress(progress: Progress, event: ProgressEvent, component
     case 'waited':
       progress.end(waitId(event), {
         ok: true,
-        text: `waited for ${event.what} (${timeSpan(event.milliseconds)})`,
+        text: `waited for ${event.what}${took(event.milliseconds)}`,
         isMinor: event.milliseconds < shortWait,
       });
   }

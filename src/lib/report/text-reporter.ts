@@ -1,7 +1,7 @@
 // Reports to people: what was found on the standard output, what goes on meanwhile on the standard error.
-import {unmadeText} from './changes-text.ts';
+import {briefText, plannedText, unmadeText} from './changes-text.ts';
 import {componentProgress} from './component-progress.ts';
-import type {Event} from './event.ts';
+import type {ChangeSummary, ComponentTitle, Event} from './event.ts';
 import {findingsText, type TextStyle} from './findings-text.ts';
 import {harmless, wrap} from './layout.ts';
 import {createMemory, type Memory} from './memory.ts';
@@ -10,13 +10,14 @@ import type {Paint} from './paint.ts';
 import {isProgress, type Progress, showProgress} from './progress.ts';
 import {mapTexts} from './redaction.ts';
 import {lineWidth, type Reporter, type ReportStream} from './reporter.ts';
-import {timeSpan} from './time-span.ts';
 
 export interface TextReporterOptions {
   stdout: ReportStream;
   stderr: ReportStream;
   paintOut: Paint;
   paintErr: Paint;
+  /** What to type to start this program. */
+  ownName?: string;
   progress: Progress;
   verbose: boolean;
   debug: boolean;
@@ -24,17 +25,22 @@ export interface TextReporterOptions {
 }
 
 export function textReporter(options: TextReporterOptions): Reporter {
-  const {stdout, stderr, paintOut, progress} = options;
+  const {stdout, stderr, paintOut, progress, ownName} = options;
   const memory = createMemory();
   const say = talk(options);
-  const style = (): TextStyle => ({width: lineWidth(stdout), paint: paintOut});
+  const style = (): TextStyle => ({width: lineWidth(stdout), paint: paintOut, ownName});
   return {
     emit(raw) {
       const event = mapTexts(raw, harmless);
       memory.remember(event);
       say(event);
     },
-    finish(raw) {
+    finish(raw, text) {
+      if (text !== undefined) {
+        progress.close();
+        stdout.write(text);
+        return;
+      }
       if (stdout.isTerminal && stderr.isTerminal) progress.say('');
       progress.close();
       stdout.write(outcomeText(mapTexts(raw, harmless), {...style(), verbose: options.verbose}));
@@ -49,15 +55,21 @@ export function textReporter(options: TextReporterOptions): Reporter {
   };
 }
 
-/** What was found and which changes were made and not made, each block followed by an empty line. */
+/**
+ * What was found and which changes were made and not made, each block followed by an empty line. Before the first of planned
+ * changes the failure says it all; after it, what was found is not true any more.
+ */
 function cutShortText(memory: Memory, style: TextStyle): string {
+  const components = memory.components();
   const changes = memory.changes();
   const made = changes.filter(({state}) => state === 'done').length;
-  const blocks = [
-    findingsText(memory.components(), memory.findings(), style),
-    changes.length === 0 ? [] : [`${made} of ${changes.length} changes were made.`],
-    unmadeText(changes, style),
-  ];
+  const hasBegun = changes.some(({state}) => state !== 'not-reached');
+  const blocks =
+    changes.length === 0
+      ? [findingsText(components, memory.findings(), style)]
+      : hasBegun
+        ? [[`${made} of ${changes.length} changes were made.`], unmadeText(changes, {...style, components})]
+        : [];
   return blocks
     .filter((block) => block.length > 0)
     .map((block) => `${block.join('\n')}\n\n`)
@@ -70,8 +82,11 @@ export type TalkOptions = Omit<TextReporterOptions, 'stdout' | 'paintOut'>;
 /** Says on the standard error what each event means, if it is to be said at all. */
 export function talk(options: TalkOptions): (event: Event) => void {
   const {stderr, progress, verbose, now} = options;
-  const components = componentProgress(() => now().getTime(), timeSpan);
+  const components = componentProgress(() => now().getTime());
+  let titles: readonly ComponentTitle[] = [];
   return (event) => {
+    if (event.type === 'findings') titles = event.components;
+    if (event.type === 'asking') progress.say(['', ...askingText(event.changes, titles, options)].join('\n'));
     const summary = components.follow(event);
     const words = wordsFor(event, options);
     if (words !== undefined) progress.say(wrap(words, lineWidth(stderr), {rest: '  '}).join('\n'));
@@ -80,6 +95,19 @@ export function talk(options: TalkOptions): (event: Event) => void {
       for (const change of event.changes) progress.say(`planned: ${change.summary}`);
     if (summary !== undefined) progress.sumUp(summary);
   };
+}
+
+/** What the question is about. */
+function askingText(
+  changes: readonly ChangeSummary[],
+  components: readonly ComponentTitle[],
+  {stderr, paintErr: paint, verbose}: TalkOptions,
+): string[] {
+  const style = {width: lineWidth(stderr), paint, components};
+  const heading = 'Changes to make';
+  return verbose
+    ? plannedText(changes, heading, style)
+    : briefText(changes, heading, {...style, way: '--dry-run names each'});
 }
 
 /** What is said of events that are no progress; undefined when nothing is. */

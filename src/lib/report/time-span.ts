@@ -9,6 +9,11 @@ export function timeSpan(milliseconds: number): string {
   return join(Math.round(seconds / 60), 60, 'h', 'min');
 }
 
+/** ` (12 s)` for the end of a line; nothing for what took less than a second. */
+export function took(milliseconds: number): string {
+  return milliseconds < 1000 ? '' : ` (${timeSpan(milliseconds)})`;
+}
+
 function join(amount: number, base: number, large: string, small: string): string {
   const rest = amount % base;
   return `${Math.floor(amount / base)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;

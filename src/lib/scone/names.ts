@@ -27,6 +27,7 @@ export const nodeFacts = {
   /** Set by third parties such as Node Feature Discovery. */
   featureDiscoveryLabel: 'intel.feature.node.kubernetes.io/sgx',
   lasReadyLabel: 'las.scontain.com/ok',
+  lasCapableLabel: 'las.scontain.com/capable',
   /** Prefix of spec.providerID on Azure, where no DCAP key is needed. */
   azureProvider: 'azure://',
 } as const;

@@ -1,4 +1,4 @@
-// What is trusted from the start, as data: the vendor's signing key and the digests of files it does not sign.
+// What is trusted from the start, as data: the vendor's signing keys and the digests of files it does not sign.
 
 /** An OpenPGP public key by which releases are signed. */
 export interface KeyAnchor {
@@ -35,6 +35,29 @@ export const vendorKey: KeyAnchor = {
     'fwjhwkYkELdRt5NVpaUnnEkS2p82fOomo2Vxrh8wGaTABub+fzLYicnKda1zO7VjzrOmjC0GMo8wApyNJhv+JfWXDJ1pOCpR' +
     'IuMcPJykpFXTRw7KN88924etDM8j1sOBV/YcL8nPiRMdAzp4X1fg2QNndiGaWDejoD8NF3yVssInKmg+neRUytPu75nke9Ac' +
     'daY6bMlTWbGNOekuwe1oRfA=',
+};
+
+/** A public key by which cosign signs the images of a repository. */
+export interface ImageKeyAnchor {
+  /** Whose it is, for people. */
+  owner: string;
+  /** Images below it are signed by this key, and by no other. */
+  repository: string;
+  /** The public key (SPKI). */
+  pem: string;
+}
+
+/** The key that signs the vendor's images: ECDSA P-256 (docs/system.md: Trust). */
+export const vendorImageKey: ImageKeyAnchor = {
+  owner: 'scontain.com',
+  repository: 'registry.scontain.com/scone.cloud',
+  pem: [
+    '-----BEGIN PUBLIC KEY-----',
+    'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErLf0HT8xZlLaoX5jNN8aVL1Yrs+P',
+    'wS7K6tXeRlWLlUX1GeEtTdcuhZMKb5VUNaWEJW2ZU0YIF91D93dCZbUYpw==',
+    '-----END PUBLIC KEY-----',
+    '',
+  ].join('\n'),
 };
 
 /**

@@ -38,6 +38,10 @@ export interface ReleaseTraits {
   namespaceVariable: boolean;
   /** sgxplugin.yaml ends with a place for a node selector: since 5.9. */
   nodeSelectorPlace: boolean;
+  /** A CAS has `spec.nonce` and reports on it: since 5.10. */
+  casNonce: boolean;
+  /** The owner config of a CAS names the DCAP key: before 7.0. */
+  dcapKeyInOwnerConfig: boolean;
   /** Its services use Intel's DCAP API version 3, which ended on 31 October 2025: before 6.0.0. */
   dcapV3: boolean;
 }
@@ -54,6 +58,8 @@ export function traitsOf(version: Version): ReleaseTraits {
     certManagerManifest: compareVersions(version, parseVersion('5.9.0-rc.2')) >= 0,
     namespaceVariable: since('5.10.0'),
     nodeSelectorPlace: since('5.9.0'),
+    casNonce: since('5.10.0'),
+    dcapKeyInOwnerConfig: !since('7.0.0'),
     dcapV3: !since('6.0.0'),
   };
 }

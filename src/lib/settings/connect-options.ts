@@ -1,6 +1,6 @@
 // From connection settings to what the cluster room needs to connect.
 import type {ConnectOptions} from '../cluster/connect.ts';
-import {environmentNames, type SettingRow, settingTable} from './setting-table.ts';
+import {environmentForChildren} from './child-environment.ts';
 import type {ConnectionSettings} from './settings.ts';
 
 /** What of the outside world a connection depends on. */
@@ -22,14 +22,8 @@ export function connectOptions(
     asGroup: asGroups,
     token: token?.reveal(),
     requestTimeoutMs: requestTimeout,
-    env: withoutSecrets(env),
+    env: environmentForChildren(env),
     homeDirectory,
     userAgent,
   };
-}
-
-function withoutSecrets(env: ConnectionWorld['env']): Record<string, string | undefined> {
-  const rows: SettingRow[] = Object.values(settingTable);
-  const secret = new Set(rows.filter((row) => row.secret).flatMap(environmentNames));
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !secret.has(name)));
 }

@@ -1,7 +1,7 @@
 // Files that settings name: they must be there before anything is done.
 import {access, stat} from 'node:fs/promises';
 import {reasonOf} from '../report/failure.ts';
-import type {ConnectionSettings, ReleaseSettings} from './settings.ts';
+import type {ConnectionSettings, ImageSettings, ReleaseSettings} from './settings.ts';
 
 export interface NamedFiles {
   /** Each with the flag that names it. */
@@ -14,10 +14,11 @@ export interface NamedFiles {
 export function filesOf(
   release?: ReleaseSettings,
   connection?: ConnectionSettings,
-  imageSignatureKey?: string,
+  images?: ImageSettings,
 ): NamedFiles {
   const files = [
-    {name: '--verify-image-signatures', path: imageSignatureKey},
+    {name: '--verify-image-signatures', path: images?.key},
+    {name: '--registry-ca', path: images?.registryCa},
     {name: '--trusted-key', path: release?.trustedKey},
     {name: '--certificate-authority', path: connection?.certificateAuthority},
   ];

@@ -4,7 +4,7 @@ import {nearest} from '../report/suggestion.ts';
 import type {AccessToken} from './access-token.ts';
 import type {ConfigFile} from './config-file.ts';
 import type {ResolvedSetting} from './reader.ts';
-import {environmentNames, fileKeys, outputTable, type SettingRow, settingTable} from './setting-table.ts';
+import {allRows, environmentNames, fileKeys, settingTable} from './setting-table.ts';
 import type {FlagValues} from './sources.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -42,7 +42,7 @@ export function commandLineSecretNotes(flags: FlagValues, token: AccessToken): E
 }
 
 /** Variables that look as if they counted and do not. */
-export function ignoredVariableNotes(env: Env): Event[] {
+export function ignoredVariableNotes(env: Env, resolved: readonly ResolvedSetting[]): Event[] {
   const notes: Event[] = [];
   if (env.cosign_public_key_file) {
     notes.push(note('warning', 'cosign_public_key_file is not read; use --verify-image-signatures FILE'));
@@ -51,7 +51,8 @@ export function ignoredVariableNotes(env: Env): Event[] {
     notes.push(note('warning', 'gpg_public_key_file is not read; use --trusted-key FILE'));
   }
   notes.push(...unknownVariables(env).map((text) => note('warning', text)));
-  if (env.NAMESPACE && !env.DEFAULT_NAMESPACE) {
+  const isRead = resolved.some(({row}) => row.variables?.includes('NAMESPACE'));
+  if (env.NAMESPACE && !env.DEFAULT_NAMESPACE && !isRead) {
     notes.push(note('verbose', 'NAMESPACE is not read here, it names the namespace of a CAS; use --namespace'));
   }
   return notes;
@@ -61,7 +62,7 @@ const prefix = 'KUBECTL_PROVISION_';
 
 /** Our own variables that are misspelt, or that would make a run write or trust and so only count as flags. */
 function unknownVariables(env: Env): string[] {
-  const rows: SettingRow[] = [...Object.values(settingTable), ...Object.values(outputTable)];
+  const rows = allRows();
   const known = [`${prefix}HOME`, ...rows.flatMap(environmentNames)];
   const guarded = rows.filter((row) => row.commandLineOnly).map(({flag}) => flag);
   return Object.keys(env)

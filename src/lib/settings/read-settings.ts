@@ -5,19 +5,28 @@ import type {Event} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
 import {Secret} from '../report/secret.ts';
 import {type AccessToken, readAccessToken} from './access-token.ts';
+import type {AuditSettings} from './audit-settings.ts';
+import type {CasSettings} from './cas-settings.ts';
 import {type ConfigFile, readConfigFile} from './config-file.ts';
 import {complainOfFiles, filesOf, type NamedFiles} from './named-files.ts';
 import {borrowedNotes, commandLineSecretNotes, configFileNotes, ignoredVariableNotes, settingEvents} from './notes.ts';
 import type {Machine} from './paths.ts';
+import type {PlatformSettings} from './platform-settings.ts';
 import {type SettingReader, settingReader} from './reader.ts';
+import {resolveAudit} from './resolve-audit.ts';
+import {type CasWords, resolveCas} from './resolve-cas.ts';
 import {resolveConnection} from './resolve-connection.ts';
 import {type HelmSettings, resolveHelm} from './resolve-helm.ts';
+import {type KeysSettings, type KeysWords, resolveKeys} from './resolve-keys.ts';
 import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
+import {resolvePlatform} from './resolve-platform.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
+import {resolveVault} from './resolve-vault.ts';
 import {outputTable, type SettingRow, settingTable} from './setting-table.ts';
 import type {ConnectionSettings, OperatorSettings} from './settings.ts';
 import {complainOfKeys, type FlagValues, lookUp, type Sources} from './sources.ts';
+import type {VaultSettings} from './vault-settings.ts';
 
 export interface ReadSettings<Settings> {
   settings: Readonly<Settings>;
@@ -57,7 +66,7 @@ export async function readOperatorSettings(
   const token = await readAccessToken(sources, machine, readStandardInput);
   return settle(sources, machine, token, 'operator', async (read) => {
     const settings = await resolveOperator(read, machine, token);
-    return {settings, files: filesOf(settings.release, settings.connection, settings.imageSignatureKey)};
+    return {settings, files: filesOf(settings.release, settings.connection, settings.images)};
   });
 }
 
@@ -85,6 +94,59 @@ export async function readConnectionSettings(
   });
 }
 
+/** The settings of `las` and `sgxplugin`; throws as readOperatorSettings does. */
+export async function readPlatformSettings(
+  {sources}: Said,
+  machine: Machine,
+  command: string,
+): Promise<ReadSettings<PlatformSettings>> {
+  return settle(sources, machine, noToken, command, async (read) => {
+    const settings = resolvePlatform(read, machine);
+    return {settings, files: filesOf(undefined, settings.connection)};
+  });
+}
+
+/** The settings of `vault`; throws as readOperatorSettings does. */
+export async function readVaultSettings(
+  {sources}: Said,
+  machine: Machine,
+  name: string | undefined,
+): Promise<ReadSettings<VaultSettings>> {
+  return settle(sources, machine, noToken, 'vault', async (read) => {
+    const settings = resolveVault(read, machine, name);
+    return {settings, files: filesOf(undefined, settings.connection)};
+  });
+}
+
+/** The settings of `audit`; throws as readOperatorSettings does. */
+export async function readAuditSettings(
+  {sources}: Said,
+  machine: Machine,
+  name: string | undefined,
+): Promise<ReadSettings<AuditSettings>> {
+  return settle(sources, machine, noToken, 'audit', async (read) => {
+    const settings = resolveAudit(read, machine, name);
+    return {settings, files: filesOf(undefined, settings.connection)};
+  });
+}
+
+/** The settings of the commands about a CAS; throws as readOperatorSettings does. */
+export async function readCasSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: CasWords,
+): Promise<ReadSettings<CasSettings>> {
+  return settle(sources, machine, noToken, words.action === 'drill' ? 'keys drill' : 'cas', async (read) => {
+    const settings = resolveCas(read, machine, words);
+    const {ownerIdentity} = settings.provision;
+    const {files, mirror} = filesOf(settings.release, settings.connection);
+    return {
+      settings,
+      files: {files: [...files, {name: '--postprovision-owner-identity', path: ownerIdentity}], mirror},
+    };
+  });
+}
+
 /** The settings of the commands about Helm releases; throws as readOperatorSettings does. */
 export async function readHelmSettings(
   {sources}: Said,
@@ -94,6 +156,18 @@ export async function readHelmSettings(
   return settle(sources, machine, noToken, command, async (read) => {
     const settings = resolveHelm(read, machine, release);
     return {settings, files: filesOf(undefined, settings.connection)};
+  });
+}
+
+/** The settings of the commands about keys; throws as readOperatorSettings does. */
+export async function readKeysSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: KeysWords,
+): Promise<ReadSettings<KeysSettings>> {
+  return settle(sources, machine, noToken, `keys ${words.action}`, async (read) => {
+    const settings = resolveKeys(read, machine, words);
+    return {settings, files: filesOf()};
   });
 }
 
@@ -128,7 +202,7 @@ async function eventsOf(
 ): Promise<Event[]> {
   return [
     ...commandLineSecretNotes(flags, token),
-    ...ignoredVariableNotes(env),
+    ...ignoredVariableNotes(env, resolved),
     ...configFileNotes(file, await isOldFileHere(file, machine)),
     ...borrowedNotes(resolved),
     ...settingEvents(resolved),

@@ -1,10 +1,12 @@
 // Reads settings one by one from their sources, remembers where each came from, and collects all complaints.
+
+import {type CasSettingName, casTable} from './cas-table.ts';
 import {readDuration} from './duration.ts';
 import {type OutputName, outputTable, type SettingName, type SettingRow, settingTable} from './setting-table.ts';
 import type {Origin} from './settings.ts';
 import {lookUp, type Sourced, type Sources} from './sources.ts';
 
-type Name = SettingName | OutputName;
+type Name = SettingName | CasSettingName | OutputName;
 
 /** One setting as --verbose shows it; a secret's value is already masked. */
 export interface ResolvedSetting {
@@ -40,7 +42,7 @@ export function settingReader(sources: Sources): {
 } {
   const resolved: ResolvedSetting[] = [];
   const complaints: string[] = [];
-  const rowOf = (name: Name): SettingRow => ({...settingTable, ...outputTable})[name];
+  const rowOf = (name: Name): SettingRow => ({...settingTable, ...casTable, ...outputTable})[name];
   const find = (name: Name, fallback: string | undefined): Sourced | undefined => {
     const row = rowOf(name);
     const sourced = lookUp(row, sources);

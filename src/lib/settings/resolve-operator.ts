@@ -5,12 +5,14 @@ import {Secret} from '../report/secret.ts';
 import {readVersion} from '../scone/semantic-version.ts';
 import {defaultVersion} from '../scone/versions.ts';
 import type {AccessToken} from './access-token.ts';
+import {isLabel, namespaceForm} from './names.ts';
 import {readNodeSelector} from './node-selector.ts';
 import {absolutePath, type Machine} from './paths.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveAccount} from './resolve-account.ts';
 import {resolveConnection} from './resolve-connection.ts';
 import {resolveHistoryMax} from './resolve-helm.ts';
+import {resolveImages} from './resolve-images.ts';
 import {resolveRelease} from './resolve-release.ts';
 import type {OperatorSettings} from './settings.ts';
 
@@ -20,12 +22,15 @@ export async function resolveOperator(
   machine: Machine,
   token: AccessToken,
 ): Promise<OperatorSettings> {
+  const mode = resolveMode(read);
   return {
-    ...resolveMode(read),
+    ...mode,
     version: resolveVersion(read),
     ...resolveNames(read),
     account: resolveAccount(read, token),
-    ...(await resolveParts(read, machine)),
+    ...(await resolveParts(read)),
+    plugin: resolvePluginPart(read, machine),
+    images: resolveImages(read, machine, mode.mode),
     strict: read.switch('strict'),
     yes: read.switch('yes'),
     timeout: read.duration('timeout', '15m'),
@@ -54,46 +59,42 @@ function resolveVersion(read: SettingReader): string {
 
 function resolveNames(read: SettingReader) {
   const namespace = read.text('namespace', 'scone-system');
-  if (!isNamespace(namespace)) {
+  if (!isLabel(namespace)) {
     read.complain(`${read.where('namespace')}: ${JSON.stringify(namespace)} must be ${namespaceForm}`);
   }
   const registry = read.text('registry', 'registry.scontain.com');
   const imageRepo = read.text('imageRepo', 'registry.scontain.com/scone.cloud');
   return {
     namespace,
-    createNamespace: read.form('create', isNamespace, namespaceForm),
+    createNamespace: read.form('create', isLabel, namespaceForm),
     registry,
     imageRepo: imageRepo.replace(/\/+$/, ''),
     imagePrefix: read.text('imagePrefix', ''),
   };
 }
 
-async function resolveParts(read: SettingReader, machine: Machine) {
+async function resolveParts(read: SettingReader) {
   const dcapKey = read.form('dcapKey', (text) => /^[0-9a-f]{32}$/i.test(text), 'the 32 hex digits of a DCAP API key');
-  const path = read.text('pluginPath');
-  const signatureKey = read.text('verifyImageSignatures');
-  const only = read.switch('onlyPlugin');
-  const install = read.switch('plugin') || only;
-  const onlyOperator = read.switch('onlyOperator');
-  if (read.origin('pluginPath') === 'flag' && !install) read.complain('--plugin-path needs --plugin or --only-plugin');
-  if (only && onlyOperator) read.complain('--only-plugin and --only-operator contradict each other');
   return {
     secretOperator: read.switch('secretOperator'),
-    onlyOperator,
+    onlyOperator: read.switch('onlyOperator'),
     sgxPlugin: !read.switch('noSgxPlugin'),
     dcapKey: dcapKey === undefined ? undefined : new Secret(dcapKey),
     nodeSelector: await resolveNodeSelector(read),
     helmDriver: resolveHelmDriver(read),
     historyMax: resolveHistoryMax(read),
-    imageSignatureKey: signatureKey === undefined ? undefined : absolutePath(signatureKey, machine),
     removeVaultCrd: read.switch('removeVaultCrd'),
     forceConflicts: read.switch('forceConflicts'),
-    plugin: {
-      install,
-      only,
-      path: path === undefined ? undefined : absolutePath(path, machine),
-    },
   };
+}
+
+function resolvePluginPart(read: SettingReader, machine: Machine): OperatorSettings['plugin'] {
+  const path = read.text('pluginPath');
+  const only = read.switch('onlyPlugin');
+  const install = read.switch('plugin') || only;
+  if (read.origin('pluginPath') === 'flag' && !install) read.complain('--plugin-path needs --plugin or --only-plugin');
+  if (only && read.switch('onlyOperator')) read.complain('--only-plugin and --only-operator contradict each other');
+  return {install, only, path: path === undefined ? undefined : absolutePath(path, machine)};
 }
 
 async function resolveNodeSelector(read: SettingReader): Promise<Record<string, string> | undefined> {
@@ -117,11 +118,4 @@ function resolveHelmDriver(read: SettingReader): 'secret' | 'configmap' | undefi
   if (secret) return 'secret';
   if (configmap) return 'configmap';
   return driver?.startsWith('secret') ? 'secret' : driver?.startsWith('configmap') ? 'configmap' : undefined;
-}
-
-const namespaceForm = 'a namespace name: at most 63 lower-case letters, digits and dashes, not at its ends';
-
-/** RFC 1123 label, as Kubernetes demands it. */
-function isNamespace(text: string): boolean {
-  return text.length <= 63 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(text);
 }

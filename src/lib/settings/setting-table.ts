@@ -1,4 +1,5 @@
 // Every setting with its names: the one table behind resolution, help, the reference page and the config file.
+import {casTable} from './cas-table.ts';
 
 export type SettingKind = 'text' | 'switch' | 'list';
 
@@ -8,6 +9,8 @@ export interface SettingRow {
   about: string;
   /** Long flag without dashes; settings without one come from the environment or the config file. */
   flag?: string;
+  /** What stands for the flag in the environment and in a config file, where another command has a flag of that name. */
+  key?: string;
   /** Names besides KUBECTL_PROVISION_…: those of the old scripts, also keys of a config file. */
   variables?: readonly string[];
   /** Never shown. */
@@ -112,7 +115,37 @@ export const settingTable = {
     kind: 'text',
     flag: 'verify-image-signatures',
     commandLineOnly: true,
-    about: 'cosign public key for the images',
+    about: "cosign public key for images outside the vendor's repository",
+  },
+  imageSignatureCheck: {
+    kind: 'switch',
+    flag: 'image-signature-check',
+    about: 'verify the signatures of the images in a check, too',
+  },
+  noImageSignatureCheck: {
+    kind: 'switch',
+    flag: 'no-image-signature-check',
+    commandLineOnly: true,
+    about: 'do not verify the signatures of the images',
+  },
+  imageTags: {kind: 'switch', flag: 'image-tags', about: 'deploy images by tag, not by the digest that was verified'},
+  registryCa: {
+    kind: 'text',
+    flag: 'registry-ca',
+    told: true,
+    about: 'file of the authority for certificates of image registries',
+  },
+  registryMirror: {
+    kind: 'text',
+    flag: 'registry-mirror',
+    told: true,
+    about: 'address of a registry to ask about images first',
+  },
+  registryPlainHttp: {
+    kind: 'list',
+    flag: 'registry-plain-http',
+    commandLineOnly: true,
+    about: 'registry to ask without TLS',
   },
   helmUseConfigmap: {kind: 'switch', flag: 'helm-use-configmap', about: 'keep Helm records in ConfigMaps'},
   helmUseSecret: {kind: 'switch', flag: 'helm-use-secret', about: 'keep Helm records in Secrets'},
@@ -218,7 +251,7 @@ export type OutputName = keyof typeof outputTable;
 /** Environment names of a setting, the one that wins first: `['KUBECTL_PROVISION_USERNAME', 'REGISTRY_USERNAME']`. */
 export function environmentNames(row: SettingRow): string[] {
   if (row.commandLineOnly) return [];
-  const own = row.flag ?? row.variables?.[0]?.toLowerCase();
+  const own = row.key ?? row.flag ?? row.variables?.[0]?.toLowerCase();
   if (own === undefined) return [];
   return [`KUBECTL_PROVISION_${own.toUpperCase().replaceAll('-', '_')}`, ...(row.variables ?? [])];
 }
@@ -226,12 +259,17 @@ export function environmentNames(row: SettingRow): string[] {
 /** Keys of a setting in a config file: the flag's name, or any of its environment names. */
 export function fileKeys(row: SettingRow): string[] {
   if (row.commandLineOnly) return [];
-  return [...(row.flag ? [row.flag] : []), ...environmentNames(row)];
+  const key = row.key ?? row.flag;
+  return [...(key ? [key] : []), ...environmentNames(row)];
 }
 
-/** Variables whose settings have no flag, with their meaning: for the help. */
-export function variablesWithoutFlag(): [name: string, meaning: string][] {
-  const rows: SettingRow[] = Object.values(settingTable);
+/** Every setting there is, those of talking included. */
+export function allRows(): SettingRow[] {
+  return [settingTable, casTable, outputTable].flatMap((table): SettingRow[] => Object.values(table));
+}
+
+/** Variables whose settings have no flag, with their meaning: for the help. Default: those of `operator`. */
+export function variablesWithoutFlag(rows: readonly SettingRow[] = Object.values(settingTable)): [string, string][] {
   return rows.flatMap(({flag, variables, about}): [string, string][] =>
     flag === undefined && variables?.[0] !== undefined ? [[variables[0], about]] : [],
   );

@@ -53,6 +53,21 @@ export interface ReleaseSettings {
   offline: boolean;
 }
 
+/** Whether the images are to be signed, and how their registry is reached (docs/system.md: Trust). */
+export interface ImageSettings {
+  /** `never`: --no-image-signature-check; `later`: a check asks no registry unless it is told to. */
+  signatures: 'verified' | 'later' | 'never';
+  /** File with a cosign public key, for images outside the vendor's repository. */
+  key: string | undefined;
+  /** By tag, although the digest is known that was verified. */
+  byTag: boolean;
+  registryCa: string | undefined;
+  /** `https://mirror.example/path` */
+  registryMirror: string | undefined;
+  /** Registries that are spoken to without TLS. */
+  plainHttp: readonly string[];
+}
+
 export interface OperatorSettings {
   mode: Mode;
   /** Every part is refreshed (--update); also set when a dry run is to show what --update would do. */
@@ -80,8 +95,7 @@ export interface OperatorSettings {
   helmDriver: 'secret' | 'configmap' | undefined;
   /** How many revisions of a Helm release are kept; 0 keeps all. */
   historyMax: number;
-  /** cosign public key file for --verify-image-signatures. */
-  imageSignatureKey: string | undefined;
+  images: ImageSettings;
   /** Remove the CRD of the dropped Vault when no Vault object is left. */
   removeVaultCrd: boolean;
   /** Take over fields that another tool declares as its own. */

@@ -1,7 +1,7 @@
 // Where each setting's value comes from: flag before environment before config file, all still texts.
 import {nearest} from '../report/suggestion.ts';
 import type {ConfigFile} from './config-file.ts';
-import {environmentNames, fileKeys, outputTable, type SettingRow, settingTable} from './setting-table.ts';
+import {allRows, environmentNames, fileKeys, outputTable, type SettingRow} from './setting-table.ts';
 import type {Origin} from './settings.ts';
 
 /** What a command line gave, by the flags' long names. */
@@ -36,17 +36,12 @@ export function lookUp(row: SettingRow, {flags, env, file}: Sources): Sourced | 
   return {value: entry.value, origin: 'config file', where: `${file?.path}:${entry.line}`};
 }
 
-/** Settings of the old script `kubectl-provision`, which shared the file; they are not for this command. */
-const otherKeys = new Set([
-  ...['NAMESPACE', 'TARGET_DIR', 'TARGET_MOUNT_DIR', 'SGX_TOLERATIONS', 'SGX_STD_TOLERATIONS', 'MANIFESTS_URL'],
-  ...['CAS_PROVISIONING_URL', 'CAS_PATCH_PROBES_JSON_URL', 'CAS_PATCH_PROBES_AND_BACKUP_JSON_URL'],
-  ...['CAS_OWNER_POLICY_URL', 'CAS_BACKUP_POLICY_URL', 'K_PROVISION_MAX_RETRIES', 'MANIFESTS', 'SCRIPTS', 'CHART'],
-]);
+/** Settings of the old scripts that are needed no more; the files that hold them may stay as they are. */
+const otherKeys = new Set(['TARGET_MOUNT_DIR', 'K_PROVISION_MAX_RETRIES', 'MANIFESTS', 'SCRIPTS', 'CHART']);
 
 /** One sentence for each key of the file that is no setting, or none that a file may decide. */
 export function complainOfKeys(file: ConfigFile): string[] {
-  const {config: _theFileItself, ...talk} = outputTable;
-  const rows: SettingRow[] = [...Object.values(settingTable), ...Object.values(talk)];
+  const rows = allRows().filter((row) => row !== outputTable.config);
   const known = new Set(rows.flatMap(fileKeys));
   const forbidden = new Set(rows.filter((row) => row.commandLineOnly).map((row) => row.flag));
   return file.entries.flatMap(({name, line}) => {

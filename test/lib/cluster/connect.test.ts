@@ -1,6 +1,6 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:http';
-import {type AddressInfo, connect as connectSocket, createServer as createTcpServer, type Server} from 'node:net';
+import type {AddressInfo, Server} from 'node:net';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import type {Cluster} from '../../../src/lib/cluster/cluster.ts';
@@ -16,6 +16,7 @@ import {
   text,
 } from '../../support/api-server.ts';
 import {writeFileSomewhere, writeKubeconfig} from '../../support/kubeconfig.ts';
+import {type ProxyServer, startHttpProxy, startSocksProxy} from '../../support/proxies.ts';
 import {emptyDirectory} from '../../support/temporary.ts';
 
 const path = '/api/v1/namespaces/default';
@@ -206,6 +207,7 @@ describe('how the server is reached', () => {
   it('through a SOCKS proxy', async () => {
     const api = await server();
     const proxy = await startSocksProxy();
+    running.push(proxy);
     const kubeconfig = await api.kubeconfig({cluster: {server: api.url, 'proxy-url': proxy.url}});
     await expect(api.connect({kubeconfig}).then(read)).resolves.toBeDefined();
     expect(proxy.tunnels).toEqual([new URL(api.url).host]);
@@ -431,44 +433,10 @@ describe('what goes wrong, in words', () => {
   });
 });
 
-/** `refusal` is the status line of its answer to every tunnel. */
-async function startProxy(refusal?: string): Promise<{url: string; tunnels: string[]}> {
-  const tunnels: string[] = [];
-  const proxy = createServer();
-  proxy.on('connect', (request, socket) => {
-    tunnels.push(request.url ?? '');
-    if (refusal !== undefined) return void socket.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
-    const [host, port] = (request.url ?? '').split(':');
-    const upstream = connectSocket(Number(port), host);
-    upstream.on('connect', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      upstream.pipe(socket).pipe(upstream);
-    });
-    upstream.on('error', () => socket.destroy());
-    socket.on('error', () => upstream.destroy());
-  });
-  return {url: await listening(proxy), tunnels};
-}
-
-/** SOCKS 5 (RFC 1928) without authentication, for IPv4 addresses; trusts that each message comes in one piece. */
-async function startSocksProxy(): Promise<{url: string; tunnels: string[]}> {
-  const tunnels: string[] = [];
-  const proxy = createTcpServer((socket) => {
-    socket.on('error', () => {});
-    socket.once('data', () => {
-      socket.write(Buffer.of(5, 0));
-      socket.once('data', (wish) => {
-        const [host, port] = [wish.subarray(4, 8).join('.'), wish.readUInt16BE(8)];
-        tunnels.push(`${host}:${port}`);
-        const upstream = connectSocket(port, host, () => {
-          socket.write(Buffer.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0));
-          upstream.pipe(socket).pipe(upstream);
-        });
-        upstream.on('error', () => socket.destroy());
-      });
-    });
-  });
-  return {url: (await listening(proxy)).replace('http:', 'socks5:'), tunnels};
+async function startProxy(refusal?: string): Promise<ProxyServer> {
+  const proxy = await startHttpProxy(refusal);
+  running.push(proxy);
+  return proxy;
 }
 
 async function listening(server: Server): Promise<string> {

@@ -7,6 +7,7 @@ import type {Grammar} from '../../../src/lib/completion/grammar.ts';
 const grammar = grammarFile as unknown as Grammar;
 
 const names = {
+  'cas names': ['mycas', 'other'],
   namespaces: ['default', 'scone-system'],
   releases: ['scone-imps', 'scone-operator'],
   contexts: ['prod', 'test'],
@@ -27,10 +28,35 @@ interface Row {
   directive?: string;
 }
 
+const firstWords = [
+  'operator',
+  'cas',
+  'las',
+  'sgxplugin',
+  'vault',
+  'audit',
+  'keys',
+  'explain',
+  'help',
+  'plugin',
+  'release',
+  'completion',
+  'version',
+];
+const casWords = ['provision', 'status', 'verify', 'keys', 'upgrade', 'backup', 'recover', 'audit'];
+
 const rows: Row[] = [
-  {line: [], words: ['operator', 'explain', 'help', 'plugin', 'release', 'completion', 'version']},
+  {line: [], words: firstWords},
   {line: ['op'], words: ['operator']},
   {line: ['x'], words: []},
+  {line: ['cas', ''], words: ['mycas', 'other', ...casWords]},
+  {line: ['audit', ''], words: ['mycas', 'other']},
+  {line: ['audit', 'cas', 'my'], words: ['mycas']},
+  {line: ['cas', 'audit', 'o'], words: ['other']},
+  {line: ['vault', '--cas', ''], words: ['mycas', 'other']},
+  {line: ['audit', '--tail', '1'], words: ['10', '100', '1000']},
+  {line: ['las', '--w'], words: ['--wait']},
+  {line: ['cas', 'provision', 'o'], words: ['other']},
   {line: ['--'], words: ['--help', '--version']},
   {line: ['operater', ''], words: []},
   {line: ['plugin', ''], words: ['install', 'status', 'uninstall']},

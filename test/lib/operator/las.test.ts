@@ -49,7 +49,8 @@ const stuckPod: KubeObject = {
 };
 
 function plan(world: World, changes: Partial<OperatorDesired> = {}) {
-  const desired = {settings: operatorSettings(), las: wanted, ...changes} as OperatorDesired;
+  const images = {is: 'not-asked', because: 'later'} as const;
+  const desired = {settings: operatorSettings(), images, las: wanted, ...changes} as OperatorDesired;
   const {findings, steps} = planIn(world, las, desired);
   return {
     text: JSON.stringify([findings, steps]),
@@ -157,6 +158,7 @@ test('keys are neither in findings nor in differences', () => {
   const given = {...wanted, spec: {...wanted.spec, dcapKey: 'ffffffffffffffffffffffffffffffff'}};
   const {findings, steps} = planIn({objects: [live(), node()]}, las, {
     settings: operatorSettings(),
+    images: {is: 'not-asked', because: 'later'},
     las: given,
   } as Partial<OperatorDesired> as OperatorDesired);
   const differences = steps.flatMap(changesOf).map((change) => ('differences' in change ? change.differences : []));

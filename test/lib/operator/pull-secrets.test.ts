@@ -2,9 +2,9 @@
 import {expect, test} from 'vitest';
 import type {KubeObject} from '../../../src/lib/cluster/object.ts';
 import type {OperatorDesired} from '../../../src/lib/operator/desired.ts';
-import {readDockerConfig} from '../../../src/lib/operator/docker-config.ts';
 import {pullSecrets} from '../../../src/lib/operator/pull-secrets.ts';
 import {changesOf} from '../../../src/lib/plan/step.ts';
+import {readDockerConfig} from '../../../src/lib/registry/docker-config.ts';
 import {Secret} from '../../../src/lib/report/secret.ts';
 import {account, operatorSettings} from '../../support/operator-settings.ts';
 import {planIn, type World} from '../../support/world.ts';

@@ -1,7 +1,7 @@
 // Hints can be typed as they stand.
 import {expect, test} from 'vitest';
-import {renewPullSecrets} from '../../../src/lib/operator/diagnoses.ts';
 import {typedHint} from '../../../src/lib/operator/typed-hint.ts';
+import {renewPullSecrets} from '../../../src/lib/plan/pod-diagnosis.ts';
 
 const command = 'kubectl provision operator';
 

@@ -1,6 +1,6 @@
 // Text laid out for a width.
 import {describe, expect, test} from 'vitest';
-import {cut, harmless, wrap} from '../../../src/lib/report/layout.ts';
+import {cut, harmless, wrap, wrapCommand} from '../../../src/lib/report/layout.ts';
 
 describe('wrapping', () => {
   test.each([
@@ -25,6 +25,30 @@ describe('wrapping', () => {
 
   test('does not count colours', () => {
     expect(wrap('\u001b[31mone\u001b[39m two', 7)).toEqual(['\u001b[31mone\u001b[39m two']);
+  });
+});
+
+describe('a command', () => {
+  const command = 'kubectl provision operator --username USER --email ADDRESS -y';
+
+  test.each([
+    ['in one line where it fits', command, 80, [`next: ${command}`]],
+    [
+      'broken before flags, so that it can be pasted',
+      command,
+      40,
+      ['next: kubectl provision operator \\', '  --username USER --email ADDRESS -y'],
+    ],
+    [
+      'with room for each backslash',
+      command,
+      34,
+      ['next: kubectl provision operator \\', '  --username USER \\', '  --email ADDRESS -y'],
+    ],
+    ['with its comment', 'a --b  # c', 80, ['next: a --b  # c']],
+    ['with its comment in lines of its own', 'a --b  # one two three', 12, ['next: a --b', '  # one two', '  # three']],
+  ])('is %s', (_case, text, width, lines) => {
+    expect(wrapCommand(text, width, {first: 'next: ', rest: '  '})).toEqual(lines);
   });
 });
 

@@ -2,6 +2,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Event} from '../../../src/lib/report/event.ts';
 import {Failure} from '../../../src/lib/report/failure.ts';
+import type {Outcome} from '../../../src/lib/report/outcome.ts';
 import {outcomeText} from '../../../src/lib/report/outcome-text.ts';
 import {paintFor, wantsColour} from '../../../src/lib/report/paint.ts';
 import {progressLines} from '../../../src/lib/report/progress-lines.ts';
@@ -9,6 +10,7 @@ import {progressLive} from '../../../src/lib/report/progress-live.ts';
 import {textReporter} from '../../../src/lib/report/text-reporter.ts';
 import {goldenSet} from '../../support/golden.ts';
 import {aChange, aFinding, anOutcome, fullOutcome, titles} from '../../support/outcome.ts';
+import {createScreen} from '../../support/screen.ts';
 
 const golden = goldenSet('report');
 const start = Date.parse('2026-11-23T12:00:00Z');
@@ -108,6 +110,54 @@ describe('the outcome', () => {
     golden('outcome-failed.txt', outcomeText(outcome, {width: 80, paint: paintFor(false), verbose: false}));
   });
 
+  describe('with many changes', () => {
+    const creations = (component: string, count: number) =>
+      Array.from({length: count}, (_, index) =>
+        aChange({id: `${component}${index}`, component, summary: `create ${index}`}),
+      );
+    const many = [
+      ...creations('cert-manager', 9),
+      aChange({id: 'record', component: 'las', summary: 'write release scone-operator revision 1: pending-install'}),
+      ...creations('las', 4),
+      aChange({id: 'labels', component: 'las', summary: 'create ConfigMap las', differences: ['a: b']}),
+      ...creations('pull-secrets', 2),
+      aChange({id: 'gone', component: 'las', summary: 'delete LAS old'}),
+    ].map((change) => ({...change, state: 'planned' as const}));
+    const style = {width: 80, paint: paintFor(false), verbose: false};
+    const lines = (outcome: Partial<Outcome>, verbose = false) =>
+      outcomeText(anOutcome({findings: [], changes: many, ...outcome}), {...style, verbose}).split('\n\n')[0];
+
+    test('a check counts creations, and names each other change', () => {
+      expect(lines({})?.split('\n')).toEqual([
+        'Changes that --reconcile would make (--dry-run names each)',
+        '~ cert-manager: create 9 objects',
+        '~ write release scone-operator revision 1: pending-install',
+        '~ LAS: create 4 objects',
+        '~ create ConfigMap las',
+        '    a: b',
+        '~ create 0',
+        '~ create 1',
+        '~ delete LAS old',
+      ]);
+    });
+
+    test.each([
+      ['a dry run', 'dry-run', false],
+      ['--verbose', 'check', true],
+    ] as const)('%s names each', (_what, mode, verbose) => {
+      expect(lines({mode}, verbose)?.match(/~ /g)).toHaveLength(many.length);
+    });
+
+    test('so does a check of few', () => {
+      expect(lines({changes: many.slice(0, 12)})?.match(/~ /g)).toHaveLength(12);
+    });
+
+    test('those that were not reached are counted, too', () => {
+      const changes = many.map((change) => ({...change, state: 'not-reached' as const}));
+      expect(lines({changes})).toMatch(/^Changes that were not reached\n~ cert-manager: create 9 objects\n/);
+    });
+  });
+
   test('shows findings of components that nobody announced', () => {
     const outcome = anOutcome({components: [], findings: [aFinding({component: 'new', summary: 'it is new'})]});
     expect(outcomeText(outcome, {width: 80, paint: paintFor(false), verbose: false})).toContain('new\n√ it is new\n');
@@ -145,9 +195,10 @@ describe('on a terminal', () => {
       '  processes',
       'las.yaml from web https://x/las.yaml: not verified, sha256',
       '  cd34',
-      '√ create Secret scone-system/sconeapps (0.0 s)',
+      '√ create Secret scone-system/sconeapps',
       '√ install release scone-operator 6.0.6 (2.1 s)',
-      '- waiting for the operator to roll out: 0 of 1 rep… (1.0 s)',
+      '- waiting for the operator to roll out (1 s)',
+      '    0 of 1 replicas available',
     ]);
     for (const event of ending) reporter.emit(event);
     reporter.finish(anOutcome());
@@ -183,6 +234,17 @@ describe('on a terminal', () => {
     expect(screenOf(seen.stderr).at(-1)).toBe('  and 12 more');
   });
 
+  test('a question says what it is about', () => {
+    const {reporter, seen} = stage({columns: 60});
+    reporter.emit({type: 'findings', components: titles, findings: []});
+    reporter.emit({type: 'asking', changes: [secret, operator]});
+    expect(screenOf(seen.stderr)).toEqual([
+      'Changes to make',
+      '~ create Secret scone-system/sconeapps',
+      '~ install release scone-operator 6.0.6',
+    ]);
+  });
+
   test('a question has the screen for itself', () => {
     const {reporter, seen} = stage({columns: 60});
     reporter.emit({type: 'waiting', component: 'las', what: 'LAS to be healthy', state: 'no pod'});
@@ -194,13 +256,48 @@ describe('on a terminal', () => {
     expect(seen.ticking).toBe(1);
   });
 
-  test('a run that is cut short leaves what was found and done', () => {
+  test('a state that fits in is in one line, and so are all when there are many', () => {
+    const wide = stage({columns: 80});
+    wide.reporter.emit({type: 'waiting', component: 'a', what: 'LAS to be healthy', state: 'no pod'});
+    expect(screenOf(wide.seen.stderr)).toEqual(['| waiting for LAS to be healthy: no pod']);
+    const many = stage({columns: 30});
+    for (const component of ['a', 'b', 'c', 'd', 'e'])
+      many.reporter.emit({type: 'waiting', component, what: 'LAS to be healthy', state: 'no pod'});
+    expect(screenOf(many.seen.stderr)).toEqual(Array(5).fill('| waiting for LAS to be heal…'));
+  });
+
+  test('nothing is left behind by what was redrawn, whatever its number of lines', () => {
+    const {reporter, seen, later} = stage({columns: 40});
+    const wait = {type: 'waiting', component: 'a', what: 'the operator to roll out'} as const;
+    for (const state of ['0 of 1 replicas available', '', '0 of 1 replicas']) {
+      reporter.emit({...wait, state});
+      later(100);
+    }
+    expect(screenOf(seen.stderr, 40)).toEqual([expect.stringContaining('to roll out'), '    0 of 1 replicas']);
+    reporter.emit({type: 'waited', component: 'a', what: wait.what, milliseconds: 300});
+    expect(screenOf(seen.stderr, 40)).toEqual([]);
+  });
+
+  test('a run that is cut short says how far it came; what was found before the work is not true any more', () => {
     const {reporter, seen} = stage({columns: 80});
     for (const event of beginning) reporter.emit(event);
     reporter.fail(new Failure({kind: 'interrupted', summary: 'the run was interrupted'}));
-    expect(seen.stdout).toContain('× cert-manager is ready');
-    expect(seen.stdout).toContain('2 of 2 changes were made.');
+    expect(seen.stdout).toBe('2 of 2 changes were made.\n\n');
     expect(screenOf(seen.stderr).at(-1)).toBe('√ install release scone-operator 6.0.6 (2.1 s)');
+  });
+
+  test('a run that is cut short before its first change says nothing of changes', () => {
+    const {reporter, seen} = stage({columns: 80});
+    for (const event of beginning.slice(0, 8)) reporter.emit(event);
+    reporter.fail(new Failure({summary: 'the question was declined'}));
+    expect(seen.stdout).toBe('');
+  });
+
+  test('a check that is cut short leaves what was found', () => {
+    const {reporter, seen} = stage({columns: 80});
+    for (const event of beginning.slice(0, 7)) reporter.emit(event);
+    reporter.fail(new Failure({kind: 'interrupted', summary: 'the run was interrupted'}));
+    expect(seen.stdout).toContain('× cert-manager is ready');
   });
 
   test('text of a server cannot move the cursor', () => {
@@ -223,17 +320,13 @@ test.each([
   expect(wantsColour(options)).toBe(wanted);
 });
 
-/** What a terminal shows after the text: knows only going up, going to the line's start, and clearing below. */
-function screenOf(text: string): string[] {
-  const lines = [''];
-  let row = 0;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are what is read
-  for (const [part] of text.matchAll(/\u001b\[(\d*)([A-Za-z])|\r|\n|[^\u001b\r\n]+/g)) {
-    const [, count, code] = /^.\[(\d*)([A-Za-z])$/.exec(part) ?? [];
-    if (code === 'A') row -= Number(count);
-    else if (code === 'J') lines.splice(row, lines.length, '');
-    else if (part === '\n') lines[++row] ??= '';
-    else if (code === undefined && part !== '\r') lines[row] += part;
-  }
-  return lines.filter((line) => line !== '');
+/** What a terminal shows after the text, without empty lines. */
+function screenOf(text: string, columns = 200): string[] {
+  const screen = createScreen({columns, rows: 50});
+  // A terminal begins a new line by itself where programs only say that one ends.
+  screen.write(text.replaceAll('\n', '\r\n'));
+  return screen
+    .text()
+    .split('\n')
+    .filter((line) => line !== '');
 }

@@ -2,7 +2,7 @@
 import {describe, expect, test} from 'vitest';
 import {absoluteLocation, absolutePath, pathsOf} from '../../../src/lib/settings/paths.ts';
 
-const linux = {env: {}, homeDirectory: '/home/jane', cwd: '/work', platform: 'linux' as const};
+const linux = {env: {}, homeDirectory: '/home/jane', cwd: '/project', platform: 'linux' as const};
 const windows = {env: {}, homeDirectory: 'C:\\Users\\jane', cwd: 'D:\\work', platform: 'win32' as const};
 
 test.each([
@@ -43,7 +43,7 @@ test.each([
 
 describe('a path that was given', () => {
   test.each([
-    ['file', linux, '/work/file'],
+    ['file', linux, '/project/file'],
     ['/file', linux, '/file'],
     ['~/file', linux, '/home/jane/file'],
     ['a\\b', windows, 'D:\\work\\a\\b'],
@@ -54,7 +54,7 @@ describe('a path that was given', () => {
 
   test.each([
     ['https://x.example/a', linux, 'https://x.example/a'],
-    ['charts/a.tgz', linux, '/work/charts/a.tgz'],
+    ['charts/a.tgz', linux, '/project/charts/a.tgz'],
     ['C:\\charts\\a.tgz', windows, 'C:\\charts\\a.tgz'],
   ])('%s stays or becomes a place', (location, machine, expected) => {
     expect(absoluteLocation(location, machine)).toBe(expected);

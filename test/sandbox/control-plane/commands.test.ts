@@ -3,6 +3,7 @@ import {apiServerCommand} from '../../../sandbox/control-plane/api-server.ts';
 import {controllerManagerCommand} from '../../../sandbox/control-plane/controller-manager.ts';
 import {etcdCommand} from '../../../sandbox/control-plane/etcd.ts';
 import {identityFiles} from '../../../sandbox/control-plane/identities.ts';
+import {kubeletCommand} from '../../../sandbox/control-plane/kubelet.ts';
 import {kwokCommand} from '../../../sandbox/control-plane/kwok.ts';
 import {nodeObjects} from '../../../sandbox/control-plane/nodes.ts';
 import {schedulerCommand} from '../../../sandbox/control-plane/scheduler.ts';
@@ -18,7 +19,12 @@ describe('everything listens on loopback, on a Unix socket, or not at all', () =
     ['the API server', apiServerCommand('x', layout, identities, 4000), '--bind-address=127.0.0.1'],
     ['the controller manager', controllerManagerCommand('x', 'k', identities), '--secure-port=0'],
     ['the scheduler', schedulerCommand('x', 'k'), '--secure-port=0'],
-    ['kwok', kwokCommand('x', 'k', identities, 4001), '--server-address=127.0.0.1:4001'],
+    ['kwok', kwokCommand('x', 'k', identities, {own: 4001, kubelet: 4002}), '--server-address=127.0.0.1:4001'],
+    [
+      'the kubelet',
+      kubeletCommand('x', layout, identities, {server: 'https://127.0.0.1:4000', port: 4002}),
+      '--address=127.0.0.1:4002',
+    ],
   ])('%s', (_sentence, command, flag) => {
     expect(command.args).toContain(flag);
   });

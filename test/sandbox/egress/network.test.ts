@@ -45,6 +45,17 @@ describe('routeTo', () => {
     expect(routeTo(address, 443, network(change))).toMatchObject(expected);
   });
 
+  test.each([
+    ['hook.ns', true],
+    ['hook.ns.svc', true],
+    ['hook.ns.svc.cluster.local', true],
+    ['hook', false],
+    ['hook.other', false],
+    ['hook.ns.svc.example.org', false],
+  ])('%s is a name of the Service: %s', (name, isName) => {
+    expect(routeTo(name, 443, network()).to).toBe(isName ? 'port' : 'refused');
+  });
+
   test('loopback passes through: there are the kubelets', () => {
     expect(routeTo('127.0.0.1', 10250, network())).toEqual({to: 'port', host: '127.0.0.1', port: 10250});
   });

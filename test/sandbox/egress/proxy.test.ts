@@ -99,6 +99,25 @@ describe('startProxy', () => {
     expect(await closed).toBe('closed');
   });
 
+  test('whoever still writes when the other end has gone is cut off, too', async () => {
+    const leaver = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.destroySoon());
+    });
+    await new Promise<void>((resolve) => leaver.listen(0, '127.0.0.1', resolve));
+    route = {to: 'port', host: '127.0.0.1', port: portOf(leaver)};
+    const socket = connect({path: socketPath, allowHalfOpen: true});
+    socket.on('error', () => {});
+    const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+    socket.resume();
+    socket.write('CONNECT 10.0.0.1:443 HTTP/1.1\r\n\r\n');
+    const piece = Buffer.alloc(1024 * 1024);
+    const write = () => void (socket.destroyed || socket.write(piece, write));
+    write();
+    await closed;
+    leaver.close();
+  });
+
   test('a program registers the Service it plays, and takes it back', async () => {
     const service = {namespace: 'ns', name: 'hook', port: 443};
     await registerService(socketPath, service, 4000);

@@ -23,7 +23,7 @@ describe('faultProblem', () => {
     const {readFile} = await import('node:fs/promises');
     const readme = await readFile(new URL('../../../sandbox/README.md', import.meta.url), 'utf8');
     const documented = [
-      ...readme.matchAll(/^\| `([a-z-]+)` +\|.*\| (?:kubelet|egress|cert-manager|scone-operator) +\|$/gm),
+      ...readme.matchAll(/^\| `([a-z-]+)` +\|.*\| (?:kubelet|egress|cert-manager|scone-operator|cas) +\|$/gm),
     ];
     expect(documented.map((match) => match[1]).sort()).toEqual([...faultNames].sort());
   });

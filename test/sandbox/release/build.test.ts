@@ -2,10 +2,12 @@ import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, it} from 'vitest';
-import {parseAllDocuments} from 'yaml';
+import {parse, parseAllDocuments} from 'yaml';
 import {buildSampleRelease, type SampleRelease} from '../../../sandbox/release/build.ts';
 import {customResourceDefinitions} from '../../../sandbox/release/source/custom-resources.ts';
 import {sampleTraits, sampleVersions} from '../../../sandbox/release/source/versions.ts';
+import {sconeMeasurement} from '../../../sandbox/simulated/cas/measurements.ts';
+import {readSession} from '../../../sandbox/simulated/cas/session-document.ts';
 import {readChartMetadata} from '../../../src/lib/release/chart-metadata.ts';
 
 const folders: string[] = [];
@@ -71,4 +73,30 @@ it('has cert-manager with the names and labels that it is recognised by', async 
     ['cert-manager-webhook', 'webhook'],
   ]);
   expect(objects.filter(({kind}) => kind === 'CustomResourceDefinition')).toHaveLength(6);
+});
+
+const manifest = (version: string, name: string) =>
+  readFile(join(sample.mirror, 'scontain/manifests/main', version, name), 'utf8');
+
+it.each(['cas_patch_probes.json', 'cas_patch_probes_and_backup.json'])('%s is YAML and no JSON', async (name) => {
+  const text = await manifest('6.0.6', name);
+  expect(() => JSON.parse(text)).toThrow();
+  const operations = parse(text) as {op: string; path: string}[];
+  expect(operations.length).toBeGreaterThan(8);
+  expect(operations.every(({op, path}) => op === 'replace' && path.startsWith('/spec/'))).toBe(true);
+});
+
+it.each(sampleVersions)('%s has a backup policy that is a session once it is filled in', async (version) => {
+  const text = await manifest(version, 'backup_policy.yaml');
+  const owner = '{\n  "identity": ""\n}'.replaceAll(/^/gm, ' '.repeat(10));
+  const session = readSession(text.replaceAll('$POLICY_NAME', 'a/b').replace('$OWNER_IDENTITY', owner)) as {
+    services: {name: string; command: string; attestation: {mrenclave: string[]}}[];
+    images: {injection_files: {content: string}[]}[];
+  };
+  expect(session.services.map(({name, command}) => [name, command.split(' ')[2]])).toEqual([
+    ['register', 'register-backup'],
+    ['upgrade', 'register-upgrade'],
+  ]);
+  expect(session.services[0]?.attestation.mrenclave).toContain(sconeMeasurement(version, sample.mirror));
+  expect(JSON.parse(session.images[0]?.injection_files[0]?.content ?? '')).toEqual({identity: ''});
 });

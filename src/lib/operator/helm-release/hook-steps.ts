@@ -5,9 +5,9 @@ import {describe, refOf} from '../../cluster/object.ts';
 import {executionName} from '../../helm/hook-runs.ts';
 import {type Hook, type HookEvent, type HookMoment, isDeletedAt} from '../../helm/hooks.ts';
 import type {ReleaseStep} from '../../helm/release-steps.ts';
+import {diagnosePods} from '../../plan/pod-diagnosis.ts';
 import type {Change, Step, WaitStep} from '../../plan/step.ts';
 import {inParallel} from '../../plan/step.ts';
-import {diagnosePods} from '../diagnoses.ts';
 import {recordedObjects} from './placed.ts';
 
 export type RunHooks = Extract<ReleaseStep, {do: 'run-hooks'}>;

@@ -146,17 +146,28 @@ export function installedRelease(place: ReleasePlace, observation: Observation):
   };
 }
 
+interface Reading {
+  record: ReleaseRecord | undefined;
+  unreadable: string | undefined;
+}
+
 /** The record of a revision that was read, or why it cannot be read. */
-export function readRecord(
-  {ref}: StoredRevision,
-  observation: Observation,
-): {record: ReleaseRecord | undefined; unreadable: string | undefined} {
+export function readRecord({ref}: StoredRevision, observation: Observation): Reading {
   const answer = observation.object(ref);
   if (answer.state !== 'found') {
     return {record: undefined, unreadable: 'reason' in answer ? answer.reason : 'it is gone'};
   }
+  const reading = readings.get(answer.value) ?? decode(answer.value);
+  readings.set(answer.value, reading);
+  return reading;
+}
+
+/** Several look at the same record, and to unpack one takes milliseconds and megabytes. */
+const readings = new WeakMap<KubeObject, Reading>();
+
+function decode(object: KubeObject): Reading {
   try {
-    return {record: recordIn(answer.value), unreadable: undefined};
+    return {record: recordIn(object), unreadable: undefined};
   } catch (error) {
     return {record: undefined, unreadable: reasonOf(error)};
   }

@@ -1,0 +1,26 @@
+// One run of a command about keys: what of the world its lib may touch.
+import files from 'node:fs/promises';
+import {readKeysSettings} from '../lib/settings/read-settings.ts';
+import type {KeysSettings, KeysWords} from '../lib/settings/resolve-keys.ts';
+import type {FlagValues} from '../lib/settings/sources.ts';
+import type {CommandContext} from './context.ts';
+import {product} from './product.ts';
+import {runReported} from './run-reported.ts';
+
+export async function runKeysCommand(context: CommandContext, flags: FlagValues, words: KeysWords): Promise<number> {
+  const {runtime, redactor, ownName} = context;
+  const {platform, now, process: own} = runtime;
+  const learn = redactor.learn;
+  return runReported<KeysSettings>(context, flags, {
+    read: (said, machine) => readKeysSettings(said, machine, words),
+    async run(settings, {emit}) {
+      const {runKeys} = await import('../lib/keys/run-keys.ts');
+      return runKeys(settings, {
+        ...{now, emit, learn, ownName},
+        machine: {files, platform, userId: own.user?.uid, isAlive: own.isAlive, learn},
+        pid: own.pid,
+        version: product.version,
+      });
+    },
+  });
+}

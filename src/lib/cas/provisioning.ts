@@ -1,0 +1,313 @@
+// The acts of a provisioning that no API server does: files of the owner, calls of the scone program, what is journaled.
+import type {Cluster} from '../cluster/cluster.ts';
+import {getObject} from '../cluster/read.ts';
+import type {ActName} from '../keys/spent.ts';
+import type {LocalStep} from '../plan/step.ts';
+import type {Emit} from '../report/event.ts';
+import {Failure} from '../report/failure.ts';
+import type {Secret} from '../report/secret.ts';
+import type {CasSettings} from '../settings/cas-settings.ts';
+import {fingerprint} from './fingerprint.ts';
+import {backupPolicyName, type CasName, casRef} from './names.ts';
+import {missingNames, ownerConfigText} from './owner-config.ts';
+import {readMarks} from './pod-log.ts';
+import type {PodLogMarks} from './pod-log-marks.ts';
+import {completion} from './progress.ts';
+import {namedKeys, readPublicKeys} from './public-keys.ts';
+import type {CasReach} from './reach.ts';
+import {
+  backupSession,
+  lackingIn,
+  markerSession,
+  ownerSession,
+  type ReleaseFile,
+  type SessionText,
+  wantsMeasurement,
+} from './sessions.ts';
+import type {TargetFiles} from './target-files.ts';
+
+export interface ProvisioningParts {
+  cluster: Cluster;
+  settings: CasSettings;
+  name: CasName;
+  reach: CasReach;
+  files: TargetFiles;
+  release: {ownerPolicy: ReleaseFile; backupPolicy: ReleaseFile; ownerConfig: ReleaseFile | undefined};
+  /** For the owner config; undefined where the release's has no such key. */
+  dcapKey: Secret | undefined;
+  /** Image of the backup controller, to be measured if the policy leaves that open. */
+  backupController: string;
+  /** An earlier run sent the token of this very CAS; what came of it is not known. */
+  wasSent: boolean;
+  emit: Emit;
+  signal: AbortSignal;
+  now: () => number;
+  /** Milliseconds since the epoch. */
+  deadline: number;
+  /** Makes a value known as secret to everything that prints. */
+  learn: (secret: Secret) => void;
+}
+
+/** What a provisioning has found out, for its report. */
+export interface ProvisioningResults {
+  marks?: PodLogMarks;
+  /** Texts by name: `CAS_KEY`, `PUBLIC NONCE`. */
+  shown: Record<string, string>;
+}
+
+export class Provisioning {
+  readonly #parts: ProvisioningParts;
+  readonly results: ProvisioningResults = {shown: {}};
+
+  constructor(parts: ProvisioningParts) {
+    this.#parts = parts;
+  }
+
+  /** For a split provisioning: only reads what the log says. */
+  announceSteps(): LocalStep[] {
+    return [local('read key hash and token from the log of the CAS', () => this.#announce())];
+  }
+
+  /** Up to the point of no return: the token is spent and the owner set. */
+  provisionSteps(): LocalStep[] {
+    const {files, name} = this.#parts;
+    return [
+      local(`write the owner config ${files.ownerConfig}`, () => this.#writeOwnerConfig()),
+      local(`make sure of the owner's identity ${files.cliConfig}`, () => this.#ensureIdentity()),
+      local(`provision CAS ${name.namespace}/${name.name}: spends its one-time token and sets its owner`, () =>
+        this.#provision(),
+      ),
+    ];
+  }
+
+  sessionSteps(): LocalStep[] {
+    const {files} = this.#parts;
+    return [
+      local(`attest the CAS and write the owner's identity for it ${files.ownerIdentity}`, () => this.#attest()),
+      local('create session cas-owner', () => this.#createSession(() => ownerSession(this.#parts.release.ownerPolicy))),
+      local(`create session ${backupPolicyName}`, () => this.#createSession(() => this.#backupSession())),
+      local(`create session ${markerSession.name}`, () => this.#createSession(async () => markerSession)),
+    ];
+  }
+
+  /** What is kept of it, and what the person may want to know. */
+  closingSteps(): LocalStep[] {
+    return [local(`save the custom resource ${this.#parts.files.manifest}`, () => this.#close())];
+  }
+
+  async #announce(): Promise<string[]> {
+    this.results.marks = await this.#readMarks();
+    return [];
+  }
+
+  async #readMarks(): Promise<PodLogMarks> {
+    const {cluster, name, reach, deadline, signal, now, emit} = this.#parts;
+    const what = `the log of CAS ${name.namespace}/${name.name} to hold key hash and token`;
+    const started = now();
+    emit({type: 'waiting', component: 'cas', what, state: 'reading its log'});
+    const onState = (state: string) => emit({type: 'waiting', component: 'cas', what, state});
+    const marks = await readMarks({cluster, name, pod: () => reach.pod(), deadline, signal, now, onState});
+    emit({type: 'waited', component: 'cas', what, milliseconds: now() - started});
+    return marks;
+  }
+
+  async #writeOwnerConfig(): Promise<string[]> {
+    const {files, name, reach, release, dcapKey, settings} = this.#parts;
+    const [pod, service] = await Promise.all([reach.pod(), reach.service()]);
+    const clusterIp: string = service.spec?.clusterIP ?? '';
+    if (clusterIp === '') {
+      const next = 'look at the Service of the CAS, and run the same command again';
+      throw new Failure({
+        summary: 'the Service of the CAS has no address yet',
+        object: `Service ${service.metadata.name}`,
+        next,
+      });
+    }
+    const facts = {
+      pod: pod.metadata.name,
+      service: service.metadata.name,
+      namespace: name.namespace,
+      clusterIp,
+      dcapKey,
+      webhook: settings.provision.webhook,
+    };
+    if (release.ownerConfig === undefined) {
+      await files.write(files.ownerConfig, ownerConfigText(facts));
+      return [];
+    }
+    const {text, url} = release.ownerConfig;
+    const missing = missingNames(text, url, facts);
+    await files.write(files.ownerConfig, text);
+    return missing.map(
+      (missed) => `the owner config ${url} does not list the name ${missed}, by which the CAS is reached`,
+    );
+  }
+
+  /** Made before anything is spent, by a call that needs no CAS, so that no identity can get lost with an answer. */
+  async #ensureIdentity(): Promise<string[]> {
+    const {files, reach} = this.#parts;
+    await files.prove(files.cliConfig);
+    if (await files.hasIdentity(files.cliConfig)) return [];
+    const cli = await reach.cli();
+    await cli.ownKeyHash({config: files.cliConfig});
+    if (await files.hasIdentity(files.cliConfig))
+      return [`a new identity of the owner was made: keep a copy, kubectl provision keys backup`];
+    return [];
+  }
+
+  async #provision(): Promise<string[]> {
+    const {files, reach, settings, learn, name, wasSent, emit} = this.#parts;
+    // A CAS that was provisioned says no token any more, so this is found out first.
+    if (wasSent && (await this.#isOurs())) return this.#alreadyOurs();
+    const marks = await this.#readMarks();
+    learn(marks.token);
+    const [cli, address] = [await reach.cli(), await reach.address()];
+    for (const text of cli.about.exposures) emit({type: 'note', level: 'info', text});
+    const facts = {keyHash: marks.keyHash, token: fingerprint(marks.token.reveal())};
+    await this.#note('use-token', 'intended', facts);
+    const refusals: string[] = [];
+    for (const tolerance of settings.tolerances) {
+      const {keyHash, token} = marks;
+      const call = {config: files.cliConfig, address, keyHash, token, ownerConfigFile: files.ownerConfig, tolerance};
+      const result = await cli.provision(call);
+      if (result.ok) {
+        await this.#note('use-token', 'done', facts);
+        await this.#noteOwner();
+        return [];
+      }
+      refusals.push(result.words);
+    }
+    if (await this.#isOurs()) return this.#alreadyOurs();
+    await this.#note('use-token', 'failed', facts);
+    throw new Failure({
+      summary: 'the CAS could not be provisioned',
+      object: `CAS ${name.namespace}/${name.name}`,
+      reason: [...new Set(refusals)].filter(Boolean).join('; ') || 'the scone program did not say why',
+      next: 'if its token was used by somebody else, only a new CAS helps; if attestation was refused, say what is accepted with --set-tolerations; a CAS into which a database key is injected has another signer',
+    });
+  }
+
+  async #alreadyOurs(): Promise<string[]> {
+    await this.#note('use-token', 'done', {by: 'an earlier call'});
+    await this.#noteOwner();
+    return ['the token was used by an earlier call; the CAS knows our identity as its owner'];
+  }
+
+  /**
+   * Only its creator can read the session cas-owner. Where our token was sent and no session exists yet, that we may create
+   * it is the proof; without a token of ours that would prove nothing.
+   */
+  async #isOurs(): Promise<boolean> {
+    const {files, reach, release, wasSent} = this.#parts;
+    try {
+      await reach.attest(files.cliConfig);
+    } catch (error) {
+      if (error instanceof Failure && error.kind === 'failed') return false;
+      throw error;
+    }
+    const cli = await reach.cli();
+    const {name, text} = await ownerSession(release.ownerPolicy);
+    if ((await cli.readSession({config: files.cliConfig, name})).ok) return true;
+    if (!wasSent) return false;
+    const file = await files.writeSession(name, text);
+    return (await cli.createSession({config: files.cliConfig, file})).ok;
+  }
+
+  async #attest(): Promise<string[]> {
+    const {files, reach, settings, cluster, name} = this.#parts;
+    await files.takeOverIdentity(settings.provision.ownerIdentity);
+    await reach.attest(files.cliConfig);
+    await files.writeOwnerIdentity();
+    await files.bind(cluster);
+    const address = await reach.attest(files.ownerIdentity);
+    const {metadata} = await reach.service();
+    // What the backup controller gets must hold where it runs.
+    await files.renameAttested(
+      files.ownerIdentity,
+      address,
+      `${metadata.name}.${name.namespace}:${await reach.clientPort()}`,
+    );
+    return [];
+  }
+
+  async #backupSession(): Promise<SessionText> {
+    const {release, reach, files, backupController, settings} = this.#parts;
+    const ownerIdentity = await files.read(files.ownerIdentity);
+    let mrenclave = settings.provision.controllerMrenclave;
+    if (wantsMeasurement(release.backupPolicy) && mrenclave === undefined) {
+      const measured = await (await reach.cli()).measureBackupController({image: backupController});
+      if (measured.mrenclave === undefined) {
+        const next = 'name it with --sconecli-mrenclave HEX, or use --scone-cli docker or pod';
+        throw new Failure({summary: 'the backup controller could not be measured', reason: measured.reason, next});
+      }
+      mrenclave = measured.mrenclave;
+    }
+    return backupSession(release.backupPolicy, {ownerIdentity, mrenclave});
+  }
+
+  /** A session that is there already is looked at instead: a run may be repeated. */
+  async #createSession(make: () => Promise<SessionText>): Promise<string[]> {
+    const {files, reach} = this.#parts;
+    const session = await make();
+    const cli = await reach.cli();
+    const config = files.cliConfig;
+    const file = await files.writeSession(session.name, session.text);
+    const present = await cli.readSession({config, name: session.name});
+    if (present.ok) return this.#lookAt(session, present.value);
+    await this.#note('create-session', 'intended', {session: session.name});
+    const created = await cli.createSession({config, file});
+    if (!created.ok) {
+      const late = await cli.readSession({config, name: session.name});
+      if (late.ok) return this.#lookAt(session, late.value);
+      await this.#note('create-session', 'failed', {session: session.name});
+      throw new Failure({
+        summary: 'the session could not be created',
+        object: `session ${session.name}`,
+        reason: created.words || 'the scone program did not say why',
+        next: 'run the same command again: what is done already is not done twice',
+      });
+    }
+    await this.#note('create-session', 'done', {session: session.name});
+    return [];
+  }
+
+  async #lookAt(session: SessionText, present: string): Promise<string[]> {
+    const lacking = await lackingIn(present, session);
+    await this.#note('create-session', 'done', {session: session.name, by: 'an earlier call'});
+    if (lacking.length === 0) return [`session ${session.name} exists already`];
+    return [`session ${session.name} exists already and is left as it is, although ${lacking.join(' and ')}`];
+  }
+
+  async #close(): Promise<string[]> {
+    const {files, reach, cluster, name, signal} = this.#parts;
+    const config = files.cliConfig;
+    const cas = await getObject(cluster, casRef(name), {signal});
+    const {shown} = this.results;
+    Object.assign(shown, namedKeys(await readPublicKeys(reach, config)));
+    if (cas?.spec?.nonce !== undefined) shown['PUBLIC NONCE'] = cas.spec.nonce;
+    if (cas !== undefined) await files.saveManifest(cas);
+    await this.#note(completion, 'done', {});
+    return [];
+  }
+
+  async #noteOwner(): Promise<void> {
+    const {files} = this.#parts;
+    await this.#note('set-owner', 'done', {fingerprint: await files.ownerFingerprint()});
+  }
+
+  /** With the uid of the CAS, so that what was done with it is never taken for what was done with a later one. */
+  async #note(
+    act: ActName | typeof completion,
+    state: 'intended' | 'done' | 'failed',
+    facts: Record<string, string>,
+  ): Promise<void> {
+    const {cluster, name, files} = this.#parts;
+    // Not with the run's signal: what was done must be written down, whoever interrupts.
+    const cas = await getObject(cluster, casRef(name));
+    await files.note(act, state, {uid: cas?.metadata.uid ?? '', ...facts});
+  }
+}
+
+function local(summary: string, make: () => Promise<string[]>): LocalStep {
+  return {step: 'local', summary, differences: [], make};
+}

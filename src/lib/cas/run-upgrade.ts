@@ -1,0 +1,129 @@
+// `cas upgrade`: look, plan, ask, carry out.
+import {readFirst} from '../cluster/reach.ts';
+import {getObject} from '../cluster/read.ts';
+import {applyPlan} from '../plan/apply.ts';
+import {observe} from '../plan/observe.ts';
+import {makePlan, type Plan, titlesOf} from '../plan/plan.ts';
+import {Failure, reasonOf} from '../report/failure.ts';
+import type {Answer} from '../report/outcome.ts';
+import type {UpgradeSettings} from '../settings/cas-settings.ts';
+import {newestProof} from './backup-proof.ts';
+import {casVersion} from './image.ts';
+import {casRef, casServices} from './names.ts';
+import {casOutcome} from './outcome.ts';
+import {fetchCasFiles} from './release-files.ts';
+import {type CasSite, casImage} from './site.ts';
+import {openTargetFiles, type TargetFiles} from './target-files.ts';
+import {type UpgradeDesired, upgradeComponent} from './upgrade-component.ts';
+import {UpgradeWork} from './upgrade-work.ts';
+
+const components = [upgradeComponent];
+
+export async function runUpgrade(site: CasSite, upgrade: UpgradeSettings): Promise<Answer> {
+  const {cluster, outside, name} = site;
+  await readFirst(cluster, casServices(name), {signal: outside.signal});
+  const files = await openTargetFiles(site);
+  try {
+    return await upgradeWith(site, files, upgrade);
+  } finally {
+    await files.close();
+  }
+}
+
+async function upgradeWith(site: CasSite, files: TargetFiles, upgrade: UpgradeSettings): Promise<Answer> {
+  const {settings, cluster, outside, name, reach} = site;
+  const {signal, emit} = outside;
+  const now = () => outside.now().getTime();
+  const images = {
+    cas: casImage(settings, 'cas', upgrade.to),
+    controller: casImage(settings, 'backup-controller', upgrade.to),
+    safetyService: casImage(settings, 'cas-safety-service', upgrade.to),
+  };
+  const present = await getObject(cluster, casRef(name), {signal});
+  const policyOf = async (version: string | undefined) =>
+    version === undefined ? undefined : (await fetchCasFiles(settings, version, outside)).backupPolicy;
+  const [presentPolicy, nextPolicy] = await Promise.all([
+    policyOf(upgrade.presentMrenclave === undefined && present ? casVersion(present) : undefined),
+    policyOf(upgrade.nextMrenclave === undefined ? upgrade.to : undefined),
+  ]);
+  const policies = {presentPolicy, nextPolicy};
+  const work = new UpgradeWork({
+    cluster,
+    settings: {...settings, upgrade},
+    name,
+    reach,
+    files,
+    images,
+    ...policies,
+    emit,
+    signal,
+  });
+  const proof = await newestProof(files, present?.metadata.uid);
+  const desired: UpgradeDesired = {settings: {...settings, upgrade}, name, images, backupProvedAt: proof, now, work};
+  const first = await planNow(site, desired, false);
+  const isIdle = first.components.every(({steps}) => steps.length === 0);
+  if (first.blocks.length > 0 || isIdle) return {outcome: casOutcome(site, {mode: mode(site), plan: first})};
+  const results = await outlook(site, work);
+  const plan = await planNow(site, desired, true);
+  if (settings.dryRun) return {outcome: casOutcome(site, {mode: 'dry-run', plan, results})};
+  await askFirst(site, upgrade);
+  await files.bind(cluster);
+  const cas = await getObject(cluster, casRef(name), {signal});
+  if (cas !== undefined) await files.saveUpgrade(cas, upgrade.to, 'before');
+  const applied = await applyPlan(plan, {...site, ...outside, now, forceConflicts: false});
+  const isThrough = applied.failures.length === 0 && !signal.aborted;
+  const last = isThrough ? await planNow(site, desired, false) : plan;
+  return {outcome: casOutcome(site, {mode: 'reconcile', plan: last, done: {plan, applied}, results})};
+}
+
+async function planNow({cluster, outside}: CasSite, desired: UpgradeDesired, isTold: boolean): Promise<Plan> {
+  const {emit, signal} = outside;
+  const plan = makePlan(components, desired, await observe(cluster, components, desired, {signal}));
+  if (isTold) {
+    emit({type: 'findings', components: titlesOf(components), findings: plan.findings});
+    emit({type: 'plan', changes: plan.components.flatMap(({changes}) => changes)});
+  }
+  return plan;
+}
+
+/** A dry run shows what can be found out; without that an upgrade does not begin. */
+async function outlook(
+  {cluster, name, outside, settings}: CasSite,
+  work: UpgradeWork,
+): Promise<Record<string, string>> {
+  const cas = await getObject(cluster, casRef(name), {signal: outside.signal});
+  if (cas === undefined) return {};
+  const {desiredNumMigratableNodes, numMigratableNodes} = cas.status ?? {};
+  const nodes = `${numMigratableNodes ?? '?'} of ${desiredNumMigratableNodes ?? '?'}`;
+  try {
+    const {presentMrenclaves, nextMrenclaves, predecessor, isPermitted} = await work.look(cas);
+    return {
+      'present backup controller': presentMrenclaves.join(', ') || 'not measured',
+      'new backup controller': nextMrenclaves.join(', '),
+      'predecessor of its session': isPermitted ? 'none: it permits the new one already' : predecessor,
+      'nodes that can take over': nodes,
+    };
+  } catch (error) {
+    const isTold = error instanceof Failure && error.kind !== 'interrupted' && error.kind !== 'deadline';
+    if (!settings.dryRun || !isTold) throw error;
+    return {measurements: `not known: ${reasonOf(error)}`, 'nodes that can take over': nodes};
+  }
+}
+
+async function askFirst({settings, outside, cluster, name}: CasSite, {to}: UpgradeSettings): Promise<void> {
+  const {confirm} = outside;
+  if (settings.yes || confirm === undefined) return;
+  const {name: context, server} = cluster.context;
+  const cas = `CAS ${name.namespace}/${name.name}`;
+  if (
+    await confirm(
+      `Upgrade ${cas} to ${to} in context ${context} (${server})? Once the new image runs there is no way back`,
+    )
+  )
+    return;
+  throw new Failure({summary: 'nothing was changed: the question was declined', next: 'see the plan with --dry-run'});
+}
+
+function mode({settings}: CasSite): 'dry-run' | 'reconcile' {
+  return settings.dryRun ? 'dry-run' : 'reconcile';
+}

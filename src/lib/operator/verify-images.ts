@@ -1,0 +1,116 @@
+// The images a run would deploy, verified all at once before anything is planned.
+import {readFile} from 'node:fs/promises';
+import {setTimeout} from 'node:timers/promises';
+import {limiter} from '../network/limiter.ts';
+import {type Connections, proxiedConnections} from '../network/proxied-fetch.ts';
+import type {RetryPolicy} from '../network/retry.ts';
+import type {Answers} from '../plan/observation.ts';
+import {openRegistry, type Registry} from '../registry/open-registry.ts';
+import {readReference} from '../registry/reference.ts';
+import {chooseKey, type KnownKeys} from '../registry/signatures/choose-key.ts';
+import {readSigningKey} from '../registry/signatures/signing-key.ts';
+import {type ImageVerdict, verifyImage} from '../registry/signatures/verify-image.ts';
+import {Failure, reasonOf} from '../report/failure.ts';
+import {vendorImageKey} from '../scone/trust.ts';
+import type {OperatorSettings} from '../settings/settings.ts';
+import type {CheckedImage, ImageCheck} from './image-check.ts';
+import {type AccountWorld, registryAccounts} from './registry-accounts.ts';
+import type {StackImage} from './stack-images.ts';
+
+export interface ImageCheckWorld extends AccountWorld {
+  now: () => Date;
+  random: () => number;
+  userAgent: string;
+}
+
+/** A registry that does not answer must not hold up a run for long. */
+const retryPolicy: RetryPolicy = {
+  attempts: 3,
+  baseMs: 500,
+  capMs: 4000,
+  maxRetryAfterMs: 30_000,
+  giveUpAfterMs: 15_000,
+};
+const limits = {idleMs: 10_000, requestMs: 60_000};
+
+/** @throws Failure `usage` for a key or certificate authority that cannot be used, or the signal's reason */
+export async function checkImages(
+  images: readonly StackImage[],
+  settings: OperatorSettings,
+  known: Answers,
+  world: ImageCheckWorld,
+): Promise<ImageCheck & {is: 'asked'}> {
+  const {registryCa} = settings.images;
+  const [keys, authority] = await Promise.all([
+    knownKeys(settings),
+    registryCa && readNamed(registryCa, '--registry-ca'),
+  ]);
+  const connections = proxiedConnections(world.env, authority === undefined ? undefined : [authority]);
+  try {
+    const registry = registryFor(settings, known, world, connections);
+    const checked = images.map((image) => checkImage(image, registry, keys, settings, world.now()));
+    return {is: 'asked', images: await Promise.all(checked)};
+  } finally {
+    connections.close();
+  }
+}
+
+async function checkImage(
+  image: StackImage,
+  registry: Registry,
+  keys: KnownKeys,
+  {release}: OperatorSettings,
+  now: Date,
+): Promise<CheckedImage> {
+  const reference = readReference(image.image);
+  if (typeof reference === 'string') {
+    const answer = {is: 'broken', reason: `it is no image reference: ${reference}`} as const;
+    return {...image, key: undefined, isGivenKey: false, verdict: {is: 'unknown', answer}};
+  }
+  const chosen = chooseKey(reference, keys);
+  if (chosen === undefined) return {...image, key: undefined, isGivenKey: false, verdict: {is: 'no-key'}};
+  const {kind, fingerprint} = chosen.key;
+  // A registry of the user's own, with a key of the user's own, is no more of the internet than the cluster is.
+  const verdict =
+    release.offline && chosen.isPinned ? offline : await verifyImage(registry, reference, {key: chosen.key, now});
+  return {...image, key: `${kind} ${fingerprint}, ${chosen.from}`, isGivenKey: !chosen.isPinned, verdict};
+}
+
+const offline: ImageVerdict = {
+  is: 'unknown',
+  answer: {is: 'unreachable', reason: "with --offline the vendor's registry is not asked"},
+};
+
+async function knownKeys({images: {key}}: OperatorSettings): Promise<KnownKeys> {
+  const pinned = [vendorImageKey];
+  if (key === undefined) return {pinned, given: undefined};
+  // Also where it will count for no image: a file that is no key is a mistake all the same.
+  const pem = await readNamed(key, '--verify-image-signatures');
+  return {pinned, given: {key: readSigningKey(pem, key), file: key}};
+}
+
+async function readNamed(file: string, flag: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (thrown) {
+    const summary = `the file of ${flag} cannot be read`;
+    throw new Failure({kind: 'usage', summary, object: file, reason: reasonOf(thrown), cause: thrown});
+  }
+}
+
+function registryFor(
+  settings: OperatorSettings,
+  known: Answers,
+  world: ImageCheckWorld,
+  {fetch}: Connections,
+): Registry {
+  const {registryMirror, plainHttp} = settings.images;
+  const registry = settings.imageRepo.split('/', 1)[0] ?? '';
+  return openRegistry({
+    ...{now: world.now, random: world.random, signal: world.signal, userAgent: world.userAgent, learn: world.learn},
+    ...{fetch, limits, retryPolicy, plainHttp, limited: limiter(8)},
+    pause: (milliseconds, signal) => setTimeout(milliseconds, undefined, {signal}),
+    mirrors: registryMirror === undefined ? [] : [{registry, url: registryMirror}],
+    credentials: registryAccounts(settings, known, world),
+  });
+}
