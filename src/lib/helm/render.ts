@@ -11,6 +11,7 @@ import {chartObject} from './objects/chart-object.ts';
 import {filesObject} from './objects/files-object.ts';
 import {ExecError, GoError, ParseError} from './template/errors.ts';
 import {executeNamed} from './template/executor.ts';
+import {metered} from './template/meter.ts';
 import type {Struct} from './template/struct.ts';
 import type {TemplateSet} from './template/template-set.ts';
 import {bytesOf, compareText, textOf} from './template/text.ts';
@@ -52,7 +53,10 @@ export function renderChart(input: RenderInput): RenderedChart {
   const values = typed('chartutil.Values', deepCopy(input.values) as GoMap);
   collect(input.chart, '', {release: releaseObject(input.release), capabilities, values}, templates);
   try {
-    return separateNotes(renderAll(templates, input), input.chart);
+    return separateNotes(
+      metered(() => renderAll(templates, input)),
+      input.chart,
+    );
   } catch (error) {
     throw asFailure(error, input.chart);
   }
@@ -150,7 +154,8 @@ function separateNotes(rendered: Map<string, string>, {metadata}: Chart): Render
   return {manifests, notes};
 }
 
-function asFailure(error: unknown, {metadata}: Chart): unknown {
+/** What is thrown for an error of a template or of the meter; other errors stay what they are. */
+export function asFailure(error: unknown, {metadata}: Chart): unknown {
   const reason = reasonFor(error);
   if (reason === undefined) return error;
   return new Failure({

@@ -148,8 +148,8 @@ function wrap(text: string, givenWidth: number, separator: string, cutsWords: bo
 }
 
 function lineEnd(bytes: Uint8Array, offset: number, width: number, cutsWords: boolean): {at: number; skip: number} {
-  const space = bytes.subarray(0, offset + width + 1).lastIndexOf(blank);
-  if (space >= offset) return {at: space, skip: 1};
+  const space = bytes.subarray(offset, offset + width + 1).lastIndexOf(blank);
+  if (space >= 0) return {at: offset + space, skip: 1};
   if (cutsWords) return {at: offset + width, skip: 0};
   const next = bytes.indexOf(blank, offset + width);
   return next < 0 ? {at: bytes.length, skip: 0} : {at: next, skip: 1};

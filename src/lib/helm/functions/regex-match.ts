@@ -1,6 +1,7 @@
 // Matching as Go's regexp package does it: RE2 syntax, leftmost-first, linear time.
 import {RE2JS, RE2JSSyntaxException} from 're2js';
 import {GoError} from '../template/errors.ts';
+import {spend} from '../template/meter.ts';
 
 /** Where a match lies: start and end of the whole and of each group; -1 for a group that took no part. */
 export type Span = readonly number[];
@@ -29,6 +30,8 @@ export function compilePattern(source: string): Pattern {
 
 /** The first match at or after an offset. */
 function matchFrom({compiled}: Pattern, text: string, from: number): Span | undefined {
+  // How far it will look is not known: at least for a while, at most to the end.
+  spend(1 + ((text.length - from) >>> 6));
   const matcher = compiled.matcher(text);
   if (!matcher.find(from)) return undefined;
   const span: number[] = [];
@@ -58,6 +61,7 @@ export function allMatches(pattern: Pattern, text: string, limit = -1): Span[] {
 }
 
 export function hasMatch({compiled}: Pattern, text: string): boolean {
+  spend(1 + (text.length >>> 6));
   return compiled.matcher(text).find();
 }
 

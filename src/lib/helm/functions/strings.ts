@@ -2,6 +2,7 @@
 import {trimSpace} from '../split-manifests.ts';
 import {GoError} from '../template/errors.ts';
 import {valueText} from '../template/format.ts';
+import {spendOnList} from '../template/meter.ts';
 import {quote} from '../template/quote.ts';
 import {byteLength, byteSlice} from '../template/text.ts';
 import {newMap, setEntry, typed} from '../template/value.ts';
@@ -118,6 +119,7 @@ function splitAtMost(text: string, separator: string, count: number): string[] {
 
 /** `{_0: …, _1: …}`, a map of strings. */
 function numbered(parts: string[]): {[key: string]: unknown} {
+  spendOnList(parts.length * 4);
   const map = typed('map[string]string', newMap());
   parts.forEach((part, i) => {
     setEntry(map, `_${i}`, part);

@@ -3,6 +3,7 @@ import {InterfaceElement} from './assignable.ts';
 import {GoError} from './errors.ts';
 import {Evaluator, type Variable} from './evaluator.ts';
 import {valueText} from './format.ts';
+import {spend} from './meter.ts';
 import type {ActionNode, BranchNode, ListNode, Node, TemplateNode} from './node.ts';
 import {Output} from './output.ts';
 import {sortedKeys} from './printer.ts';
@@ -65,6 +66,7 @@ class Executor {
   }
 
   walk(dot: unknown, node: Node): Jump {
+    spend(1);
     switch (node.type) {
       case 'text':
         this.output.write(node.text);
@@ -110,6 +112,7 @@ class Executor {
     let count = 0;
     for (const [key, element] of this.iterate(value, node)) {
       count += 1;
+      spend(1);
       this.assignLoopVariables(node, key, element, mark);
       const jump = this.list(element, node.list);
       this.variables.length = mark;
