@@ -1,18 +1,18 @@
-// A CAS along the whole chain of the vendor's releases, each step by our own commands; then lost, and recovered.
+// A CAS along the whole chain of releases, each step by our own commands; then lost, and recovered.
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {hasUpstream, upstreamRemark} from '../support/release-upstream.ts';
-import type {Run} from '../support/stack.ts';
+import {upstreamRemark} from '../support/release-upstream.ts';
+import {type Run, releaseKinds} from '../support/stack.ts';
 import {type CasWorld, namespace, startCasWorld} from './cas-world.ts';
 
 const chain = ['5.8.0', '5.9.0', '6.0.5', '6.0.6'];
 
-describe.skipIf(!hasUpstream)(`the vendor's releases${upstreamRemark}`, () => {
+describe.each(releaseKinds)(`the %s releases${upstreamRemark}`, (kind) => {
   let world: CasWorld;
   let cas: (...args: string[]) => Promise<Run>;
 
   beforeAll(async () => {
-    world = await startCasWorld('vendor', chain[0]);
+    world = await startCasWorld(kind, chain[0]);
     const env = {PATH: `${join(world.home, 'tools')}:${process.env.PATH}`};
     cas = (...args) => {
       const release = ['status', 'backup'].includes(args[0] ?? '') ? [] : world.stack.releaseArgs;
