@@ -11,7 +11,7 @@ const levels: readonly (readonly string[])[] = [
   ['edge'],
   ['vault'],
   ['runtime', 'operator', 'cas', 'completion', 'inventory'],
-  ['policy', 'pull-secrets', 'plugin'],
+  ['policy', 'pull-secrets', 'plugin', 'image-check'],
   ['plan'],
   ['release', 'helm', 'registry', 'scone-cli', 'keys'],
   ['settings'],

@@ -198,6 +198,23 @@ export const sconeCliFlags = {
   }),
 };
 
+/** What vouches for the images that a command deploys or runs, and where that is asked for. */
+export const casImageFlags = {
+  'verify-image-signatures': release.text(settingTable.verifyImageSignatures, {
+    value: 'FILE',
+    summary: "cosign public key of images outside the vendor's repository, whose key is known",
+  }),
+  'no-image-signature-check': release.toggle(settingTable.noImageSignatureCheck, {
+    summary: 'deploy and run images without verifying their signatures, and say so',
+  }),
+  'image-tags': release.toggle(settingTable.imageTags, {
+    summary: 'deploy and run images by tag, not by the digest that was verified',
+  }),
+  'registry-ca': releaseFlags['registry-ca'],
+  'registry-mirror': releaseFlags['registry-mirror'],
+  'registry-plain-http': releaseFlags['registry-plain-http'],
+};
+
 export const casReleaseFlags = {
   filename: release.text(casTable.patchFile, {
     char: 'f',
@@ -208,18 +225,12 @@ export const casReleaseFlags = {
     value: 'V',
     summary: `version of the CAS (default: ${defaultVersion}); manifests and images follow`,
   }),
-  'verify-image-signatures': release.text(settingTable.verifyImageSignatures, {
-    value: 'FILE',
-    summary: 'refused: this program cannot verify the images of a CAS yet',
-  }),
+  ...casImageFlags,
   mirror: releaseFlags.mirror,
   'cache-dir': releaseFlags['cache-dir'],
   offline: releaseFlags.offline,
   'allow-unverified': releaseFlags['allow-unverified'],
   'trusted-key': releaseFlags['trusted-key'],
-  'no-image-signature-check': release.toggle(settingTable.noImageSignatureCheck, {
-    summary: 'say nothing about images whose signatures were not verified',
-  }),
   'image-registry': release.text(casTable.imageRegistry, {
     value: 'REPO',
     summary: 'repository of all images [IMAGE_REPO]',

@@ -9,7 +9,7 @@ import type {Observation} from '../plan/observation.ts';
 import type {Step} from '../plan/step.ts';
 import type {CasDesired} from './desired.ts';
 import {imageDiffers} from './image.ts';
-import {judgeImages} from './judge-images.ts';
+import {blockedBy, judgeImages} from './images.ts';
 import {casRef, databaseClaimRef} from './names.ts';
 import {missingOf, patchSummary} from './patch.ts';
 import {type Progress, progressOf, spentWords} from './progress.ts';
@@ -28,9 +28,9 @@ export const casComponent: Component<CasDesired> = {
   ],
   plan(desired, observation) {
     const judgement = new Judgement('cas');
-    judgeImages(desired.settings, judgement);
+    const bad = judgeImages(desired.check, judgement);
     const found = judgeNamespace(desired, observation, judgement) ?? judgeExistence(desired, observation, judgement);
-    return {findings: judgement.findings, ...found};
+    return {findings: judgement.findings, ...found, ...blockedBy(bad, found)};
   },
 };
 

@@ -1,6 +1,5 @@
 // Opens the SCONE CLI for the commands about a CAS.
 import {join} from 'node:path';
-import type {Cluster} from '../cluster/cluster.ts';
 import {runInPod} from '../cluster/exec.ts';
 import {podLog} from '../cluster/pod-log.ts';
 import {ensureSecretDirectory} from '../keys/secret-directory.ts';
@@ -9,9 +8,7 @@ import {imageReference} from '../scone/images.ts';
 import {parseVersion} from '../scone/semantic-version.ts';
 import {openSconeCli} from '../scone-cli/choose.ts';
 import type {SconeCli} from '../scone-cli/scone-cli.ts';
-import type {CasSettings} from '../settings/cas-settings.ts';
-import type {CasName} from './names.ts';
-import type {CasOutside} from './outside.ts';
+import type {CasSite} from './site.ts';
 import {keyMachine} from './target-files.ts';
 
 /** How long the pod of the CLI may take, its image included. */
@@ -19,7 +16,7 @@ const podStartMs = 300_000;
 
 /** `version` is that of the image and the one a local program must fit. */
 export async function openCasCli(
-  {settings, cluster, name, outside}: {settings: CasSettings; cluster: Cluster; name: CasName; outside: CasOutside},
+  {settings, cluster, name, images, outside}: Pick<CasSite, 'settings' | 'cluster' | 'name' | 'images' | 'outside'>,
   version: string = settings.version,
 ): Promise<SconeCli> {
   const {emit, processes, env, platform, user, signal} = outside;
@@ -31,6 +28,7 @@ export async function openCasCli(
   return openSconeCli({
     driver,
     image: imageReference(settings, 'sconecli', version),
+    vouch: (image) => images.vouch(image),
     wantedVersion: parseVersion(version),
     allowOtherVersion,
     noPortForward: !portForward || address !== undefined,

@@ -19,10 +19,13 @@ import {type BackupManifest, withBackup} from './backup-archive.ts';
 import {casComponent} from './component.ts';
 import {casFrom} from './custom-resource.ts';
 import type {CasDesired} from './desired.ts';
+import {withControllerImage} from './image.ts';
+import {pinnedBy} from './images.ts';
 import {backupPolicyName, casRef, casServices} from './names.ts';
 import {casOutcome} from './outcome.ts';
 import {ownerConfigFile} from './owner-config-file.ts';
 import {readPatch} from './patch.ts';
+import {plannedImages, programImages} from './planned-images.ts';
 import {progressOf} from './progress.ts';
 import {Provisioning} from './provisioning.ts';
 import {Recovery, refuseNoSnapshot} from './recovery.ts';
@@ -70,10 +73,13 @@ export async function runProvisioning(site: CasSite, snapshot?: string): Promise
   await readFirst(cluster, casServices(site.name), outside);
   const files = await openTargetFiles(site);
   try {
-    const desired = await desiredCas(site, files, snapshot);
-    const plan = await planNow(site, desired);
-    const isIdle = plan.components.every(({steps}) => steps.length === 0);
-    if (settings.dryRun || isIdle || plan.blocks.length > 0) return answerOf(site, desired, plan, undefined);
+    const draft = await desiredCas(site, files, snapshot);
+    const first = await drawPlan(site, draft);
+    const hasWork = first.blocks.length === 0 && first.components.some(({steps}) => steps.length > 0);
+    const desired = hasWork ? await withVerifiedImages(site, draft, first) : draft;
+    const plan = hasWork ? await drawPlan(site, desired) : first;
+    tell(site, plan);
+    if (settings.dryRun || !hasWork || plan.blocks.length > 0) return answerOf(site, desired, plan, undefined);
     await askFirst(site, plan);
     await files.bind(cluster);
     const applied = await applyPlan(plan, {...site, ...outside, now: nowOf(site), forceConflicts: false});
@@ -127,7 +133,8 @@ async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | 
   const {signal} = outside;
   const recovery =
     snapshot === undefined ? undefined : new Recovery({cluster, name, reach, files, directory: snapshot, signal});
-  return {settings, name, wanted, patch, journal, work, recovery, finalImage: casImage(settings, 'cas')};
+  const finalImage = casImage(settings, 'cas');
+  return {settings, name, wanted, patch, journal, work, recovery, finalImage, check: site.images.unasked};
 }
 
 /** As given, else that of LAS; 32 zeros stand for none, as the vendor has it (docs/system.md: DCAP key). */
@@ -147,14 +154,29 @@ async function dcapKeyFor({settings, cluster, outside}: CasSite): Promise<Secret
   return new Secret('0'.repeat(32));
 }
 
-async function planNow({settings, cluster, outside}: CasSite, desired: CasDesired): Promise<Plan> {
-  const {emit, signal} = outside;
-  const observation = await observe(cluster, components, desired, {signal});
-  const plan = makePlan(components, desired, observation);
+/** Everything as before, each image by the digest that was verified; what is not verified blocks the plan. */
+async function withVerifiedImages(site: CasSite, desired: CasDesired, plan: Plan): Promise<CasDesired> {
+  const {settings, images} = site;
+  const check = await images.verify([...plannedImages(plan), ...programImages(settings)]);
+  const pinned = pinnedBy(check, settings);
+  const {wanted, patch, finalImage} = desired;
+  return {
+    ...desired,
+    check,
+    wanted: {...wanted, spec: {...wanted.spec, image: pinned(wanted.spec.image)}},
+    patch: withControllerImage(patch, pinned),
+    finalImage: pinned(finalImage),
+  };
+}
+
+async function drawPlan({cluster, outside}: CasSite, desired: CasDesired): Promise<Plan> {
+  return makePlan(components, desired, await observe(cluster, components, desired, outside));
+}
+
+function tell({settings, outside: {emit}}: CasSite, plan: Plan): void {
   emit({type: 'findings', components: titlesOf(components), findings: plan.findings});
   if (modeOf(settings.dryRun) !== 'check')
     emit({type: 'plan', changes: plan.components.flatMap(({changes}) => changes)});
-  return plan;
 }
 
 /** After the work the findings are those of a last look; what failed on the way is in what was applied. */
@@ -162,7 +184,9 @@ async function lookAgain(site: CasSite, desired: CasDesired, before: Plan, isDon
   if (site.outside.signal.aborted) return before;
   // The first part is done when it said the token; that the CAS exists now is no trouble.
   if (site.settings.action === 'preprovision' && isDone) return {...before, findings: []};
-  return planNow(site, desired);
+  const plan = await drawPlan(site, desired);
+  tell(site, plan);
+  return plan;
 }
 
 async function askFirst({settings, outside, cluster, name}: CasSite, plan: Plan): Promise<void> {

@@ -1,6 +1,7 @@
 // `cas upgrade`: look, plan, ask, carry out.
 import {readFirst} from '../cluster/reach.ts';
 import {getObject} from '../cluster/read.ts';
+import type {ImageCheck} from '../image-check/checked-image.ts';
 import {applyPlan} from '../plan/apply.ts';
 import {observe} from '../plan/observe.ts';
 import {makePlan, type Plan, titlesOf} from '../plan/plan.ts';
@@ -9,12 +10,15 @@ import type {Answer} from '../report/outcome.ts';
 import type {UpgradeSettings} from '../settings/cas-settings.ts';
 import {newestProof} from './backup-proof.ts';
 import {casVersion} from './image.ts';
+import {pinnedBy} from './images.ts';
 import {casRef, casServices} from './names.ts';
 import {casOutcome} from './outcome.ts';
+import {plannedImages, programImages} from './planned-images.ts';
 import {fetchCasFiles} from './release-files.ts';
 import {type CasSite, casImage} from './site.ts';
 import {openTargetFiles, type TargetFiles} from './target-files.ts';
 import {type UpgradeDesired, upgradeComponent} from './upgrade-component.ts';
+import {mapImages, type UpgradeImages, upgradeImages} from './upgrade-images.ts';
 import {UpgradeWork} from './upgrade-work.ts';
 
 const components = [upgradeComponent];
@@ -34,12 +38,15 @@ async function upgradeWith(site: CasSite, files: TargetFiles, upgrade: UpgradeSe
   const {settings, cluster, outside, name, reach} = site;
   const {signal, emit} = outside;
   const now = () => outside.now().getTime();
-  const images = {
-    cas: casImage(settings, 'cas', upgrade.to),
-    controller: casImage(settings, 'backup-controller', upgrade.to),
-    safetyService: casImage(settings, 'cas-safety-service', upgrade.to),
-  };
   const present = await getObject(cluster, casRef(name), {signal});
+  const tagged = upgradeImages(
+    {
+      cas: casImage(settings, 'cas', upgrade.to),
+      controller: casImage(settings, 'backup-controller', upgrade.to),
+      safetyService: casImage(settings, 'cas-safety-service', upgrade.to),
+    },
+    present,
+  );
   const policyOf = async (version: string | undefined) =>
     version === undefined ? undefined : (await fetchCasFiles(settings, version, outside)).backupPolicy;
   const [presentPolicy, nextPolicy] = await Promise.all([
@@ -47,22 +54,21 @@ async function upgradeWith(site: CasSite, files: TargetFiles, upgrade: UpgradeSe
     policyOf(upgrade.nextMrenclave === undefined ? upgrade.to : undefined),
   ]);
   const policies = {presentPolicy, nextPolicy};
-  const work = new UpgradeWork({
-    cluster,
-    settings: {...settings, upgrade},
-    name,
-    reach,
-    files,
-    images,
-    ...policies,
-    emit,
-    signal,
-  });
-  const proof = await newestProof(files, present?.metadata.uid);
-  const desired: UpgradeDesired = {settings: {...settings, upgrade}, name, images, backupProvedAt: proof, now, work};
-  const first = await planNow(site, desired, false);
+  const backupProvedAt = await newestProof(files, present?.metadata.uid);
+  const withUpgrade = {...settings, upgrade};
+  const desiredWith = (images: UpgradeImages, check: ImageCheck): UpgradeDesired => {
+    const parts = {cluster, settings: withUpgrade, name, reach, files, images, ...policies, emit, signal};
+    return {settings: withUpgrade, name, images, check, backupProvedAt, now, work: new UpgradeWork(parts)};
+  };
+  const draft = desiredWith(tagged, site.images.unasked);
+  const first = await planNow(site, draft, false);
   const isIdle = first.components.every(({steps}) => steps.length === 0);
   if (first.blocks.length > 0 || isIdle) return {outcome: casOutcome(site, {mode: mode(site), plan: first})};
+  const check = await site.images.verify([...plannedImages(first), ...programImages(settings)]);
+  const desired = desiredWith(mapImages(tagged, pinnedBy(check, settings)), check);
+  const verified = await planNow(site, desired, false);
+  if (verified.blocks.length > 0) return {outcome: casOutcome(site, {mode: mode(site), plan: verified})};
+  const {work} = desired;
   const results = await outlook(site, work);
   const plan = await planNow(site, desired, true);
   if (settings.dryRun) return {outcome: casOutcome(site, {mode: 'dry-run', plan, results})};

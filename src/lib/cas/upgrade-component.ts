@@ -2,6 +2,7 @@
 // upgrade that was interrupted goes on where it ended.
 import type {KubeObject} from '../cluster/object.ts';
 import {describe} from '../cluster/object.ts';
+import type {ImageCheck} from '../image-check/checked-image.ts';
 import type {Component, ComponentPlan} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
@@ -10,7 +11,7 @@ import type {PatchStep, Step, WaitStep} from '../plan/step.ts';
 import {compareVersions, parseVersion} from '../scone/semantic-version.ts';
 import type {CasSettings, UpgradeSettings} from '../settings/cas-settings.ts';
 import {casVersion} from './image.ts';
-import {judgeImages} from './judge-images.ts';
+import {blockedBy, judgeImages} from './images.ts';
 import {backupControllerPods, type CasName, casPods, casRef} from './names.ts';
 import {casRuns, controllerRuns, healthySince, nodesMigrated, settledMs} from './upgrade-conditions.ts';
 import {envWithImage, hasBackupController, haveSameTolerations, sessionPlaceOf} from './upgrade-facts.ts';
@@ -20,6 +21,8 @@ export interface UpgradeDesired {
   settings: CasSettings & {upgrade: UpgradeSettings};
   name: CasName;
   images: {cas: string; controller: string; safetyService: string};
+  /** What is known about their signatures; undefined: nothing was asked yet. */
+  check?: ImageCheck | undefined;
   /** When the newest proved backup of this CAS was proved, in milliseconds since the epoch. */
   backupProvedAt: number | undefined;
   now: () => number;
@@ -33,9 +36,9 @@ export const upgradeComponent: Component<UpgradeDesired> = {
   reads: ({name}) => [{read: 'object', ref: casRef(name)}],
   plan(desired, observation) {
     const judgement = new Judgement('cas');
-    judgeImages(desired.settings, judgement);
+    const bad = judgeImages(desired.check, judgement);
     const found = judge(desired, observation, judgement);
-    return {findings: judgement.findings, ...found};
+    return {findings: judgement.findings, ...found, ...blockedBy(bad, found)};
   },
 };
 

@@ -103,7 +103,9 @@ export class UpgradeWork {
     const {presentMrenclave} = this.#parts.settings.upgrade;
     if (presentMrenclave !== undefined) return [presentMrenclave];
     if (image === undefined) return [];
-    return (await this.#measured(image, policy).catch(onlyFailures)) ?? [];
+    // An image that is not vouched for, or cannot be had any more, is not run; the release says what it should measure.
+    const measured = await this.#measured(image, policy).catch(onlyFailures);
+    return measured ?? (policy === undefined ? [] : await namedMeasurements(policy));
   }
 
   /** From the image; where the driver runs no images, from the release's own policy, which its vendor signed. */

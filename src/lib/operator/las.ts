@@ -1,6 +1,7 @@
 // Component: LAS, one cluster-scoped object from which the operator makes one attestation pod per SGX node (docs/system.md: LAS).
 import type {KubeObject} from '../cluster/object.ts';
 import {describe} from '../cluster/object.ts';
+import {heldBack} from '../image-check/checked-image.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
@@ -10,7 +11,7 @@ import {names} from '../scone/names.ts';
 import type {HealthSubject} from './component-state.ts';
 import {healthy, judgeComponent, podsIn, podsRun, reportedState, withSettledImage} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
-import {heldBack, withVerifiedImage} from './images.ts';
+import {withVerifiedImage} from './images.ts';
 import {hasSgxNodes, isAzure, nodesRead} from './nodes.ts';
 import {healthyWait} from './sgx-plugin.ts';
 

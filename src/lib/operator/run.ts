@@ -2,6 +2,7 @@
 import type {Cluster} from '../cluster/cluster.ts';
 import {connect} from '../cluster/connect.ts';
 import {readFirst} from '../cluster/reach.ts';
+import type {ImageCheck} from '../image-check/checked-image.ts';
 import {proxiedFetch} from '../network/proxied-fetch.ts';
 import type {Answers, Observation} from '../plan/observation.ts';
 import {observationOf} from '../plan/observation.ts';
@@ -25,12 +26,12 @@ import type {Artefacts} from './desired-input.ts';
 import {during} from './during.ts';
 import {earlyReads} from './early-reads.ts';
 import {installedReads, installedRelease} from './helm-release/installed.ts';
-import type {ImageCheck} from './image-check.ts';
 import {judgeAndMend} from './mend.ts';
 import {nodesRead} from './nodes.ts';
 import {outcomeOf} from './outcome.ts';
-import {pullSecretReads} from './pull-secrets.ts';
+import {foundPullSecrets, pullSecretReads} from './pull-secrets.ts';
 import {openRenderMemory} from './render-memory.ts';
+import type {StackPart} from './stack-images.ts';
 
 /** What a run needs of the outside world. */
 export interface OperatorOutside {
@@ -172,16 +173,20 @@ async function verifyImages(
   settings: OperatorSettings,
   outside: OperatorOutside,
   {known, artefacts}: {known: Answers; artefacts: Artefacts},
-): Promise<{known: Answers; images: ImageCheck}> {
+): Promise<{known: Answers; images: ImageCheck<StackPart>}> {
   const {signatures, key} = settings.images;
   const say = (text: string) => outside.emit({type: 'note', level: 'warning', text});
   if (signatures === 'never') say('the signatures of the images are not verified (--no-image-signature-check)');
   if (signatures !== 'verified') return {known, images: {is: 'not-asked', because: signatures}};
   // Late, as a plain check needs none of it.
-  const [{stackImages}, {checkImages}] = await Promise.all([import('./stack-images.ts'), import('./verify-images.ts')]);
+  const [{stackImages}, {checkImages}] = await Promise.all([
+    import('./stack-images.ts'),
+    import('../image-check/check-images.ts'),
+  ]);
   const secrets = {reads: () => pullSecretReads(settings)};
   const answers = await readAll(cluster, [secrets], undefined, {signal: outside.signal, known});
-  const images = await checkImages(await stackImages(settings, artefacts), settings, answers, outside);
+  const accounts = foundPullSecrets(answers, settings);
+  const images = await checkImages(await stackImages(settings, artefacts), settings, accounts, outside);
   if (key !== undefined && !images.images.some(({isGivenKey}) => isGivenKey)) {
     say(`--verify-image-signatures counts for none of these images: the key of ${vendorImageKey.repository} is pinned`);
   }
@@ -210,7 +215,7 @@ async function desiredState(
   cluster: Cluster,
   settings: OperatorSettings,
   outside: OperatorOutside,
-  {known, artefacts, images}: {known: Answers; artefacts: Artefacts; images: ImageCheck},
+  {known, artefacts, images}: {known: Answers; artefacts: Artefacts; images: ImageCheck<StackPart>},
 ): Promise<OperatorDesired> {
   const {build} = outside;
   const observation = observationOf(known);

@@ -1,6 +1,6 @@
 // What a command about a CAS was told, validated once.
 import type {Secret} from '../report/secret.ts';
-import type {ConnectionSettings, ReleaseSettings} from './settings.ts';
+import type {ConnectionSettings, ImageSettings, ReleaseSettings} from './settings.ts';
 
 /** What is to be done with the CAS. */
 export type CasAction =
@@ -104,8 +104,7 @@ export interface BackupSettings extends SealSettings {
 
 export interface CasSettings {
   action: CasAction;
-  /** Nobody wants to hear that the signatures of images are not verified. */
-  imagesUnchecked: boolean;
+  images: ImageSettings;
   /** Show what would be done; write nothing. */
   dryRun: boolean;
   /** Only go on with what an earlier run began. */

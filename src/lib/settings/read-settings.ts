@@ -114,7 +114,7 @@ export async function readVaultSettings(
 ): Promise<ReadSettings<VaultSettings>> {
   return settle(sources, machine, noToken, 'vault', async (read) => {
     const settings = resolveVault(read, machine, name);
-    return {settings, files: filesOf(undefined, settings.connection)};
+    return {settings, files: filesOf(undefined, settings.connection, settings.cas.images)};
   });
 }
 
@@ -139,7 +139,7 @@ export async function readCasSettings(
   return settle(sources, machine, noToken, words.action === 'drill' ? 'keys drill' : 'cas', async (read) => {
     const settings = resolveCas(read, machine, words);
     const {ownerIdentity} = settings.provision;
-    const {files, mirror} = filesOf(settings.release, settings.connection);
+    const {files, mirror} = filesOf(settings.release, settings.connection, settings.images);
     return {
       settings,
       files: {files: [...files, {name: '--postprovision-owner-identity', path: ownerIdentity}], mirror},

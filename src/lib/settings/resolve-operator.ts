@@ -2,6 +2,7 @@
 
 import type {Mode} from '../report/outcome.ts';
 import {Secret} from '../report/secret.ts';
+import {names} from '../scone/names.ts';
 import {readVersion} from '../scone/semantic-version.ts';
 import {defaultVersion} from '../scone/versions.ts';
 import type {AccessToken} from './access-token.ts';
@@ -58,7 +59,7 @@ function resolveVersion(read: SettingReader): string {
 }
 
 function resolveNames(read: SettingReader) {
-  const namespace = read.text('namespace', 'scone-system');
+  const namespace = read.text('namespace', names.operatorNamespace);
   if (!isLabel(namespace)) {
     read.complain(`${read.where('namespace')}: ${JSON.stringify(namespace)} must be ${namespaceForm}`);
   }

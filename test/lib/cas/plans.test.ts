@@ -10,6 +10,7 @@ import {statusComponent} from '../../../src/lib/cas/status-component.ts';
 import {type UpgradeDesired, upgradeComponent} from '../../../src/lib/cas/upgrade-component.ts';
 import type {UpgradeWork} from '../../../src/lib/cas/upgrade-work.ts';
 import type {KubeObject} from '../../../src/lib/cluster/object.ts';
+import type {CheckedImage, ImageCheck} from '../../../src/lib/image-check/checked-image.ts';
 import type {JournalRecord} from '../../../src/lib/keys/journal.ts';
 import type {ComponentPlan} from '../../../src/lib/plan/component.ts';
 import type {LocalStep, Step} from '../../../src/lib/plan/step.ts';
@@ -104,14 +105,34 @@ const record = (act: string, state: JournalRecord['state'] = 'done', uid = 'uid-
 const fromSessions = ['wait for run', 'sessions', 'patch', 'close'];
 const all = ['wait for run', 'provision', 'sessions', 'patch', 'close'];
 
-test('that images of a CAS are not verified is said by every plan that deploys one', () => {
-  const want = desired();
-  for (const imagesUnchecked of [true, false]) {
-    const settings = {...want.settings, imagesUnchecked};
-    const {findings} = planIn({objects: [namespace]}, casComponent, {...want, settings});
-    expect(findings.find(({code}) => code === 'PS003')?.verdict).not.toBe('ok');
-    expect(findings.some(({code}) => code === 'PS003')).toBe(true);
-  }
+describe('images of which a plan', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const image = `${repository}/cas:6.0.5`;
+  const checked = (verdict: CheckedImage['verdict']): ImageCheck => ({
+    is: 'asked',
+    images: [{part: image, image, key: 'k', isGivenKey: false, verdict}],
+  });
+  const unreachable = {is: 'unknown', answer: {is: 'unreachable', reason: 'DNS'}} as const;
+
+  test.each<[string, ImageCheck, string[], RegExp | undefined]>([
+    ['knows nothing yet says nothing', {is: 'not-asked', because: 'later'}, [], undefined],
+    ['shall know nothing says so', {is: 'not-asked', because: 'never'}, ['PS003 skipped'], undefined],
+    [
+      'knows a good signature goes on',
+      checked({is: 'verified', digest, where: 'w', remarks: []}),
+      ['PS003 ok'],
+      undefined,
+    ],
+    ['knows none is blocked', checked({is: 'unsigned', digest}), ['PS004 failed'], /cas:6\.0\.5 is not signed/],
+    ['knows a wrong one is blocked', checked({is: 'wrong', digest, reasons: ['r']}), ['PS005 failed'], /is good/],
+    ['cannot ask is blocked', checked(unreachable), ['PS003 unknown'], /are not known/],
+  ])('%s', (_, check, expected, blocks) => {
+    const plan = planIn({objects: [namespace]}, casComponent, desired({check}));
+    const found = plan.findings.filter(({code}) => /^PS00[345]$/.test(code));
+    expect(found.map(({code, verdict}) => `${code} ${verdict}`)).toEqual(expected);
+    if (blocks === undefined) expect(plan.blocks).toBeUndefined();
+    else expect(plan.blocks).toMatch(blocks);
+  });
 });
 
 describe('provisioning', () => {
@@ -432,6 +453,14 @@ describe('upgrade', () => {
     const {steps} = planIn({objects: [aCas()]}, upgradeComponent, interrupted);
     const transaction = steps.find((step) => step.step === 'transaction');
     expect(transaction?.step === 'transaction' && transaction.abort('SIGINT')).toEqual([]);
+  });
+
+  test('an image without a good signature blocks it', () => {
+    const verdict = {is: 'unsigned', digest: `sha256:${'a'.repeat(64)}`} as const;
+    const checked = {part: images.controller, image: images.controller, key: 'k', isGivenKey: true, verdict};
+    const plan = upgraded(aCas(), want({}, {check: {is: 'asked', images: [checked]}}));
+    expect(plan.findings).toContain('PS004 failed');
+    expect(plan.blocks).toMatch(/backup-controller:6\.0\.6 is not signed/);
   });
 
   test('a CAS without a safety service gets none', () => {

@@ -1,10 +1,10 @@
 // The images a run would deploy, verified all at once before anything is planned.
 import {readFile} from 'node:fs/promises';
 import {setTimeout} from 'node:timers/promises';
+import type {KubeObject} from '../cluster/object.ts';
 import {limiter} from '../network/limiter.ts';
 import {type Connections, proxiedConnections} from '../network/proxied-fetch.ts';
 import type {RetryPolicy} from '../network/retry.ts';
-import type {Answers} from '../plan/observation.ts';
 import {openRegistry, type Registry} from '../registry/open-registry.ts';
 import {readReference} from '../registry/reference.ts';
 import {chooseKey, type KnownKeys} from '../registry/signatures/choose-key.ts';
@@ -12,15 +12,21 @@ import {readSigningKey} from '../registry/signatures/signing-key.ts';
 import {type ImageVerdict, verifyImage} from '../registry/signatures/verify-image.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 import {vendorImageKey} from '../scone/trust.ts';
-import type {OperatorSettings} from '../settings/settings.ts';
-import type {CheckedImage, ImageCheck} from './image-check.ts';
-import {type AccountWorld, registryAccounts} from './registry-accounts.ts';
-import type {StackImage} from './stack-images.ts';
+import type {ImageSettings} from '../settings/settings.ts';
+import type {CheckedImage, ImageCheck, WantedImage} from './checked-image.ts';
+import {type AccountSettings, type AccountWorld, registryAccounts} from './registry-accounts.ts';
 
 export interface ImageCheckWorld extends AccountWorld {
   now: () => Date;
   random: () => number;
   userAgent: string;
+}
+
+export interface CheckSettings extends AccountSettings {
+  images: ImageSettings;
+  /** `registry.scontain.com/scone.cloud` */
+  imageRepo: string;
+  release: {offline: boolean};
 }
 
 /** A registry that does not answer must not hold up a run for long. */
@@ -33,13 +39,16 @@ const retryPolicy: RetryPolicy = {
 };
 const limits = {idleMs: 10_000, requestMs: 60_000};
 
-/** @throws Failure `usage` for a key or certificate authority that cannot be used, or the signal's reason */
-export async function checkImages(
-  images: readonly StackImage[],
-  settings: OperatorSettings,
-  known: Answers,
+/**
+ * @param secrets Docker configs of the cluster, whose accounts may know the registry
+ * @throws Failure `usage` for a key or certificate authority that cannot be used, or the signal's reason
+ */
+export async function checkImages<Part extends string>(
+  images: readonly WantedImage<Part>[],
+  settings: CheckSettings,
+  secrets: readonly KubeObject[],
   world: ImageCheckWorld,
-): Promise<ImageCheck & {is: 'asked'}> {
+): Promise<ImageCheck<Part> & {is: 'asked'}> {
   const {registryCa} = settings.images;
   const [keys, authority] = await Promise.all([
     knownKeys(settings),
@@ -47,7 +56,7 @@ export async function checkImages(
   ]);
   const connections = proxiedConnections(world.env, authority === undefined ? undefined : [authority]);
   try {
-    const registry = registryFor(settings, known, world, connections);
+    const registry = registryFor(settings, secrets, world, connections);
     const checked = images.map((image) => checkImage(image, registry, keys, settings, world.now()));
     return {is: 'asked', images: await Promise.all(checked)};
   } finally {
@@ -55,13 +64,13 @@ export async function checkImages(
   }
 }
 
-async function checkImage(
-  image: StackImage,
+async function checkImage<Part extends string>(
+  image: WantedImage<Part>,
   registry: Registry,
   keys: KnownKeys,
-  {release}: OperatorSettings,
+  {release}: CheckSettings,
   now: Date,
-): Promise<CheckedImage> {
+): Promise<CheckedImage<Part>> {
   const reference = readReference(image.image);
   if (typeof reference === 'string') {
     const answer = {is: 'broken', reason: `it is no image reference: ${reference}`} as const;
@@ -81,7 +90,7 @@ const offline: ImageVerdict = {
   answer: {is: 'unreachable', reason: "with --offline the vendor's registry is not asked"},
 };
 
-async function knownKeys({images: {key}}: OperatorSettings): Promise<KnownKeys> {
+async function knownKeys({images: {key}}: CheckSettings): Promise<KnownKeys> {
   const pinned = [vendorImageKey];
   if (key === undefined) return {pinned, given: undefined};
   // Also where it will count for no image: a file that is no key is a mistake all the same.
@@ -99,8 +108,8 @@ async function readNamed(file: string, flag: string): Promise<string> {
 }
 
 function registryFor(
-  settings: OperatorSettings,
-  known: Answers,
+  settings: CheckSettings,
+  secrets: readonly KubeObject[],
   world: ImageCheckWorld,
   {fetch}: Connections,
 ): Registry {
@@ -111,6 +120,6 @@ function registryFor(
     ...{fetch, limits, retryPolicy, plainHttp, limited: limiter(8)},
     pause: (milliseconds, signal) => setTimeout(milliseconds, undefined, {signal}),
     mirrors: registryMirror === undefined ? [] : [{registry, url: registryMirror}],
-    credentials: registryAccounts(settings, known, world),
+    credentials: registryAccounts(settings, secrets, world),
   });
 }
