@@ -10,6 +10,7 @@ import type {Step} from '../plan/step.ts';
 import type {CasDesired} from './desired.ts';
 import {imageDiffers} from './image.ts';
 import {judgeImages} from './judge-images.ts';
+import {judgeVersion} from './judge-version.ts';
 import {casRef, databaseClaimRef} from './names.ts';
 import {missingOf, patchSummary} from './patch.ts';
 import {type Progress, progressOf, spentWords} from './progress.ts';
@@ -29,6 +30,7 @@ export const casComponent: Component<CasDesired> = {
   plan(desired, observation) {
     const judgement = new Judgement('cas');
     judgeImages(desired.settings, judgement);
+    judgeVersion(desired.settings.version, judgement);
     const found = judgeNamespace(desired, observation, judgement) ?? judgeExistence(desired, observation, judgement);
     return {findings: judgement.findings, ...found};
   },

@@ -95,7 +95,7 @@ async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | 
     getObject(cluster, casRef(name), {signal: outside.signal}),
   ]);
   const traits = traitsOf(parseVersion(version));
-  const nonce = traits.casNonce && settings.action !== 'preprovision' ? randomBytes(16).toString('hex') : undefined;
+  const nonce = traits.casNonce ? randomBytes(16).toString('hex') : undefined;
   if (provision.nonce !== undefined && !traits.casNonce) {
     throw new Failure({kind: 'usage', summary: `a CAS ${version} knows no nonce`, next: 'leave out --nonce'});
   }

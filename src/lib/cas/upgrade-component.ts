@@ -11,6 +11,7 @@ import {compareVersions, parseVersion} from '../scone/semantic-version.ts';
 import type {CasSettings, UpgradeSettings} from '../settings/cas-settings.ts';
 import {casVersion} from './image.ts';
 import {judgeImages} from './judge-images.ts';
+import {judgeVersion} from './judge-version.ts';
 import {backupControllerPods, type CasName, casPods, casRef} from './names.ts';
 import {casRuns, controllerRuns, healthySince, nodesMigrated, settledMs} from './upgrade-conditions.ts';
 import {envWithImage, hasBackupController, haveSameTolerations, sessionPlaceOf} from './upgrade-facts.ts';
@@ -34,6 +35,7 @@ export const upgradeComponent: Component<UpgradeDesired> = {
   plan(desired, observation) {
     const judgement = new Judgement('cas');
     judgeImages(desired.settings, judgement);
+    judgeVersion(desired.settings.upgrade.to, judgement);
     const found = judge(desired, observation, judgement);
     return {findings: judgement.findings, ...found};
   },
