@@ -72,8 +72,8 @@ function sentence(
     };
   }
   if (failed !== undefined) {
-    const {message, next} = failed.failure;
-    return {summary: `${made} of ${changes.length} steps made, then: ${message}`, ...(next !== undefined && {next})};
+    const {message, next = 'mend that and run the same command again: what is done is not done twice'} = failed.failure;
+    return {summary: `${made} of ${changes.length} steps made, then: ${message}`, next};
   }
   if (plan.blocks.length > 0)
     return {summary: `nothing was changed: ${plan.blocks.join('; ')}`, ...hintIn(plan.findings)};
