@@ -66,6 +66,17 @@ describe.concurrent('security', () => {
     expect(good.stderr.toUpperCase()).toContain(stage.release.trustedKey.fingerprint);
   });
 
+  test('fault 10: an image of your own is no way round: that it is not verified is told, unless that was asked for', async () => {
+    const own = ['--image-overwrite', '127.0.0.1:1/own/cas:6.0.6', '--image-registry', '127.0.0.1:1/own'];
+    const asked = ['cas', 'mycas', '--dry-run', '-o', 'json', ...own];
+    const without = await stage.run(asked, {imagesChecked: true});
+    const verdicts = told(without.stdout).findings.filter(({code}) => code === 'PS003');
+    expect(verdicts.length).toBeGreaterThan(0);
+    for (const {verdict} of verdicts) expect(['warning', 'failed', 'unknown']).toContain(verdict);
+    const waived = await stage.run(asked);
+    expect(told(waived.stdout).findings.filter(({code}) => code === 'PS003')).toMatchObject([{verdict: 'skipped'}]);
+  });
+
   test('fault 15: each CAS gets 128 bits of chance as its nonce', async () => {
     const runs = await Promise.all([stage.run(briefly), stage.run(briefly)]);
     const nonces: string[] = runs.flatMap(({created}) => created.map(({spec}) => spec.nonce));

@@ -40,6 +40,8 @@ export interface Staging extends World {
   replies?: Record<string, Reply | readonly Reply[]>;
   sockets?: Record<string, Meeting | readonly Meeting[]>;
   target?: string;
+  /** Without --no-image-signature-check. */
+  imagesChecked?: boolean;
   /** Default: the sample release and its key. */
   mirror?: string;
   trustedKey?: string;
@@ -89,9 +91,17 @@ export async function casStage(): Promise<CasStage> {
         staging.mirror ?? release.mirror,
         '--trusted-key',
         staging.trustedKey ?? release.trustedKeyFile,
+        ...(staging.imagesChecked ? [] : ['--no-image-signature-check']),
       ];
-      const isLook = argv[1] === 'status';
-      const all = [...argv, '-n', namespace, ...(isLook ? [] : ['--target', target, ...ofRelease])];
+      const hasRelease = !['status', 'backup', 'audit'].includes(argv[1] ?? '');
+      const hasTarget = !['status', 'audit'].includes(argv[1] ?? '');
+      const all = [
+        ...argv,
+        '-n',
+        namespace,
+        ...(hasTarget ? ['--target', target] : []),
+        ...(hasRelease ? ofRelease : []),
+      ];
       const code = await main(all, {...runtime, now: () => new Date(), random: () => 0});
       const created = api.requests
         .filter(({headers}) => headers['content-type']?.startsWith('application/apply-patch'))
