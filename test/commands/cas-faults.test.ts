@@ -15,8 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** As far as the pod, which never comes. */
-const briefly = ['cas', 'mycas', '--yes', '--timeout', '1s'];
+const provision = ['cas', 'mycas', '--yes'];
+/** As far as the pod, which never comes; long enough to get there on a slow machine. */
+const briefly = [...provision, '--timeout', '6s'];
+/** The CAS is asked for, and refused. */
+const asFarAsThat = {replies: {[casPaths.patch]: refusal(422, 'Invalid', 'no')}};
 const dcapKey = 'abcdef0123456789abcdef0123456789';
 const oneLine = (text: string) => text.replace(/\s+/g, ' ');
 
@@ -46,7 +49,7 @@ describe.concurrent('security', () => {
       writeFileSync(join(mirror, `${file}.asc`), await key.sign(signed ?? readFileSync(join(mirror, file))));
       writeFileSync(join(mirror, 'passing.asc'), passing.publicKey);
       const trustedKey = key === passing ? join(mirror, 'passing.asc') : stage.release.trustedKeyFile;
-      const {code, stderr, created} = await stage.run(briefly, {mirror, trustedKey});
+      const {code, stderr, created} = await stage.run(provision, {mirror, trustedKey});
       expect({code, created}, `${what}: ${stderr}`).toEqual({code: 1, created: []});
       expect(oneLine(stderr)).toMatch(says);
     }
@@ -57,7 +60,7 @@ describe.concurrent('security', () => {
     const patches = join(directory, 'p.json');
     writeFileSync(patches, '[{op: add, path: /spec/x, value: 1}]');
     writeFileSync(`${patches}.asc`, await stage.release.key.sign(Buffer.from('another file')));
-    const bad = await stage.run([...briefly, '-f', patches]);
+    const bad = await stage.run([...provision, '-f', patches]);
     expect([bad.code, bad.created]).toEqual([1, []]);
     expect(oneLine(bad.stderr)).toContain('does not belong to this file');
     writeFileSync(`${patches}.asc`, await stage.release.key.sign(readFileSync(patches)));
@@ -78,7 +81,7 @@ describe.concurrent('security', () => {
   });
 
   test('fault 15: each CAS gets 128 bits of chance as its nonce', async () => {
-    const runs = await Promise.all([stage.run(briefly), stage.run(briefly)]);
+    const runs = await Promise.all([stage.run(provision, asFarAsThat), stage.run(provision, asFarAsThat)]);
     const nonces: string[] = runs.flatMap(({created}) => created.map(({spec}) => spec.nonce));
     expect(nonces).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^[0-9a-f]{32}$/)]);
     expect(new Set(nonces).size).toBe(2);
@@ -123,9 +126,9 @@ describe.concurrent('correctness', () => {
   });
 
   test('fault 58: also the first half of a provisioning asks for a nonce', async () => {
-    const {created} = await stage.run([...briefly, '--preprovision-only', '--nonce', dcapKey]);
+    const {created} = await stage.run([...provision, '--preprovision-only', '--nonce', dcapKey], asFarAsThat);
     expect(created.map(({spec}) => spec.nonce)).toEqual([dcapKey]);
-    const random = await stage.run([...briefly, '--preprovision-only']);
+    const random = await stage.run([...provision, '--preprovision-only'], asFarAsThat);
     expect(random.created[0]?.spec.nonce).toMatch(/^[0-9a-f]{32}$/);
   });
 
@@ -157,7 +160,7 @@ describe.concurrent('waiting, races, cleanup', () => {
   });
 
   test('fault 77: nothing is deleted to be made anew', async () => {
-    const {api} = await stage.run(briefly);
+    const {api} = await stage.run(provision, asFarAsThat);
     expect(api.requests.filter(({method}) => method === 'DELETE' || method === 'PUT')).toEqual([]);
     const plan = await stage.run(['cas', 'mycas', '--dry-run', '-o', 'json']);
     expect(told(plan.stdout).changes.filter(({summary}) => /^(delete|replace|restart)/.test(summary))).toEqual([]);
@@ -245,7 +248,7 @@ describe.concurrent('usability', () => {
   test('fault 93: a mirror’s files are proved as the vendor’s are', async () => {
     const mirror = await stage.release.copy();
     writeFileSync(join(mirror, 'scontain/manifests/main/6.0.6/backup_policy.yaml'), 'name: evil\n');
-    const {code, stderr, created} = await stage.run(briefly, {mirror});
+    const {code, stderr, created} = await stage.run(provision, {mirror});
     expect([code, created]).toEqual([1, []]);
     expect(oneLine(stderr)).toMatch(/backup_policy\.yaml.*does not belong to this file/);
   });

@@ -52,7 +52,8 @@ function judgeNamespace(
   const answer = observation.object(namespaceRef(namespace));
   if (answer.state === 'found') {
     if (answer.value.metadata.deletionTimestamp === undefined) return undefined;
-    judgement.broken('PS214', `${object} is being deleted`, {object});
+    const hint = 'wait until it is gone and create it anew, or name another one with --namespace';
+    judgement.broken('PS214', `${object} is being deleted`, {object, hint});
   } else if ('reason' in answer) {
     // Who may only work in one namespace may often not read it; the CAS itself will tell.
     if (answer.state === 'refused') return undefined;
