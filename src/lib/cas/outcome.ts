@@ -66,14 +66,15 @@ function sentence(
   const made = changes.filter(({state}) => state === 'done').length;
   const [failed] = done?.applied.failures ?? [];
   if (outside.signal.aborted) {
-    return {
-      summary: `interrupted after ${made} of ${changes.length} steps`,
-      next: 'run the same command again to go on',
-    };
+    const {reason} = outside.signal;
+    const isLate = reason instanceof Failure && reason.kind === 'deadline';
+    const why = isLate ? reason.summary : 'interrupted';
+    const next = (isLate ? reason.next : undefined) ?? 'run the same command again to go on';
+    return {summary: `${why} after ${made} of ${changes.length} steps`, next};
   }
   if (failed !== undefined) {
-    const {message, next} = failed.failure;
-    return {summary: `${made} of ${changes.length} steps made, then: ${message}`, ...(next !== undefined && {next})};
+    const {message, next = 'mend that and run the same command again: what is done is not done twice'} = failed.failure;
+    return {summary: `${made} of ${changes.length} steps made, then: ${message}`, next};
   }
   if (plan.blocks.length > 0)
     return {summary: `nothing was changed: ${plan.blocks.join('; ')}`, ...hintIn(plan.findings)};

@@ -2,7 +2,7 @@
 import {randomBytes} from 'node:crypto';
 import {resolve} from 'node:path';
 import {readFirst} from '../cluster/reach.ts';
-import {getObject} from '../cluster/read.ts';
+import {getObject, readObject} from '../cluster/read.ts';
 import {openingWith} from '../keys/seal-files.ts';
 import {type Applied, applyPlan} from '../plan/apply.ts';
 import {observe} from '../plan/observe.ts';
@@ -101,7 +101,7 @@ async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | 
     getObject(cluster, casRef(name), {signal: outside.signal}),
   ]);
   const traits = traitsOf(parseVersion(version));
-  const nonce = traits.casNonce && settings.action !== 'preprovision' ? randomBytes(16).toString('hex') : undefined;
+  const nonce = traits.casNonce ? randomBytes(16).toString('hex') : undefined;
   if (provision.nonce !== undefined && !traits.casNonce) {
     throw new Failure({kind: 'usage', summary: `a CAS ${version} knows no nonce`, next: 'leave out --nonce'});
   }
@@ -114,6 +114,8 @@ async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | 
   const {imageRepo, imagePrefix} = settings;
   const variables = {POLICY_NAME: backupPolicyName, IMAGE_REPO: imageRepo, IMAGE_PREFIX: imagePrefix};
   const patch = await readPatch(release.patch, variables);
+  const isConfigMade =
+    ownerConfig === undefined && settings.action === 'provision' && cas?.status?.provisioned !== 'Yes';
   const work = new Provisioning({
     cluster,
     settings,
@@ -121,7 +123,7 @@ async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | 
     reach,
     files,
     release: {ownerPolicy: release.ownerPolicy, backupPolicy: release.backupPolicy, ownerConfig},
-    dcapKey: traits.dcapKeyInOwnerConfig && ownerConfig === undefined ? await dcapKeyFor(site) : undefined,
+    dcapKey: traits.dcapKeyInOwnerConfig && isConfigMade ? await dcapKeyFor(site) : undefined,
     backupController: casImage(settings, 'backup-controller'),
     wasSent: progressOf(journal, cas?.metadata.uid).provisioned === 'maybe',
     emit: outside.emit,
@@ -142,8 +144,17 @@ async function dcapKeyFor({settings, cluster, outside}: CasSite): Promise<Secret
   const {dcapKey} = settings.provision;
   if (dcapKey !== undefined) return dcapKey;
   const ref = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'LAS', name: names.las};
-  const las = await getObject(cluster, ref, {signal: outside.signal});
-  const key: string = las?.spec?.dcapKey ?? '';
+  const answer = await readObject(cluster, ref, {signal: outside.signal});
+  if ('reason' in answer) {
+    throw new Failure({
+      kind: 'undetermined',
+      summary: 'LAS cannot be read, so its DCAP key, which the CAS needs too, is not known',
+      object: `LAS ${names.las}`,
+      reason: answer.reason,
+      next: 'give the key with --dcap-api (32 zeros for none), or ask for the right to read LAS',
+    });
+  }
+  const key: string = (answer.state === 'found' && answer.value.spec?.dcapKey) || '';
   if (/^[0-9a-f]{32}$/i.test(key)) {
     const secret = new Secret(key);
     outside.learn(secret);

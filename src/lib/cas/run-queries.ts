@@ -18,8 +18,11 @@ export async function askWhetherProvisioned(site: CasSite): Promise<Answer> {
   const cas = await lookAt(site, judgement);
   const word: string = cas?.status?.provisioned ?? 'Unknown';
   if (cas !== undefined) {
-    if (word === 'Yes') judgement.ok('PS201', 'it is provisioned');
-    else judgement.broken('PS201', `it is not provisioned (${word})`, {hint: provisionHint(site)});
+    if (word === 'Yes') judgement.ok('PS201', 'the operator reports that it is provisioned');
+    else
+      judgement.broken('PS201', `the operator does not report that it is provisioned (${word})`, {
+        hint: provisionHint(site),
+      });
   }
   const outcome = lookOutcome(site, judgement);
   if (outcome.findings.some(({verdict}) => verdict === 'unknown')) return {outcome};
@@ -41,8 +44,11 @@ export async function verifyCas(site: CasSite): Promise<Answer> {
   const cas = await lookAt(site, judgement);
   if (cas === undefined) return {outcome: lookOutcome(site, judgement)};
   const word: string = cas.status?.provisioned ?? 'Unknown';
-  if (word === 'Yes') judgement.ok('PS201', 'it is provisioned');
-  else judgement.broken('PS201', `it is not provisioned (${word})`, {hint: provisionHint(site)});
+  if (word === 'Yes') judgement.ok('PS201', 'the operator reports that it is provisioned');
+  else
+    judgement.broken('PS201', `the operator does not report that it is provisioned (${word})`, {
+      hint: provisionHint(site),
+    });
   const keys = await attestedKeys(site).catch((error: unknown) => {
     if (!(error instanceof Failure) || error.kind !== 'failed') throw error;
     judgement.broken('PS204', error.summary, {

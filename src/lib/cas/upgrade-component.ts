@@ -12,6 +12,7 @@ import {compareVersions, parseVersion} from '../scone/semantic-version.ts';
 import type {CasSettings, UpgradeSettings} from '../settings/cas-settings.ts';
 import {casVersion} from './image.ts';
 import {blockedBy, judgeImages} from './images.ts';
+import {judgeVersion} from './judge-version.ts';
 import {backupControllerPods, type CasName, casPods, casRef} from './names.ts';
 import {casRuns, controllerRuns, healthySince, nodesMigrated, settledMs} from './upgrade-conditions.ts';
 import {envWithImage, hasBackupController, haveSameTolerations, sessionPlaceOf} from './upgrade-facts.ts';
@@ -37,6 +38,7 @@ export const upgradeComponent: Component<UpgradeDesired> = {
   plan(desired, observation) {
     const judgement = new Judgement('cas');
     const bad = judgeImages(desired.check, judgement);
+    judgeVersion(desired.settings.upgrade.to, judgement);
     const found = judge(desired, observation, judgement);
     return {findings: judgement.findings, ...found, ...blockedBy(bad, found)};
   },

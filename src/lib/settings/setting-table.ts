@@ -240,6 +240,7 @@ export const settingTable = {
 export const outputTable = {
   output: {kind: 'text', flag: 'output', about: 'form of the result'},
   verbose: {kind: 'switch', flag: 'verbose', variables: ['V'], about: 'say more'},
+  quiet: {kind: 'switch', flag: 'quiet', about: 'say only warnings and errors beside the result'},
   debug: {kind: 'switch', flag: 'debug', about: 'say everything, with stacks of errors'},
   noColour: {kind: 'switch', flag: 'no-color', about: 'no colours'},
   config: {kind: 'text', flag: 'config', variables: ['CONFIG_FILE'], about: 'config file'},
