@@ -87,6 +87,30 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Prove that a CAS knows the key in a sealed file: the restore drill.',
     load: async () => (await import('../commands/keys-drill.ts')).KeysDrillCommand,
   },
+  'policy sign': {
+    summary: 'Sign a policy, here or on a machine without cluster and network.',
+    load: async () => (await import('../commands/policy-sign.ts')).PolicySignCommand,
+  },
+  'policy encrypt': {
+    summary: 'Encrypt a signed policy for the CAS that alone can open it.',
+    load: async () => (await import('../commands/policy-encrypt.ts')).PolicyEncryptCommand,
+  },
+  'policy verify': {
+    summary: 'Verify signed and encrypted policies, as far as it can be told; nothing is changed.',
+    load: async () => (await import('../commands/policy-verify.ts')).PolicyVerifyCommand,
+  },
+  'policy keys show': {
+    summary: 'Show the public parts of a file of keys: signer id, fingerprints, expiry.',
+    load: async () => (await import('../commands/policy-keys-show.ts')).PolicyKeysShowCommand,
+  },
+  'policy keys new': {
+    summary: 'Make a key that signs policies, or an identity of an owner.',
+    load: async () => (await import('../commands/policy-keys-new.ts')).PolicyKeysNewCommand,
+  },
+  'policy keys import': {
+    summary: 'Take keys over from another file, as PKCS#8 in PEM.',
+    load: async () => (await import('../commands/policy-keys-import.ts')).PolicyKeysImportCommand,
+  },
   explain: {
     summary: 'Explain a finding by its code.',
     load: async () => (await import('../commands/explain.ts')).ExplainCommand,

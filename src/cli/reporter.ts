@@ -16,7 +16,7 @@ export async function reporterFor(context: CommandContext, output: OutputSetting
   return {
     ...reporter,
     emit: (event) => reporter.emit(redactor.maskAll(event)),
-    finish: (outcome, text) => reporter.finish(redactor.maskAll(outcome), text),
+    finish: (outcome, text, document) => reporter.finish(redactor.maskAll(outcome), text, document),
   };
 }
 

@@ -6,7 +6,7 @@ import {ensureSecretDirectory} from '../keys/secret-directory.ts';
 import {openTargetDirectory} from '../keys/target-directory.ts';
 import {imageReference} from '../scone/images.ts';
 import {parseVersion} from '../scone/semantic-version.ts';
-import {openSconeCli} from '../scone-cli/choose.ts';
+import {type OpenOptions, openSconeCli} from '../scone-cli/choose.ts';
 import type {SconeCli} from '../scone-cli/scone-cli.ts';
 import type {CasSite} from './site.ts';
 import {keyMachine} from './target-files.ts';
@@ -18,6 +18,20 @@ const podStartMs = 300_000;
 export async function openCasCli(
   {settings, cluster, name, images, outside}: Pick<CasSite, 'settings' | 'cluster' | 'name' | 'images' | 'outside'>,
   version: string = settings.version,
+): Promise<SconeCli> {
+  const place = {cluster, namespace: name.namespace, startLimitMs: podStartMs, streams: {runInPod, podLog}};
+  return open({settings, outside}, version, place);
+}
+
+/** For calls that need neither a CAS nor a cluster; so not by a pod. */
+export async function openOfflineCli(settings: CasSettings, outside: CasOutside): Promise<SconeCli> {
+  return open({settings, outside}, settings.version, undefined);
+}
+
+async function open(
+  {settings, outside}: {settings: CasSettings; outside: CasOutside},
+  version: string,
+  place: OpenOptions['place'],
 ): Promise<SconeCli> {
   const {emit, processes, env, platform, user, signal} = outside;
   const {driver, allowOtherVersion, portForward, address} = settings.sconeCli;
@@ -33,6 +47,6 @@ export async function openCasCli(
     allowOtherVersion,
     noPortForward: !portForward || address !== undefined,
     ...{workDirectory, processes, env, platform, user, signal, emit},
-    place: {cluster, namespace: name.namespace, startLimitMs: podStartMs, streams: {runInPod, podLog}},
+    place,
   });
 }

@@ -1,4 +1,5 @@
 // Every question a check asks, with its stable code. docs/findings.md and `explain` are made from this table.
+import {policySignCodes} from './policy-sign-codes.ts';
 import {serviceCodes} from './service-codes.ts';
 
 export interface FindingCodeRow {
@@ -321,6 +322,7 @@ export const findingCodes = {
     meaning: 'An object of the release is managed by another tool, which would undo any change.',
     remedy: 'Let that tool give the object up, or take it over with --force-conflicts.',
   },
+  ...policySignCodes,
 } as const satisfies Record<string, FindingCodeRow>;
 
 export type FindingCode = keyof typeof findingCodes;

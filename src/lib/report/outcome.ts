@@ -9,6 +9,8 @@ export interface Answer {
   outcome: Outcome;
   /** As it goes to the standard output, ending with a line feed. */
   text?: string;
+  /** What `-o json` and `-o yaml` print in the place of the outcome: what the command is there to make. Plain data. */
+  document?: unknown;
 }
 
 /** What was found on one node of the cluster. */

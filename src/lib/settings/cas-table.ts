@@ -1,4 +1,5 @@
 // Settings of the commands about a CAS, beside those they share with `operator` (docs/system.md: CAS).
+import {policySignTable} from './policy-sign-table.ts';
 import type {SettingRow} from './setting-table.ts';
 
 export const casTable = {
@@ -126,6 +127,8 @@ export const casTable = {
     told: true,
     about: 'acceptance options of the second try (a standard CAS)',
   },
+
+  ...policySignTable,
 
   vaultCas: {kind: 'text', flag: 'cas', key: 'vault-cas', about: 'CAS that a Vault lives by'},
 

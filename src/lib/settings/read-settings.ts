@@ -12,6 +12,7 @@ import {complainOfFiles, filesOf, type NamedFiles} from './named-files.ts';
 import {borrowedNotes, commandLineSecretNotes, configFileNotes, ignoredVariableNotes, settingEvents} from './notes.ts';
 import type {Machine} from './paths.ts';
 import type {PlatformSettings} from './platform-settings.ts';
+import type {PolicySignSettings} from './policy-sign-settings.ts';
 import {type SettingReader, settingReader} from './reader.ts';
 import {resolveAudit} from './resolve-audit.ts';
 import {type CasWords, resolveCas} from './resolve-cas.ts';
@@ -22,6 +23,7 @@ import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
 import {resolvePlatform} from './resolve-platform.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
+import {type PolicySignWords, resolvePolicySign} from './resolve-policy-sign.ts';
 import {resolveVault} from './resolve-vault.ts';
 import {outputTable, type SettingRow, settingTable} from './setting-table.ts';
 import type {ConnectionSettings, OperatorSettings} from './settings.ts';
@@ -156,6 +158,20 @@ export async function readHelmSettings(
   return settle(sources, machine, noToken, command, async (read) => {
     const settings = resolveHelm(read, machine, release);
     return {settings, files: filesOf(undefined, settings.connection)};
+  });
+}
+
+/** The settings of the commands that sign and apply policies; throws as readOperatorSettings does. */
+export async function readPolicySignSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: PolicySignWords,
+): Promise<ReadSettings<PolicySignSettings>> {
+  return settle(sources, machine, noToken, `policy ${words.action}`, async (read) => {
+    const settings = resolvePolicySign(read, machine, words);
+    // A machine that only signs has no cluster, whatever its environment says of one.
+    const connection = settings.isCasNamed ? settings.cas.connection : undefined;
+    return {settings, files: connection === undefined ? filesOf() : filesOf(undefined, connection)};
   });
 }
 

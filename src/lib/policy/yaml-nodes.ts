@@ -1,0 +1,168 @@
+// Reads YAML into nodes that know their places, within bounds: whatever the text is, this ends soon and throws nothing.
+import {Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Parser} from 'yaml';
+import type {ListNode, MapEntry, MapNode, ScalarNode, SessionNode} from './session-node.ts';
+
+/** Why a text cannot be used, and where. The text itself is not quoted: it may hold a private key. */
+export interface YamlTrouble {
+  reason: string;
+  offset: number;
+}
+
+export type YamlResult = {documents: readonly SessionNode[]} | {trouble: YamlTrouble};
+
+/** Characters; the API server takes no object that is much larger, and a policy travels in one. */
+export const mostCharacters = 1 << 20;
+const mostDepth = 64;
+/** What all aliases come to, written out. */
+const mostNodes = 200_000;
+const mostDocuments = 200;
+
+/** An empty document is left out. */
+export function readYaml(text: string): YamlResult {
+  try {
+    return {documents: documentsOf(text)};
+  } catch (error) {
+    if (error instanceof Unreadable) return {trouble: {reason: error.message, offset: error.offset}};
+    throw error;
+  }
+}
+
+/** Only ever thrown within this file. */
+class Unreadable extends Error {
+  readonly offset: number;
+
+  constructor(reason: string, offset: number) {
+    super(reason);
+    this.offset = offset;
+  }
+}
+
+function documentsOf(text: string): SessionNode[] {
+  if (text.length > mostCharacters) throw new Unreadable(`it is longer than ${mostCharacters} characters`, 0);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: YAML permits none of these
+  const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.exec(text);
+  if (control !== null) throw new Unreadable('it has a control character', control.index);
+  const tokens: CST.Token[] = [];
+  let documents = 0;
+  for (const token of new Parser().parse(text)) {
+    if (token.type === 'document' && ++documents > mostDocuments) {
+      throw new Unreadable(`it has more than ${mostDocuments} documents`, token.offset);
+    }
+    refuseDepth(token);
+    tokens.push(token);
+  }
+  // Finding a key that is there twice costs the library the square of their number; it is done below.
+  const composer = new Composer({prettyErrors: false, uniqueKeys: false, logLevel: 'silent', merge: false});
+  const found: SessionNode[] = [];
+  for (const document of composer.compose(tokens, false, text.length)) {
+    const node = rootOf(document);
+    if (node !== undefined) found.push(node);
+  }
+  return found;
+}
+
+/** The library reads nested things by recursion, so their depth is looked at before. */
+function refuseDepth(token: CST.Token): void {
+  const open: {token: CST.Token; depth: number}[] = [{token, depth: 0}];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const {token: current, depth} = next;
+    if (depth > mostDepth) {
+      throw new Unreadable(`it is nested deeper than ${mostDepth} levels`, 'offset' in current ? current.offset : 0);
+    }
+    if (current.type === 'document') {
+      if (current.value) open.push({token: current.value, depth});
+    } else if ('items' in current) {
+      for (const {key, value} of current.items as {key?: CST.Token | null; value?: CST.Token}[]) {
+        if (key) open.push({token: key, depth: depth + 1});
+        if (value) open.push({token: value, depth: depth + 1});
+      }
+    }
+  }
+}
+
+function rootOf(document: Document.Parsed): SessionNode | undefined {
+  const [error] = document.errors;
+  if (error !== undefined) throw new Unreadable(`it is not valid YAML (${error.code})`, error.pos[0]);
+  const {contents} = document;
+  if (contents === null || (isScalar(contents) && contents.source === '' && contents.type === 'PLAIN'))
+    return undefined;
+  return new Conversion().convert(contents);
+}
+
+const plainTags = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
+
+/** One document's nodes into ours; aliases become the very node that they name. */
+class Conversion {
+  readonly #anchors = new Map<string, SessionNode | 'open'>();
+  readonly #sizes = new Map<SessionNode, number>();
+  #total = 0;
+
+  convert(node: Node): SessionNode {
+    if (isAlias(node)) return this.#aliased(node.source, startOf(node));
+    if (node.tag !== undefined && !plainTags.test(node.tag))
+      throw new Unreadable('it has a tag of its own', startOf(node));
+    const {anchor} = node as {anchor?: string};
+    if (anchor !== undefined) this.#anchors.set(anchor, 'open');
+    const before = this.#total;
+    const converted = isMap(node) ? this.#map(node) : isSeq(node) ? this.#list(node) : scalarOf(node);
+    this.#count(1, converted.start);
+    if (anchor !== undefined) {
+      this.#anchors.set(anchor, converted);
+      this.#sizes.set(converted, this.#total - before);
+    }
+    return converted;
+  }
+
+  #aliased(name: string, offset: number): SessionNode {
+    const node = this.#anchors.get(name);
+    if (node === undefined) throw new Unreadable('an alias names no anchor before it', offset);
+    if (node === 'open') throw new Unreadable('an alias names what it stands in', offset);
+    this.#count(this.#sizes.get(node) ?? 1, offset);
+    return node;
+  }
+
+  #count(more: number, offset: number): void {
+    this.#total += more;
+    if (this.#total > mostNodes) throw new Unreadable(`its aliases come to more than ${mostNodes} values`, offset);
+  }
+
+  #list(node: Node & {items: unknown[]}): ListNode {
+    return {kind: 'list', ...rangeOf(node), items: node.items.map((item) => this.convert(item as Node))};
+  }
+
+  #map(node: Node & {items: unknown[]}): MapNode {
+    const names = new Set<string>();
+    const found = (node.items as Pair<Node, Node | null>[]).map((pair) => this.#entry(pair, names));
+    return {kind: 'map', ...rangeOf(node), entries: found};
+  }
+
+  #entry({key, value}: Pair<Node, Node | null>, names: Set<string>): MapEntry {
+    const name = this.convert(key);
+    if (name.kind !== 'scalar') throw new Unreadable('a member has a list or map for its name', name.start);
+    const text = typeof name.value === 'string' ? name.value : name.source;
+    if (names.has(text)) throw new Unreadable('a member is there twice', startOf(key));
+    names.add(text);
+    const content = value === null ? nothingAt(name.end) : this.convert(value);
+    return {key: name, name: text, value: content};
+  }
+}
+
+function nothingAt(offset: number): ScalarNode {
+  return {kind: 'scalar', value: null, source: '', start: offset, end: offset};
+}
+
+function scalarOf(node: Node): ScalarNode {
+  const range = rangeOf(node);
+  if (!isScalar(node)) return {kind: 'scalar', value: null, source: '', ...range};
+  const {value, source = ''} = node;
+  const isPlain = value === null || ['string', 'number', 'boolean'].includes(typeof value);
+  return {kind: 'scalar', value: isPlain ? (value as ScalarNode['value']) : source, source, ...range};
+}
+
+function startOf(node: Node): number {
+  return node.range?.[0] ?? 0;
+}
+
+function rangeOf(node: Node): {start: number; end: number} {
+  return {start: startOf(node), end: node.range?.[1] ?? startOf(node)};
+}
