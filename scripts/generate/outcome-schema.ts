@@ -3,7 +3,7 @@
 import type {FailureDocument} from '../../src/lib/report/document-reporter.ts';
 import type {ComponentTitle} from '../../src/lib/report/event.ts';
 import {exitCodes} from '../../src/lib/report/exit-codes.ts';
-import type {Finding} from '../../src/lib/report/finding.ts';
+import type {FilePlace, Finding} from '../../src/lib/report/finding.ts';
 import {findingCodes} from '../../src/lib/report/finding-codes.ts';
 import type {Outcome} from '../../src/lib/report/outcome.ts';
 import {verdictLooks} from '../../src/lib/report/verdicts.ts';
@@ -13,6 +13,7 @@ export type Schema = Readonly<Record<string, unknown>>;
 type Members<T> = Record<keyof T, Schema>;
 
 const text: Schema = {type: 'string'};
+const position: Schema = {type: 'integer', minimum: 1};
 const count: Schema = {type: 'integer', minimum: 0};
 const list = (items: Schema): Schema => ({type: 'array', items});
 
@@ -29,11 +30,12 @@ const finding = record<Finding>(
     component: text,
     summary: text,
     object: text,
+    place: record<FilePlace>({file: text, line: position, column: position}),
     details: list(text),
     hint: text,
     mendable: {type: 'boolean'},
   },
-  ['object', 'details', 'hint', 'mendable'],
+  ['object', 'place', 'details', 'hint', 'mendable'],
 );
 
 const change = record<Outcome['changes'][number]>(

@@ -1,14 +1,8 @@
 // Where something stands: a file, a line, a column.
-
-/** Line and column count from 1, as editors do. */
-export interface Place {
-  file: string;
-  line: number;
-  column: number;
-}
+import type {FilePlace} from '../report/finding.ts';
 
 /** Turns offsets into places. */
-export function placesOf(text: string, file: string): (offset: number) => Place {
+export function placesOf(text: string, file: string): (offset: number) => FilePlace {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return (offset) => {

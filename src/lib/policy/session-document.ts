@@ -1,6 +1,7 @@
 // A session file: its text as it was, and its content with places. What is written back is that text, changed nowhere else.
 import {Failure} from '../report/failure.ts';
-import {type Place, placesOf} from './place.ts';
+import type {FilePlace} from '../report/finding.ts';
+import {placesOf} from './place.ts';
 import {type MapNode, member, type SessionNode, textOf} from './session-node.ts';
 import {readYaml, type YamlTrouble} from './yaml-nodes.ts';
 
@@ -10,12 +11,12 @@ export interface SessionDocument {
   fileName: string;
   root: MapNode;
   /** Offset into the text → line and column. */
-  place(offset: number): Place;
+  place(offset: number): FilePlace;
   /** Lines of nothing but a variable at the margin: whole lines that are filled in, no YAML until then. */
   openLines: readonly {start: number; end: number}[];
 }
 
-export type SessionReading = {document: SessionDocument} | {trouble: YamlTrouble & {place: Place}};
+export type SessionReading = {document: SessionDocument} | {trouble: YamlTrouble & {place: FilePlace}};
 
 /** A session from its text. Released sessions have whole lines that are but a variable, which is taken for a comment. */
 export function readSessionText(text: string, fileName: string): SessionReading {

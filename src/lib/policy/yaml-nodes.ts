@@ -155,6 +155,7 @@ function scalarOf(node: Node): ScalarNode {
   const range = rangeOf(node);
   if (!isScalar(node)) return {kind: 'scalar', value: null, source: '', ...range};
   const {value, source = ''} = node;
+  if (typeof value === 'string' && !value.isWellFormed()) throw new Unreadable('it has half a character', range.start);
   const isPlain = value === null || ['string', 'number', 'boolean'].includes(typeof value);
   return {kind: 'scalar', value: isPlain ? (value as ScalarNode['value']) : source, source, ...range};
 }

@@ -1,4 +1,5 @@
 // Every question a check asks, with its stable code. docs/findings.md and `explain` are made from this table.
+import {policyCodes} from './policy-codes.ts';
 import {policySignCodes} from './policy-sign-codes.ts';
 import {serviceCodes} from './service-codes.ts';
 
@@ -191,6 +192,7 @@ export const findingCodes = {
     remedy: 'Run completion install.',
   },
   ...serviceCodes,
+  ...policyCodes,
   PS150: {
     title: 'key files',
     meaning:
