@@ -1,11 +1,12 @@
 // From a Secret to what is known of it as a pull secret. Tokens met on the way are interned: one value for all who hold it.
 import {createHash} from 'node:crypto';
 import type {KubeObject} from '../cluster/object.ts';
+import {foreignOwner} from '../cluster/ownership.ts';
 import {fieldManager} from '../plan/field-manager.ts';
 import {dockerConfigKey, readDockerConfig} from '../registry/docker-config.ts';
 import {Secret} from '../report/secret.ts';
 import {pullSecretNames} from '../scone/names.ts';
-import {keptAnnotation} from './kept-annotation.ts';
+import {keptAnnotation} from './kept-value.ts';
 import type {HeldCredential, Maker, PullSecret, PullSecretScope} from './pull-secret.ts';
 import {firstAccount, registryServers} from './registry-entries.ts';
 
@@ -65,9 +66,12 @@ export function isPullSecretName(name: string): boolean {
 }
 
 /** By its marks; without any, the field manager that set the type, which nobody can change later. */
-function makerOf({metadata}: KubeObject): Maker {
-  const {ownerReferences = [], managedFields = []} = metadata;
+function makerOf(secret: KubeObject): Maker {
+  const {ownerReferences = [], managedFields = []} = secret.metadata;
   if (ownerReferences.some(({kind}) => kind === 'ImagePullSecret')) return {by: 'secret-operator'};
+  const owner = foreignOwner(secret, {});
+  // Who applied it once is no tool that comes again by itself.
+  if (owner !== undefined && owner.tool !== 'field manager') return {by: 'tool', ...owner};
   const manager = managedFields.find(({fieldsV1}) => hasField(fieldsV1, 'f:type'))?.manager ?? '';
   return manager === fieldManager ? {by: 'us'} : {by: 'hand', manager};
 }

@@ -10,8 +10,15 @@ export interface HeldCredential {
   fingerprint: string;
 }
 
-/** Who made a pull secret. `hand` names the field manager: `kubectl-create`; an empty one is not known. */
-export type Maker = {by: 'secret-operator'} | {by: 'us'} | {by: 'hand'; manager: string};
+/**
+ * Who looks after a pull secret, else who made it. `tool` is one that keeps it as it wants it: `{tool: 'Argo CD', name: 'shop'}`.
+ * `hand` names the field manager: `kubectl-create`; an empty one is not known.
+ */
+export type Maker =
+  | {by: 'secret-operator'}
+  | {by: 'us'}
+  | {by: 'tool'; tool: string; name: string}
+  | {by: 'hand'; manager: string};
 
 /** A Secret of type kubernetes.io/dockerconfigjson with an entry for the registry, or with the name of a pull secret. */
 export interface PullSecret {
@@ -92,7 +99,7 @@ export interface PullSecretScope {
   namespace: string;
   /** Server name in the pull secrets: `registry.scontain.com`. */
   registry: string;
-  /** `registry.scontain.com/scone.cloud`: entries that match it count, too. */
+  /** `registry.scontain.com/scone.cloud`: entries for a path of the registry are looked for by it. */
   imageRepo: string;
 }
 

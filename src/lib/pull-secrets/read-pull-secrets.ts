@@ -23,6 +23,7 @@ import {
   type StuckPod,
 } from './pull-secret.ts';
 import {credentialShelf, pullSecretFacts} from './pull-secret-facts.ts';
+import {isOfRegistry} from './registry-entries.ts';
 
 export interface ReadingWorld {
   signal: AbortSignal;
@@ -54,7 +55,7 @@ export async function readPullSecrets(
   const stuck = new Map<string, StuckPod>();
   const asks = new Map<string, Asker>();
   const troubles: ReadTrouble[] = [];
-  let namespaces = 0;
+  const namespaces = new Set<string>();
 
   const sweep = async (what: string, selection: Selection, visit: (object: KubeObject) => void, more?: ListOptions) => {
     const within = {namespace: onlyNamespace, ...selection};
@@ -90,7 +91,7 @@ export async function readPullSecrets(
         'Namespaces',
         {apiVersion: 'v1', kind: 'Namespace'},
         (object) => {
-          namespaces++;
+          namespaces.add(object.metadata.name);
           ask(asksIn(object, 'the namespace is annotated', (annotation) => isAnnotated(object, annotation)));
         },
         {metadataOnly: true},
@@ -117,7 +118,7 @@ export async function readPullSecrets(
     missing: missingSecrets(asks, secrets),
     images: [...images.values()].sort((a, b) => (a.image < b.image ? -1 : 1)),
     stuck: [...stuck.values()],
-    namespaces,
+    namespaces: namespaces.size,
     onlyNamespace,
     troubles,
   };
@@ -141,10 +142,6 @@ export async function visitAll(
       if (!isTooOld || restarts === mostRestarts) throw error;
     }
   }
-}
-
-function isOfRegistry(image: string, {registry, imageRepo}: PullSecretScope): boolean {
-  return image.startsWith(`${registry}/`) || image.startsWith(`${imageRepo}/`);
 }
 
 function sourcesFirst(a: PullSecret, b: PullSecret): number {

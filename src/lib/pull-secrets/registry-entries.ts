@@ -6,9 +6,15 @@ import type {PullSecretScope} from './pull-secret.ts';
 
 type Place = Pick<PullSecretScope, 'registry' | 'imageRepo'>;
 
-/** Keys of the entries that a kubelet would use for images of the registry, in its order. */
-export function registryServers({auths}: DockerConfig, {registry, imageRepo}: Place): string[] {
-  const images = [`${imageRepo}/image`, ...(imageRepo.startsWith(`${registry}/`) ? [] : [`${registry}/image`])];
+/** Whether an image is pulled from the registry of the scope. */
+export function isOfRegistry(image: string, {registry}: Pick<Place, 'registry'>): boolean {
+  return matchesImage(registry, image);
+}
+
+/** Keys of the entries that a kubelet would use for images of the registry, in its order; never those of another host. */
+export function registryServers({auths}: DockerConfig, place: Place): string[] {
+  const {registry, imageRepo} = place;
+  const images = [`${registry}/image`, `${imageRepo}/image`].filter((image) => isOfRegistry(image, place));
   return Object.keys(auths)
     .filter((server) => server === registry || images.some((image) => matchesImage(server, image)))
     .sort((a, b) => (a < b ? 1 : -1));
