@@ -24,7 +24,8 @@ export interface CasImages {
 
 interface Parts {
   settings: Pick<CasSettings, 'images' | 'imageRepo' | 'release'>;
-  cluster: Cluster;
+  /** Whose pull secrets may know the registries; undefined where no cluster is asked for anything. */
+  cluster: Cluster | undefined;
   namespace: string;
   outside: CasOutside;
 }
@@ -60,7 +61,7 @@ export function openCasImages({settings, cluster, namespace, outside}: Parts): C
   async function checkAll(images: readonly string[]): Promise<readonly CheckedImage[]> {
     // Late, as most commands deploy nothing.
     const {checkImages} = await import('../image-check/check-images.ts');
-    secrets ??= pullSecrets(cluster, namespace, outside.signal);
+    secrets ??= cluster === undefined ? Promise.resolve([]) : pullSecrets(cluster, namespace, outside.signal);
     const wanted = images.map((image) => ({part: image, image}));
     const {images: checked} = await checkImages(
       wanted,

@@ -1,16 +1,11 @@
 // The images a run would deploy, verified all at once before anything is planned.
-import {readFile} from 'node:fs/promises';
-import {setTimeout} from 'node:timers/promises';
 import type {KubeObject} from '../cluster/object.ts';
-import {limiter} from '../network/limiter.ts';
-import {type Connections, proxiedConnections} from '../network/proxied-fetch.ts';
-import type {RetryPolicy} from '../network/retry.ts';
+import {type AskingOptions, readNamed, registryAsking} from '../registry/asking.ts';
 import {openRegistry, type Registry} from '../registry/open-registry.ts';
 import {readReference} from '../registry/reference.ts';
 import {chooseKey, type KnownKeys} from '../registry/signatures/choose-key.ts';
 import {readSigningKey} from '../registry/signatures/signing-key.ts';
 import {type ImageVerdict, verifyImage} from '../registry/signatures/verify-image.ts';
-import {Failure, reasonOf} from '../report/failure.ts';
 import {vendorImageKey} from '../scone/trust.ts';
 import type {ImageSettings} from '../settings/settings.ts';
 import type {CheckedImage, ImageCheck, WantedImage} from './checked-image.ts';
@@ -29,16 +24,6 @@ export interface CheckSettings extends AccountSettings {
   release: {offline: boolean};
 }
 
-/** A registry that does not answer must not hold up a run for long. */
-const retryPolicy: RetryPolicy = {
-  attempts: 3,
-  baseMs: 500,
-  capMs: 4000,
-  maxRetryAfterMs: 30_000,
-  giveUpAfterMs: 15_000,
-};
-const limits = {idleMs: 10_000, requestMs: 60_000};
-
 /**
  * @param secrets Docker configs of the cluster, whose accounts may know the registry
  * @throws Failure `usage` for a key or certificate authority that cannot be used, or the signal's reason
@@ -49,18 +34,13 @@ export async function checkImages<Part extends string>(
   secrets: readonly KubeObject[],
   world: ImageCheckWorld,
 ): Promise<ImageCheck<Part> & {is: 'asked'}> {
-  const {registryCa} = settings.images;
-  const [keys, authority] = await Promise.all([
-    knownKeys(settings),
-    registryCa && readNamed(registryCa, '--registry-ca'),
-  ]);
-  const connections = proxiedConnections(world.env, authority === undefined ? undefined : [authority]);
+  const [keys, asking] = await Promise.all([knownKeys(settings), registryAsking(settings.images, world)]);
   try {
-    const registry = registryFor(settings, secrets, world, connections);
+    const registry = registryFor(settings, secrets, world, asking.options);
     const checked = images.map((image) => checkImage(image, registry, keys, settings, world.now()));
     return {is: 'asked', images: await Promise.all(checked)};
   } finally {
-    connections.close();
+    asking.close();
   }
 }
 
@@ -98,27 +78,16 @@ async function knownKeys({images: {key}}: CheckSettings): Promise<KnownKeys> {
   return {pinned, given: {key: readSigningKey(pem, key), file: key}};
 }
 
-async function readNamed(file: string, flag: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (thrown) {
-    const summary = `the file of ${flag} cannot be read`;
-    throw new Failure({kind: 'usage', summary, object: file, reason: reasonOf(thrown), cause: thrown});
-  }
-}
-
 function registryFor(
   settings: CheckSettings,
   secrets: readonly KubeObject[],
   world: ImageCheckWorld,
-  {fetch}: Connections,
+  options: AskingOptions,
 ): Registry {
-  const {registryMirror, plainHttp} = settings.images;
+  const {registryMirror} = settings.images;
   const registry = settings.imageRepo.split('/', 1)[0] ?? '';
   return openRegistry({
-    ...{now: world.now, random: world.random, signal: world.signal, userAgent: world.userAgent, learn: world.learn},
-    ...{fetch, limits, retryPolicy, plainHttp, limited: limiter(8)},
-    pause: (milliseconds, signal) => setTimeout(milliseconds, undefined, {signal}),
+    ...options,
     mirrors: registryMirror === undefined ? [] : [{registry, url: registryMirror}],
     credentials: registryAccounts(settings, secrets, world),
   });
