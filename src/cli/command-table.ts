@@ -99,6 +99,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Verify signed and encrypted policies, as far as it can be told; nothing is changed.',
     load: async () => (await import('../commands/policy-verify.ts')).PolicyVerifyCommand,
   },
+  'policy apply': {
+    summary: 'Hand signed or encrypted policies to a CAS, and see whether it accepts them.',
+    load: async () => (await import('../commands/policy-apply.ts')).PolicyApplyCommand,
+  },
   'policy keys show': {
     summary: 'Show the public parts of a file of keys: signer id, fingerprints, expiry.',
     load: async () => (await import('../commands/policy-keys-show.ts')).PolicyKeysShowCommand,

@@ -75,7 +75,7 @@ test('what needs no CAS answers without one', async () => {
     words: expect.stringContaining('YAML'),
   });
   const signed = await cli.signSession({config, file});
-  expect(JSON.parse(signed)).toMatchObject({session});
+  expect(JSON.parse(signed)).toMatchObject({session: expect.stringContaining(session)});
   const signedFile = ground.file('signed.json', signed);
   expect(await cli.calculateHash({config, file: signedFile})).toMatch(hashForm);
   expect(JSON.parse(await cli.encryptSession({config, file: signedFile, key: 'ab'.repeat(32)}))).toHaveProperty(
