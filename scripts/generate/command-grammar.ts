@@ -73,6 +73,7 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   webhook: 'nothing',
   'age-identity': 'files',
   name: 'nothing',
+  against: 'files',
   import: 'files',
   key: 'nothing',
   'output-file': 'nothing',
@@ -86,7 +87,10 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
 };
 
 /** Where it is another value than in all other commands. */
-const inCommand: Readonly<Record<string, ValueSource>> = {'plugin install --set-version': 'nothing'};
+const inCommand: Readonly<Record<string, ValueSource>> = {
+  'plugin install --set-version': 'nothing',
+  'policy check --output': ['table', 'json', 'yaml', 'sarif'],
+};
 
 /** Arguments without a list of their own. */
 const argumentValues: Readonly<Record<string, () => ValueSource>> = {
@@ -110,6 +114,12 @@ const argumentValues: Readonly<Record<string, () => ValueSource>> = {
   'keys backup file': () => 'files',
   'keys restore file': () => 'files',
   'keys drill file': () => 'files',
+  'policy check files': () => 'files',
+  'policy diff old': () => 'files',
+  'policy diff new': () => 'files',
+  'policy review file': () => 'files',
+  'policy show file': () => 'files',
+  'policy hash file': () => 'files',
   'policy sign file': () => 'files',
   'policy apply file': () => 'files',
   'policy encrypt file': () => 'files',
@@ -131,6 +141,7 @@ async function describe(id: string): Promise<GrammarCommand> {
     id,
     summary,
     args: Object.entries(args).map(([name, {options}]) => options ?? argumentValues[`${id} ${name}`]?.() ?? 'nothing'),
+    ...(Object.values(args).some(({multiple}) => multiple) && {repeatsLastArg: true as const}),
     flags: Object.entries(flags).map(([name, flag]): GrammarFlag => {
       const values = flag.type === 'option' ? valuesOf(id, name) : undefined;
       return {

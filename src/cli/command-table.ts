@@ -87,6 +87,26 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Prove that a CAS knows the key in a sealed file: the restore drill.',
     load: async () => (await import('../commands/keys-drill.ts')).KeysDrillCommand,
   },
+  'policy check': {
+    summary: 'Check policies: their structure, what they name, and what they let in.',
+    load: async () => (await import('../commands/policy-check.ts')).PolicyCheckCommand,
+  },
+  'policy diff': {
+    summary: 'Show what a policy permits that an older version of it did not.',
+    load: async () => (await import('../commands/policy-diff.ts')).PolicyDiffCommand,
+  },
+  'policy review': {
+    summary: 'Show what a policy permits that the one a CAS holds does not.',
+    load: async () => (await import('../commands/policy-review.ts')).PolicyReviewCommand,
+  },
+  'policy show': {
+    summary: 'Show a policy with its values masked: of a file, of an object, or as a CAS holds it.',
+    load: async () => (await import('../commands/policy-show.ts')).PolicyShowCommand,
+  },
+  'policy hash': {
+    summary: 'Print the hash of a policy, which its next version names as predecessor.',
+    load: async () => (await import('../commands/policy-hash.ts')).PolicyHashCommand,
+  },
   'policy sign': {
     summary: 'Sign a policy, here or on a machine without cluster and network.',
     load: async () => (await import('../commands/policy-sign.ts')).PolicySignCommand,

@@ -45,7 +45,8 @@ async function answer(place: Place, typed: string, grammar: Grammar, look: Look)
     case 'value':
       return values(place.flag.values ?? 'nothing', typed, look);
     case 'argument': {
-      const source = place.command.args[place.index];
+      const {args, repeatsLastArg} = place.command;
+      const source = args[place.index] ?? (repeatsLastArg ? args.at(-1) : undefined);
       const found = source === undefined ? only([]) : await values(source, typed, look);
       const further = place.index === 0 ? nextWords(place.command.id.split(' '), grammar) : [];
       return {...found, candidates: [...found.candidates, ...further]};

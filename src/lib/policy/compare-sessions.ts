@@ -29,7 +29,7 @@ export function compareSessions(before: SessionDocument, after: SessionDocument)
   const enclaveGains = gained.map((right) => withSecrets(right, has));
   return {
     widened: [...enclaveGains, ...otherChanges(old, now)].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0)),
-    narrowed: [...new Set(lost.filter(({key}) => !/ default$/.test(key)).map(({summary}) => summary))],
+    narrowed: [...new Set(lost.filter(({key}) => !/ default$|^creator /.test(key)).map(({summary}) => summary))],
   };
 }
 
@@ -122,7 +122,15 @@ function otherChanges(old: Session, now: Session): Change[] {
     return changeOf(path, was, is, isOfAbsentPart(path, old));
   });
   const seen = new Set<string>();
-  return changes.filter(({summary}) => !seen.has(summary) && seen.add(summary));
+  return [...openLineChanges(old, now), ...changes].filter(({summary}) => !seen.has(summary) && seen.add(summary));
+}
+
+/** Whole lines that are yet to be filled in. */
+function openLineChanges({document: old}: Session, {document: now}: Session): Change[] {
+  const had = new Set(old.openLines.map(({start, end}) => old.text.slice(start, end).trim()));
+  return now.openLines
+    .filter(({start, end}) => !had.has(now.text.slice(start, end).trim()))
+    .map((at) => ({code: 'PS436', summary: 'a line is yet to be filled in, and was not there before', at}));
 }
 
 function changeOf(path: string, was: Leaf | undefined, is: Leaf | undefined, isOfNewPart: boolean): Change[] {

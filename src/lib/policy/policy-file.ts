@@ -20,6 +20,8 @@ export interface PolicyFile {
 export interface FileWorld {
   cwd: string;
   stdin: Readable;
+  /** Ends waiting for what is never written. */
+  signal: AbortSignal;
 }
 
 /** The files that the words mean: `-`, files, and directories with all *.yaml, *.yml and *.json directly in them. */
@@ -30,30 +32,52 @@ export async function readPolicyFiles(words: readonly string[], world: FileWorld
 }
 
 async function readWord(word: string, world: FileWorld): Promise<PolicyFile[]> {
-  if (word === '-') return [{name: 'stdin', isFound: false, content: await bounded(world.stdin)}];
+  if (word === '-') return [{name: 'stdin', isFound: false, content: await fromInput(world)}];
   const path = absolute(word, world);
   try {
-    if (!(await stat(path)).isDirectory()) return [await readFile(word, path, false)];
+    if (!(await stat(path)).isDirectory()) return [await readFile(word, path, {isFound: false, signal: world.signal})];
     const names = (await readdir(path)).filter((name) => /\.(?:ya?ml|json)$/i.test(name)).sort();
     if (names.length === 0) return [broken(word, 'the directory has no file named *.yaml, *.yml or *.json', false)];
     if (names.length > mostFiles) return [broken(word, `the directory has more than ${mostFiles} such files`, false)];
     const files: PolicyFile[] = [];
-    for (const name of names) files.push(await readFile(join(word, name), join(path, name), true));
+    for (const name of names)
+      files.push(await readFile(join(word, name), join(path, name), {isFound: true, signal: world.signal}));
     return files;
   } catch (error) {
+    world.signal.throwIfAborted();
     return [broken(word, reasonOf(error), (error as NodeJS.ErrnoException).code !== 'ENOENT')];
   }
 }
 
-async function readFile(name: string, path: string, isFound: boolean): Promise<PolicyFile> {
+async function fromInput({stdin, signal}: FileWorld): Promise<PolicyFile['content']> {
+  const stop = () => stdin.destroy(signal.reason);
+  signal.addEventListener('abort', stop, {once: true});
+  try {
+    return await bounded(stdin);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+interface Reading {
+  isFound: boolean;
+  signal: AbortSignal;
+}
+
+async function readFile(name: string, path: string, {isFound, signal}: Reading): Promise<PolicyFile> {
   try {
     const handle = await open(path, 'r');
     try {
-      return {name, isFound, content: await bounded(handle.createReadStream({autoClose: false, end: mostBytes}))};
+      return {
+        name,
+        isFound,
+        content: await bounded(handle.createReadStream({autoClose: false, end: mostBytes, signal})),
+      };
     } finally {
       await handle.close();
     }
   } catch (error) {
+    signal.throwIfAborted();
     return {...broken(name, reasonOf(error), (error as NodeJS.ErrnoException).code !== 'ENOENT'), isFound};
   }
 }

@@ -19,6 +19,8 @@ export type PolicyText =
       object: string;
       place: (offset: number) => FilePlace;
       reading: SessionReading;
+      /** Where it stands in the text of the policy, when that stands in the file as one quoted text. */
+      innerPlace: ((offset: number) => FilePlace) | undefined;
       signatures: readonly Signature[];
       casAddress: string | undefined;
     }
@@ -82,7 +84,9 @@ function signed(wrapper: {
 }): PolicyText {
   const {object, policy, signatures, casAddress, text, place} = wrapper;
   const inner = textOf(policy) ?? '';
-  const outerPlace = placeWithin(policy, inner, text, place);
+  const blockPlace = placeInBlock(policy, inner, text, place);
+  const head = place(policy.start);
+  const outerPlace = blockPlace ?? (() => head);
   const reading = readSessionText(inner, place(0).file);
   return {
     form: 'signed',
@@ -90,6 +94,7 @@ function signed(wrapper: {
     place: outerPlace,
     reading:
       'trouble' in reading ? withPlace(reading, outerPlace) : {document: {...reading.document, place: outerPlace}},
+    innerPlace: blockPlace === undefined ? placesOf(inner, head.file) : undefined,
     signatures: items(signatures).map((each) => ({
       signer: textOf(member(each, 'signer')) ?? '',
       signature: textOf(member(each, 'signature')) ?? '',
@@ -105,17 +110,17 @@ function withPlace(
   return {trouble: {...reading.trouble, place: place(reading.trouble.offset)}};
 }
 
-/** A literal block (`|`) keeps lines as they are, further to the right; of every other form only the beginning is known. */
-function placeWithin(
+/** A literal block (`|`) keeps lines as they are, further to the right. */
+function placeInBlock(
   policy: ScalarNode,
   inner: string,
   text: string,
   place: (offset: number) => FilePlace,
-): (offset: number) => FilePlace {
+): ((offset: number) => FilePlace) | undefined {
   const head = place(policy.start);
   const block = text.slice(policy.start, policy.end);
   const header = /^\|[-+0-9]*[ \t]*(?:#[^\n]*)?\n/.exec(block);
-  if (header === null) return () => head;
+  if (header === null) return undefined;
   const indent = /^(?:[ \t]*\n)*( *)/.exec(block.slice(header[0].length))?.[1]?.length ?? 0;
   const innerPlace = placesOf(inner, head.file);
   return (offset) => {

@@ -58,7 +58,7 @@ export function findingsOf({name, isFound, content}: PolicyFile): Finding[] {
 }
 
 function ofText(policy: PolicyText, {name, isFound}: {name: string; isFound: boolean}): Finding[] {
-  const finding = located(name, policy.place);
+  const finding = located(name, policy);
   switch (policy.form) {
     case 'other': {
       const verdict = isFound ? 'skipped' : 'failed';
@@ -72,7 +72,12 @@ function ofText(policy: PolicyText, {name, isFound}: {name: string; isFound: boo
       const {reading} = policy;
       if ('trouble' in reading) {
         const {reason, place} = reading.trouble;
-        return [{...finding({code: 'PS401', verdict: 'failed', at: {start: 0}, summary: reason}), ...placed(place)}];
+        return [
+          {
+            ...finding({code: 'PS401', verdict: 'failed', at: {start: reading.trouble.offset}, summary: reason}),
+            ...placed(place),
+          },
+        ];
       }
       const {document} = reading;
       return [summaryOf(policy.form === 'signed' ? policy.object : undefined), ...checkSession(document).map(finding)];
@@ -91,13 +96,18 @@ function ofText(policy: PolicyText, {name, isFound}: {name: string; isFound: boo
   }
 }
 
-function located(component: string, place: PolicyText['place']): (complaint: Complaint) => Finding {
-  return ({code, verdict, summary, at, details, hint}) => ({
-    ...{code, verdict, component, summary},
-    ...placed(place(at.start)),
-    ...(details !== undefined && {details}),
-    ...(hint !== undefined && {hint}),
-  });
+function located(component: string, policy: PolicyText): (complaint: Complaint) => Finding {
+  const inner = policy.form === 'signed' ? policy.innerPlace : undefined;
+  return ({code, verdict, summary, at, details = [], hint}) => {
+    const {line, column} = inner?.(at.start) ?? {};
+    const all = inner === undefined ? details : [`line ${line}, column ${column} of the policy in it`, ...details];
+    return {
+      ...{code, verdict, component, summary},
+      ...placed(policy.place(at.start)),
+      ...(all.length > 0 && {details: all}),
+      ...(hint !== undefined && {hint}),
+    };
+  };
 }
 
 function placed(place: NonNullable<Finding['place']>): Pick<Finding, 'place' | 'object'> {

@@ -128,6 +128,7 @@ export const casTable = {
     about: 'acceptance options of the second try (a standard CAS)',
   },
 
+  against: {kind: 'text', flag: 'against', commandLineOnly: true, about: 'older version of a policy'},
   ...policySignTable,
 
   vaultCas: {kind: 'text', flag: 'cas', key: 'vault-cas', about: 'CAS that a Vault lives by'},

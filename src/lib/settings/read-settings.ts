@@ -12,6 +12,7 @@ import {complainOfFiles, filesOf, type NamedFiles} from './named-files.ts';
 import {borrowedNotes, commandLineSecretNotes, configFileNotes, ignoredVariableNotes, settingEvents} from './notes.ts';
 import type {Machine} from './paths.ts';
 import type {PlatformSettings} from './platform-settings.ts';
+import type {PolicyCheckSettings} from './policy-check-settings.ts';
 import type {PolicySignSettings} from './policy-sign-settings.ts';
 import {type SettingReader, settingReader} from './reader.ts';
 import {resolveAudit} from './resolve-audit.ts';
@@ -23,6 +24,7 @@ import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
 import {resolvePlatform} from './resolve-platform.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
+import {type PolicyCheckWords, resolvePolicyCheck} from './resolve-policy-check.ts';
 import {type PolicySignWords, resolvePolicySign} from './resolve-policy-sign.ts';
 import {resolveSecrets, type SecretsAction, type SecretsSettings} from './resolve-secrets.ts';
 import {resolveVault} from './resolve-vault.ts';
@@ -200,6 +202,18 @@ export async function readKeysSettings(
   return settle(sources, machine, noToken, `keys ${words.action}`, async (read) => {
     const settings = resolveKeys(read, machine, words);
     return {settings, files: filesOf()};
+  });
+}
+
+/** The settings of the commands that look at policies; throws as readOperatorSettings does. */
+export async function readPolicyCheckSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: PolicyCheckWords,
+): Promise<ReadSettings<PolicyCheckSettings>> {
+  return settle(sources, machine, noToken, `policy ${words.action}`, async (read) => {
+    const settings = resolvePolicyCheck(read, machine, words);
+    return {settings, files: settings.isCasNamed ? filesOf(undefined, settings.cas.connection) : filesOf()};
   });
 }
 
