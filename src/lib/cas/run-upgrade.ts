@@ -1,25 +1,33 @@
 // `cas upgrade`: look, plan, ask, carry out.
+
+import type {KubeObject} from '../cluster/object.ts';
 import {readFirst} from '../cluster/reach.ts';
 import {getObject} from '../cluster/read.ts';
 import type {ImageCheck} from '../image-check/checked-image.ts';
 import {applyPlan} from '../plan/apply.ts';
+import {awaitStep} from '../plan/await-step.ts';
 import {observe} from '../plan/observe.ts';
 import {makePlan, type Plan, titlesOf} from '../plan/plan.ts';
+import type {WaitStep} from '../plan/step.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {Answer} from '../report/outcome.ts';
 import type {UpgradeSettings} from '../settings/cas-settings.ts';
 import {newestProof} from './backup-proof.ts';
 import {casVersion} from './image.ts';
 import {pinnedBy} from './images.ts';
-import {casRef, casServices} from './names.ts';
+import {casPods, casRef, casServices} from './names.ts';
 import {casOutcome} from './outcome.ts';
 import {plannedImages, programImages} from './planned-images.ts';
 import {fetchCasFiles} from './release-files.ts';
 import {type CasSite, casImage} from './site.ts';
 import {openTargetFiles, type TargetFiles} from './target-files.ts';
-import {type UpgradeDesired, upgradeComponent} from './upgrade-component.ts';
+import {upgradeComponent} from './upgrade-component.ts';
+import {casRuns} from './upgrade-conditions.ts';
+import {beginning, bringsSafetyService, courseOf, tooFewNodesForSafety} from './upgrade-course.ts';
+import type {UpgradeDesired} from './upgrade-desired.ts';
 import {mapImages, type UpgradeImages, upgradeImages} from './upgrade-images.ts';
 import {UpgradeWork} from './upgrade-work.ts';
+import {podWait} from './waits.ts';
 
 const components = [upgradeComponent];
 
@@ -56,9 +64,11 @@ async function upgradeWith(site: CasSite, files: TargetFiles, upgrade: UpgradeSe
   const policies = {presentPolicy, nextPolicy};
   const backupProvedAt = await newestProof(files, present?.metadata.uid);
   const withUpgrade = {...settings, upgrade};
+  const course = courseOf(files.journalLines(), present?.metadata.uid);
   const desiredWith = (images: UpgradeImages, check: ImageCheck): UpgradeDesired => {
-    const parts = {cluster, settings: withUpgrade, name, reach, files, images, ...policies, emit, signal};
-    return {settings: withUpgrade, name, images, check, backupProvedAt, now, work: new UpgradeWork(parts)};
+    const {from} = course;
+    const parts = {cluster, settings: withUpgrade, name, reach, files, images, from, ...policies, emit, signal};
+    return {settings: withUpgrade, name, images, check, backupProvedAt, course, now, work: new UpgradeWork(parts)};
   };
   const draft = desiredWith(tagged, site.images.unasked);
   const first = await planNow(site, draft, false);
@@ -69,16 +79,22 @@ async function upgradeWith(site: CasSite, files: TargetFiles, upgrade: UpgradeSe
   const verified = await planNow(site, desired, false);
   if (verified.blocks.length > 0) return {outcome: casOutcome(site, {mode: mode(site), plan: verified})};
   const {work} = desired;
+  if (present !== undefined && !settings.dryRun) await awaitPod(site, present);
   const results = await outlook(site, work);
   const plan = await planNow(site, desired, true);
   if (settings.dryRun) return {outcome: casOutcome(site, {mode: 'dry-run', plan, results})};
   await askFirst(site, upgrade);
   await files.bind(cluster);
   const cas = await getObject(cluster, casRef(name), {signal});
-  if (cas !== undefined) await files.saveUpgrade(cas, upgrade.to, 'before');
+  if (cas !== undefined && course.state !== 'open') await files.saveUpgrade(cas, upgrade.to, 'before');
+  if (cas !== undefined) {
+    const pauses = bringsSafetyService(cas, upgrade.to) && tooFewNodesForSafety(cas) !== undefined;
+    await files.note(...beginning(cas.metadata.uid ?? '', upgrade.to, work.outdated(), pauses));
+  }
   const applied = await applyPlan(plan, {...site, ...outside, now, forceConflicts: false});
   const isThrough = applied.failures.length === 0 && !signal.aborted;
-  const last = isThrough ? await planNow(site, desired, false) : plan;
+  const after = {...desired, course: courseOf(files.journalLines(), cas?.metadata.uid)};
+  const last = isThrough ? await planNow(site, after, false) : plan;
   return {outcome: casOutcome(site, {mode: 'reconcile', plan: last, done: {plan, applied}, results})};
 }
 
@@ -90,6 +106,14 @@ async function planNow({cluster, outside}: CasSite, desired: UpgradeDesired, isT
     emit({type: 'plan', changes: plan.components.flatMap(({changes}) => changes)});
   }
   return plan;
+}
+
+/** An upgrade that was interrupted may have left a CAS that is just starting; only one that serves can be asked. */
+async function awaitPod(site: CasSite, cas: KubeObject): Promise<void> {
+  const {name, outside} = site;
+  const until = casRuns(cas.spec?.image, () => {});
+  const step: WaitStep = {...podWait(name), on: 'list', selection: casPods(name), until};
+  await awaitStep('cas', step, {...site, ...outside, now: () => outside.now().getTime()});
 }
 
 /** A dry run shows what can be found out; without that an upgrade does not begin. */

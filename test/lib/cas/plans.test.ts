@@ -7,7 +7,9 @@ import {readPatch} from '../../../src/lib/cas/patch.ts';
 import type {Provisioning} from '../../../src/lib/cas/provisioning.ts';
 import type {Recovery} from '../../../src/lib/cas/recovery.ts';
 import {statusComponent} from '../../../src/lib/cas/status-component.ts';
-import {type UpgradeDesired, upgradeComponent} from '../../../src/lib/cas/upgrade-component.ts';
+import {upgradeComponent} from '../../../src/lib/cas/upgrade-component.ts';
+import type {UpgradeCourse} from '../../../src/lib/cas/upgrade-course.ts';
+import type {UpgradeDesired} from '../../../src/lib/cas/upgrade-desired.ts';
 import type {UpgradeWork} from '../../../src/lib/cas/upgrade-work.ts';
 import type {KubeObject} from '../../../src/lib/cluster/object.ts';
 import type {CheckedImage, ImageCheck} from '../../../src/lib/image-check/checked-image.ts';
@@ -429,6 +431,72 @@ describe('upgrade', () => {
     ],
     ['that is done', aCas({spec: {...controllerIsNew, image: images.cas}}), []],
   ])('%s', (_, cas, steps) => expect(upgraded(cas)).toMatchObject({steps, blocks: undefined}));
+
+  describe('that goes on', () => {
+    const isNew = {...controllerIsNew, image: images.cas};
+    const open = {state: 'open', from: ['aa'], isSafetyPaused: false} as const;
+    const off = {safetyService: {enabled: false, image: images.safetyService}};
+
+    test.each<[what: string, cas: KubeObject, course: UpgradeCourse, findings: string[], steps: string[]]>([
+      ['and needs only its end', aCas({spec: isNew}), open, ['PS208 ok', 'PS209 differs'], ['close']],
+      [
+        'switches the safety service on again',
+        aCas({spec: {...isNew, ...off}}),
+        {...open, isSafetyPaused: true},
+        ['PS208 ok', 'PS209 differs'],
+        ['patch', 'close'],
+      ],
+      [
+        'leaves off what it did not switch off',
+        aCas({spec: {...isNew, ...off}}),
+        open,
+        ['PS208 ok', 'PS209 differs'],
+        ['close'],
+      ],
+      ['and was at its end', aCas({spec: isNew}), {...open, state: 'done'}, ['PS208 ok'], []],
+      [
+        'and was at its end, with a CAS that is ill',
+        aCas({spec: isNew, status: {phase: 'Provisioned', state: 'PENDING'}}),
+        {...open, state: 'done'},
+        ['PS208 ok', 'PS203 warning'],
+        [],
+      ],
+    ])('%s', (_, cas, course, findings, steps) => {
+      const plan = upgraded(cas, want({}, {course}));
+      expect(plan).toMatchObject({steps, blocks: undefined});
+      expect(plan.findings.slice(-findings.length)).toEqual(findings);
+    });
+  });
+
+  describe('from 5.8 brings a safety service', () => {
+    const old = {image: `${repository}/cas:5.8.0`};
+    const nodes = (desiredNumMigratableNodes: number) => ({desiredNumMigratableNodes});
+    const imagePatch = (cas: KubeObject) => {
+      const {steps} = planIn({objects: [cas]}, upgradeComponent, want());
+      const patches = steps.flatMap((step) => (step.step === 'patch' ? [step.patch as {spec: object}] : []));
+      return patches.map(({spec}) => spec).find((spec) => 'image' in spec);
+    };
+
+    test.each<[string, KubeObject, object]>([
+      ['with as many nodes as it wants', aCas({spec: old, status: nodes(3)}), {image: images.cas}],
+      ['with fewer', aCas({spec: old, status: nodes(2)}), {image: images.cas, safetyService: {enabled: false}}],
+      ['with no known number of nodes', aCas({spec: old}), {image: images.cas}],
+      [
+        'which wants fewer itself',
+        aCas({spec: {...old, safetyService: {enabled: true, desiredReplicas: 2}}, status: nodes(2)}),
+        {image: images.cas},
+      ],
+      [
+        'which somebody has switched off',
+        aCas({spec: {...old, safetyService: {enabled: false}}, status: nodes(2)}),
+        {image: images.cas},
+      ],
+    ])('%s', (_, cas, patch) => expect(imagePatch(cas)).toEqual(patch));
+
+    test('later versions had theirs before', () => {
+      expect(imagePatch(aCas({status: nodes(1)}))).toEqual({image: images.cas});
+    });
+  });
 
   test('the old backup controller comes back when the nodes do not follow', () => {
     const {steps} = planIn({objects: [aCas()]}, upgradeComponent, want());
