@@ -8,7 +8,7 @@ import {type CrdFile, crdFiles, type ManifestDocument, manifestText, sortManifes
 import {objectsOf} from './manifest-objects.ts';
 import {withOwner} from './ownership.ts';
 import type {RecordContent} from './record.ts';
-import {type RenderInput, renderChart} from './render.ts';
+import {asFailure, type RenderInput, renderChart} from './render.ts';
 import {validateValues} from './schema.ts';
 import {isCompatible} from './semver-range.ts';
 import {metered} from './template/meter.ts';
