@@ -14,6 +14,7 @@ export function isTable(value: unknown): value is Values {
 
 /** A table of its own with the same members. */
 export function copyTable(table: Values): Values {
+  spend(4 * Object.keys(table).length);
   return Object.assign(emptyTable(), table);
 }
 
@@ -27,7 +28,7 @@ export function deepCopy(value: unknown): unknown {
   if (!isTable(value)) return value;
   const copy = emptyTable();
   const keys = Object.keys(value);
-  spend(3 * keys.length);
+  spend(12 * keys.length);
   for (const key of keys) copy[key] = deepCopy(value[key]);
   return copy;
 }

@@ -81,6 +81,7 @@ function handDownGlobals(target: Values, source: Values, prefix: string, warn: W
     warn(`warning: skipping globals because ${which} ${globalKey} is not a table.`);
     return;
   }
+  spend(4 * Object.keys(outer).length);
   for (const key of Object.keys(outer)) {
     const value = outer[key];
     const present = Object.hasOwn(inner, key) ? inner[key] : undefined;
@@ -97,7 +98,7 @@ function handDownGlobals(target: Values, source: Values, prefix: string, warn: W
 
 /** Merges the source into the target, which wins; `merge` keeps nulls. Changes and returns the target, may change the source. */
 export function coalesceTables(target: Values, source: Values, mode: Mode, prefix = ''): Values {
-  spend(Object.keys(source).length);
+  spend(4 * Object.keys(source).length);
   const nonNull = new Set(Object.keys(source).filter((key) => source[key] !== null));
   for (const key of Object.keys(target)) if (target[key] === null) source[key] = null;
   for (const key of Object.keys(source)) {

@@ -1,6 +1,6 @@
 // Sprig's random texts and numbers, from the random source that the caller gives.
 import {GoError} from '../template/errors.ts';
-import {spend} from '../template/meter.ts';
+import {charactersOf, spend} from '../template/meter.ts';
 import {int} from '../template/value.ts';
 import {define, type FunctionFamily} from './define.ts';
 
@@ -48,7 +48,7 @@ function randomText(random: RandomBytes, alphabet: string, count: number): strin
 }
 
 function shuffled(random: RandomBytes, text: string): string {
-  const characters = Array.from(text);
+  const characters = charactersOf(text);
   for (let i = characters.length - 1; i > 0; i -= 1) {
     const j = randomBelow(random, i + 1);
     [characters[i], characters[j]] = [characters[j] ?? '', characters[i] ?? ''];

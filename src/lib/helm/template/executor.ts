@@ -3,7 +3,7 @@ import {InterfaceElement} from './assignable.ts';
 import {GoError} from './errors.ts';
 import {Evaluator, type Variable} from './evaluator.ts';
 import {valueText} from './format.ts';
-import {spend} from './meter.ts';
+import {spend, spendOnCall} from './meter.ts';
 import type {ActionNode, BranchNode, ListNode, Node, TemplateNode} from './node.ts';
 import {Output} from './output.ts';
 import {sortedKeys} from './printer.ts';
@@ -91,7 +91,9 @@ class Executor {
   action(dot: unknown, node: ActionNode): void {
     this.evaluator.at(node);
     const value = this.evaluator.pipeline(dot, node.pipe);
-    if (node.pipe.variables.length === 0) this.output.write(value === undefined ? '<no value>' : valueText(value));
+    if (node.pipe.variables.length > 0) return;
+    spendOnCall([value]);
+    this.output.write(value === undefined ? '<no value>' : valueText(value));
   }
 
   ifOrWith(dot: unknown, node: BranchNode): Jump {
