@@ -66,6 +66,10 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
         seen.questions.push(question);
         return answers.shift() ?? false;
       },
+      async ask({message, fallback}) {
+        seen.questions.push(message);
+        return fallback ?? '';
+      },
     },
     process: {
       pid: process.pid,

@@ -1,16 +1,11 @@
 // The images a run would deploy, verified all at once before anything is planned.
-import {readFile} from 'node:fs/promises';
-import {setTimeout} from 'node:timers/promises';
-import {limiter} from '../network/limiter.ts';
-import {type Connections, proxiedConnections} from '../network/proxied-fetch.ts';
-import type {RetryPolicy} from '../network/retry.ts';
 import type {Answers} from '../plan/observation.ts';
+import {type AskingOptions, readNamed, registryAsking} from '../registry/asking.ts';
 import {openRegistry, type Registry} from '../registry/open-registry.ts';
 import {readReference} from '../registry/reference.ts';
 import {chooseKey, type KnownKeys} from '../registry/signatures/choose-key.ts';
 import {readSigningKey} from '../registry/signatures/signing-key.ts';
 import {type ImageVerdict, verifyImage} from '../registry/signatures/verify-image.ts';
-import {Failure, reasonOf} from '../report/failure.ts';
 import {vendorImageKey} from '../scone/trust.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {CheckedImage, ImageCheck} from './image-check.ts';
@@ -23,16 +18,6 @@ export interface ImageCheckWorld extends AccountWorld {
   userAgent: string;
 }
 
-/** A registry that does not answer must not hold up a run for long. */
-const retryPolicy: RetryPolicy = {
-  attempts: 3,
-  baseMs: 500,
-  capMs: 4000,
-  maxRetryAfterMs: 30_000,
-  giveUpAfterMs: 15_000,
-};
-const limits = {idleMs: 10_000, requestMs: 60_000};
-
 /** @throws Failure `usage` for a key or certificate authority that cannot be used, or the signal's reason */
 export async function checkImages(
   images: readonly StackImage[],
@@ -40,18 +25,13 @@ export async function checkImages(
   known: Answers,
   world: ImageCheckWorld,
 ): Promise<ImageCheck & {is: 'asked'}> {
-  const {registryCa} = settings.images;
-  const [keys, authority] = await Promise.all([
-    knownKeys(settings),
-    registryCa && readNamed(registryCa, '--registry-ca'),
-  ]);
-  const connections = proxiedConnections(world.env, authority === undefined ? undefined : [authority]);
+  const [keys, asking] = await Promise.all([knownKeys(settings), registryAsking(settings.images, world)]);
   try {
-    const registry = registryFor(settings, known, world, connections);
+    const registry = registryFor(settings, known, world, asking.options);
     const checked = images.map((image) => checkImage(image, registry, keys, settings, world.now()));
     return {is: 'asked', images: await Promise.all(checked)};
   } finally {
-    connections.close();
+    asking.close();
   }
 }
 
@@ -89,27 +69,16 @@ async function knownKeys({images: {key}}: OperatorSettings): Promise<KnownKeys> 
   return {pinned, given: {key: readSigningKey(pem, key), file: key}};
 }
 
-async function readNamed(file: string, flag: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (thrown) {
-    const summary = `the file of ${flag} cannot be read`;
-    throw new Failure({kind: 'usage', summary, object: file, reason: reasonOf(thrown), cause: thrown});
-  }
-}
-
 function registryFor(
   settings: OperatorSettings,
   known: Answers,
   world: ImageCheckWorld,
-  {fetch}: Connections,
+  options: AskingOptions,
 ): Registry {
-  const {registryMirror, plainHttp} = settings.images;
+  const {registryMirror} = settings.images;
   const registry = settings.imageRepo.split('/', 1)[0] ?? '';
   return openRegistry({
-    ...{now: world.now, random: world.random, signal: world.signal, userAgent: world.userAgent, learn: world.learn},
-    ...{fetch, limits, retryPolicy, plainHttp, limited: limiter(8)},
-    pause: (milliseconds, signal) => setTimeout(milliseconds, undefined, {signal}),
+    ...options,
     mirrors: registryMirror === undefined ? [] : [{registry, url: registryMirror}],
     credentials: registryAccounts(settings, known, world),
   });

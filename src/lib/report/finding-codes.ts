@@ -1,4 +1,5 @@
 // Every question a check asks, with its stable code. docs/findings.md and `explain` are made from this table.
+import {pullSecretCodes} from './pull-secret-codes.ts';
 import {serviceCodes} from './service-codes.ts';
 
 export interface FindingCodeRow {
@@ -190,6 +191,7 @@ export const findingCodes = {
     remedy: 'Run completion install.',
   },
   ...serviceCodes,
+  ...pullSecretCodes,
   PS150: {
     title: 'key files',
     meaning:

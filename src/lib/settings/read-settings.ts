@@ -22,6 +22,7 @@ import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
 import {resolvePlatform} from './resolve-platform.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
+import {resolveSecrets, type SecretsAction, type SecretsSettings} from './resolve-secrets.ts';
 import {resolveVault} from './resolve-vault.ts';
 import {outputTable, type SettingRow, settingTable} from './setting-table.ts';
 import type {ConnectionSettings, OperatorSettings} from './settings.ts';
@@ -67,6 +68,21 @@ export async function readOperatorSettings(
   return settle(sources, machine, token, 'operator', async (read) => {
     const settings = await resolveOperator(read, machine, token);
     return {settings, files: filesOf(settings.release, settings.connection, settings.images)};
+  });
+}
+
+/** The settings of the commands about pull secrets; throws as readOperatorSettings does. */
+export async function readSecretsSettings(
+  {sources}: Said,
+  machine: Machine,
+  action: SecretsAction,
+  readStandardInput: () => Promise<string>,
+): Promise<ReadSettings<SecretsSettings>> {
+  const token = action === 'rotate' ? await readAccessToken(sources, machine, readStandardInput) : noToken;
+  return settle(sources, machine, token, `secrets ${action}`, async (read) => {
+    const settings = resolveSecrets(read, machine, action, token);
+    const {files, mirror} = filesOf(undefined, settings.connection);
+    return {settings, files: {files: [...files, {name: '--registry-ca', path: settings.ways.registryCa}], mirror}};
   });
 }
 

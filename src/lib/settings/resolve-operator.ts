@@ -27,6 +27,7 @@ export async function resolveOperator(
     ...mode,
     version: resolveVersion(read),
     ...resolveNames(read),
+    createNamespace: read.form('create', isLabel, namespaceForm),
     account: resolveAccount(read, token),
     ...(await resolveParts(read)),
     plugin: resolvePluginPart(read, machine),
@@ -57,7 +58,8 @@ function resolveVersion(read: SettingReader): string {
   return version;
 }
 
-function resolveNames(read: SettingReader) {
+/** The operator's namespace, and how registry and images are called. */
+export function resolveNames(read: SettingReader) {
   const namespace = read.text('namespace', 'scone-system');
   if (!isLabel(namespace)) {
     read.complain(`${read.where('namespace')}: ${JSON.stringify(namespace)} must be ${namespaceForm}`);
@@ -66,7 +68,6 @@ function resolveNames(read: SettingReader) {
   const imageRepo = read.text('imageRepo', 'registry.scontain.com/scone.cloud');
   return {
     namespace,
-    createNamespace: read.form('create', isLabel, namespaceForm),
     registry,
     imageRepo: imageRepo.replace(/\/+$/, ''),
     imagePrefix: read.text('imagePrefix', ''),

@@ -48,6 +48,16 @@ export const settingTable = {
   },
   email: {kind: 'text', flag: 'email', variables: ['REGISTRY_EMAIL'], about: 'e-mail address of the registry account'},
 
+  restartStuck: {
+    kind: 'switch',
+    flag: 'restart-stuck',
+    commandLineOnly: true,
+    about: 'delete pods that wait for an image, where a controller makes them anew',
+  },
+  undoRotation: {kind: 'switch', flag: 'undo', commandLineOnly: true, about: 'bring the kept pull secrets back'},
+  confirmRotation: {kind: 'switch', flag: 'confirm', commandLineOnly: true, about: 'remove the kept pull secrets'},
+  keepOld: {kind: 'text', flag: 'keep-old', about: 'how long an old pull secret is kept'},
+
   reconcile: {kind: 'switch', flag: 'reconcile', commandLineOnly: true, about: 'mend what the check finds'},
   update: {kind: 'switch', flag: 'update', commandLineOnly: true, about: 'mend, and refresh every part'},
   dryRun: {kind: 'switch', flag: 'dry-run', commandLineOnly: true, about: 'show changes, write nothing'},
