@@ -30,7 +30,7 @@ export async function runReleasesCommand(
 
 /** Without a terminal, or with --yes, there is nobody to ask. */
 function outsideOf(
-  {runtime, ownName}: CommandContext,
+  {runtime, redactor, ownName}: CommandContext,
   signal: AbortSignal,
   reporter: Reporter,
   settings: HelmSettings,
@@ -47,6 +47,7 @@ function outsideOf(
   return {
     ...{env, homeDirectory, now, signal, emit: reporter.emit, ownName},
     userAgent: product.userAgent,
+    learn: (secret) => redactor.learn(secret),
     ...(prompt.interactive && !settings.yes && {confirm}),
   };
 }

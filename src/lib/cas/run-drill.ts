@@ -21,7 +21,7 @@ export async function runDrill(site: CasSite, backup: BackupSettings): Promise<A
     throw new Failure({kind: 'usage', summary: 'name the sealed file', next: 'keys drill FILE'});
   const file = resolve(outside.cwd, backup.file);
   const keys = await neededOpening(backup, outside.learn);
-  const casName = describePlace(await placeOf(cluster, name));
+  const casName = describePlace(await placeOf(cluster, name, outside.signal));
   const files = await openTargetFiles(site);
   try {
     const ask = askCas(site, files.machine);
