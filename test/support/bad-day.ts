@@ -175,6 +175,6 @@ function identityOf(content: Buffer): unknown {
 }
 
 /** The directory for keys of another day. */
-export function takeKeys(from: Day, to: Day): void {
+function takeKeys(from: Day, to: Day): void {
   cpSync(from.target, to.target, {recursive: true});
 }

@@ -53,7 +53,7 @@ export function policyObject(
 }
 
 /** The name of the policy, which may hold characters that no name of Kubernetes may. */
-export const nameAnnotation = 'kubectl-provision/policy';
+const nameAnnotation = 'kubectl-provision/policy';
 
 /** The name that every version of a CAS has in its certificate (docs/system.md: CAS). */
 export function addressOf({name, namespace}: CasName, clientPort: number): string {
