@@ -1,6 +1,6 @@
 // A bad day of a CAS as a row: arranged, run through the whole program beside a cluster of one CAS, judged by what it says and
 // by what is left: one message with the way on, no secret in it, and every file and object whole.
-import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join, relative} from 'node:path';
 import {expect} from 'vitest';
 import {type LaidScone, layScone} from '../../sandbox/stand-ins/lay-scone.ts';
@@ -27,6 +27,8 @@ export interface BadDay {
   argv?: readonly string[];
   arrange?: (day: Day) => unknown;
   env?: Readonly<Record<string, string>>;
+  /** Another directory for keys. */
+  target?: string;
   code: number;
   /** Words of the message: what is wrong with which object, and why. */
   says: readonly (string | RegExp)[];
@@ -48,15 +50,11 @@ export async function startDay(stage: CasStage): Promise<Day> {
   const here = emptyDirectory();
   const cluster = await startCasCluster();
   const scone = layScone(join(here, 'tools'), {version: '6.0.6'}, join(stage.release.directory, 'compiled'));
-  const file = (path: string, content: string | Uint8Array) => {
-    mkdirSync(dirname(join(here, path)), {recursive: true});
-    writeFileSync(join(here, path), content, {mode: 0o600});
-    return join(here, path);
-  };
-  return {...cluster, stage, here, target: join(here, 'cas'), scone, file};
+  return {...cluster, stage, here, target: join(here, 'cas'), scone, file: writerIn(here)};
 }
 
-export function runDay({stage, api, here, target, scone}: Day, {argv = ['mycas'], env = {}}: Partial<BadDay>) {
+export function runDay({stage, api, here, target: usual, scone}: Day, row: Partial<BadDay>) {
+  const {argv = ['mycas'], env = {}, target = usual} = row;
   const words = argv.map((word) => word.replaceAll('HERE', here));
   const local =
     ['status', 'audit'].includes(words[0] ?? '') || words.includes('--scone-cli') ? [] : ['--scone-cli', 'local'];
@@ -174,7 +172,21 @@ function identityOf(content: Buffer): unknown {
   return config.identity;
 }
 
-/** The directory for keys of another day. */
-function takeKeys(from: Day, to: Day): void {
-  cpSync(from.target, to.target, {recursive: true});
+/** The same cluster and keys as they were in the morning, in a place of its own. */
+export function nextDay(morning: Day): Day {
+  const here = emptyDirectory();
+  const target = join(here, 'cas');
+  cpSync(morning.target, target, {recursive: true});
+  for (const each of ['', 'identity', 'owner-config', '.kubectl-provision']) chmodSync(join(target, each), 0o700);
+  morning.casFaults({});
+  const live = {...morning.live, files: new Map(), replies: {}, exec: () => undefined};
+  return {...morning, here, target, live: morning.liveOn(live), file: writerIn(here)};
+}
+
+function writerIn(here: string): Day['file'] {
+  return (path, content) => {
+    mkdirSync(dirname(join(here, path)), {recursive: true});
+    writeFileSync(join(here, path), content, {mode: 0o600});
+    return join(here, path);
+  };
 }

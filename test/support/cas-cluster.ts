@@ -35,6 +35,8 @@ export interface CasCluster {
   api: ApiServer;
   live: Live;
   cas: SimulatedCas;
+  /** From now on the cluster has this. */
+  liveOn(next: Live): Live;
   /** What goes wrong with the CAS from now on. */
   casFaults(faults: CasFaults): void;
   close(): Promise<void>;
@@ -62,7 +64,7 @@ export const aService = (changes: {spec?: object; metadata?: object} = {}): Kube
 
 /** Nothing of the CAS is there yet; its pod and Service come with it. */
 export async function startCasCluster(): Promise<CasCluster> {
-  const live: Live = {
+  let live: Live = {
     ...{cas: undefined, claim: undefined, pods: [aPod()], services: [aService()], log: [], files: new Map()},
     ...{exec: () => undefined, replies: {}},
   };
@@ -103,11 +105,15 @@ export async function startCasCluster(): Promise<CasCluster> {
       (...asked) => (live.replies[key] ?? reply)(...asked),
     ]),
   );
-  const sockets = {[`${podPath}/portforward`]: bridge(() => cas.port), [`${podPath}/exec`]: execution(live)};
+  const sockets = {[`${podPath}/portforward`]: bridge(() => cas.port), [`${podPath}/exec`]: execution(() => live)};
   const api = await startApiServer({replies, sockets});
   return {
     api,
     live,
+    liveOn(next) {
+      live = next;
+      return live;
+    },
     cas,
     casFaults(next) {
       faults = next;
@@ -155,10 +161,11 @@ function bridge(port: () => number): Meeting {
 }
 
 /** The few programs that a CAS's image has. */
-function execution(live: Live): Meeting {
+function execution(now: () => Live): Meeting {
   return played(async (side) => {
     const command = side.request.parameters.getAll('command');
     const path = command.at(-1) ?? '';
+    const live = now();
     const content = live.files.get(path);
     const given =
       live.exec(command) ?? (content === undefined ? {stderr: `${path}: No such file or directory`, code: 1} : {});

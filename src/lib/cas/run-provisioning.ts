@@ -95,11 +95,14 @@ export async function runProvisioning(site: CasSite, snapshot?: string): Promise
 async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | undefined): Promise<CasDesired> {
   const {settings, name, cluster, reach, outside, deadline} = site;
   const {provision, version} = settings;
-  const [release, ownerConfig, cas] = await Promise.all([
+  const reads = [
     fetchCasFiles(settings, version, outside),
     provision.ownerConfig === undefined ? undefined : ownerConfigFile(provision.ownerConfig, outside),
     getObject(cluster, casRef(name), {signal: outside.signal}),
-  ]);
+  ] as const;
+  // Where one fails the others come to an end, too: nothing is still being written behind the run.
+  await Promise.allSettled(reads);
+  const [release, ownerConfig, cas] = await Promise.all(reads);
   const traits = traitsOf(parseVersion(version));
   const nonce = traits.casNonce ? randomBytes(16).toString('hex') : undefined;
   if (provision.nonce !== undefined && !traits.casNonce) {

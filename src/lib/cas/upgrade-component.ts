@@ -42,7 +42,7 @@ function judge(
     return {steps: [], blocks: `${object} could not be read`};
   }
   if (answer.state !== 'found') {
-    judgement.broken('PS200', `${object} does not exist`, {object});
+    judgement.broken('PS200', `${object} does not exist`, {object, hint: 'kubectl get cas -A lists them'});
     return {steps: [], blocks: `${object} does not exist`};
   }
   const cas = answer.value;
@@ -65,7 +65,7 @@ function judge(
 
 /** Reasons not to begin; with --force some are only warnings. */
 function judgePreconditions(desired: UpgradeDesired, cas: KubeObject, judgement: Judgement): string[] {
-  const {settings, images} = desired;
+  const {settings, images, name} = desired;
   const {upgrade} = settings;
   const object = describe(cas);
   const reasons: string[] = [];
@@ -84,8 +84,11 @@ function judgePreconditions(desired: UpgradeDesired, cas: KubeObject, judgement:
   };
   const present = casVersion(cas);
   const isUnderWay = hasBackupController(cas, images) || cas.spec?.image === images.cas;
-  if (cas.metadata.deletionTimestamp !== undefined) refuse('PS200', `${object} is being deleted`);
-  if (cas.status?.provisioned !== 'Yes') refuse('PS200', `${object} is not provisioned`);
+  if (cas.metadata.deletionTimestamp !== undefined)
+    refuse('PS200', `${object} is being deleted`, 'wait until it is gone');
+  if (cas.status?.provisioned !== 'Yes') {
+    refuse('PS200', `${object} is not provisioned`, `kubectl provision cas ${name.name} -n ${name.namespace}`);
+  }
   if (settings.isVersionGiven && !isUnderWay && present !== settings.version) {
     refuse(
       'PS208',
@@ -142,7 +145,12 @@ function judgeVersions(
   if (present === undefined) return;
   const order = compareVersions(parseVersion(present), parseVersion(to));
   if (order > 0)
-    refuse('PS208', `${to} is older than ${present}: the newer database may not open with it`, undefined, true);
+    refuse(
+      'PS208',
+      `${to} is older than ${present}: the newer database may not open with it`,
+      'name a newer version with --to',
+      true,
+    );
   if (/^5\./.test(present) && !/^[56]\./.test(to)) {
     refuse('PS208', `there is no way from ${present} to ${to} in one step`, 'upgrade to 6.0.6 first');
   }

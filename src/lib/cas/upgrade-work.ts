@@ -169,6 +169,7 @@ export class UpgradeWork {
     throw new Failure({
       summary: 'the session was updated, and still does not permit the new backup controller',
       object: `session ${policy}`,
+      next: 'look at it with the SCONE CLI (scone session read); somebody else may be changing it',
     });
   }
 

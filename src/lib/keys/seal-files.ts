@@ -19,7 +19,7 @@ export async function sealingFor(
 ): Promise<SealFor | undefined> {
   if (passphraseFile !== undefined) {
     const passphrase = await passphraseIn(passphraseFile, learn);
-    checkPassphrase(passphrase);
+    checkPassphrase(passphrase, passphraseFile);
     return {passphrase};
   }
   const fromFile = recipientsFile === undefined ? [] : recipientsIn(await textIn(recipientsFile));
