@@ -111,22 +111,31 @@ function prompt(process: NodeJS.Process): Prompt {
       return process.stdin.isTTY === true && process.stderr.isTTY === true;
     },
     async confirm(message, defaultAnswer, signal) {
-      const {createPromptModule} = (await import('inquirer')).default;
-      const ask = createPromptModule({input: process.stdin, output: process.stderr});
-      const question = ask([{type: 'confirm', name: 'answer', message, default: defaultAnswer}]);
-      const close = () => question.ui.close();
-      signal.addEventListener('abort', close, {once: true});
-      try {
-        return (await question).answer === true;
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        if (error instanceof Error && error.name === 'ExitPromptError') throw interrupted('SIGINT');
-        throw error;
-      } finally {
-        signal.removeEventListener('abort', close);
-      }
+      return (await answerTo(process, {type: 'confirm', message, default: defaultAnswer}, signal)) === true;
+    },
+    async secret(message, signal) {
+      return String(await answerTo(process, {type: 'password', message}, signal));
     },
   };
+}
+
+type Question = {type: 'confirm'; message: string; default: boolean} | {type: 'password'; message: string};
+
+async function answerTo(process: NodeJS.Process, question: Question, signal: AbortSignal): Promise<unknown> {
+  const {createPromptModule} = (await import('inquirer')).default;
+  const ask = createPromptModule({input: process.stdin, output: process.stderr});
+  const asked = ask([{...question, name: 'answer'}]);
+  const close = () => asked.ui.close();
+  signal.addEventListener('abort', close, {once: true});
+  try {
+    return (await asked).answer;
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof Error && error.name === 'ExitPromptError') throw interrupted('SIGINT');
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', close);
+  }
 }
 
 /** The first signal asks the run to stop after the current step; a second one ends the process at once. */

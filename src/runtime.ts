@@ -15,6 +15,8 @@ export interface OutputStream {
 export interface Prompt {
   interactive: boolean;
   confirm(question: string, defaultAnswer: boolean, signal: AbortSignal): Promise<boolean>;
+  /** What is typed is not shown. */
+  secret(question: string, signal: AbortSignal): Promise<string>;
 }
 
 /** What our own process is to the system. */
