@@ -41,6 +41,7 @@ export const backupSettings: BackupSettings = {
   directory: '/nowhere/backups',
   file: undefined,
   keep: undefined,
+  seal: false,
   passphraseFile: undefined,
   recipients: [],
   recipientsFile: undefined,

@@ -60,6 +60,14 @@ export const casActionFlags = {
   }),
 };
 
+/** In place of measuring the image. */
+export const measurementFlag = {
+  'sconecli-mrenclave': act.text(casTable.sconeCliMrenclave, {
+    value: 'HEX',
+    summary: 'measurement of the present backup controller, instead of taking it from the image',
+  }),
+};
+
 export const casUpgradeFlags = {
   upgrade: act.text(casTable.upgrade, {value: 'V', summary: 'upgrade the CAS to this version'}),
   'upgrade-with-governance': act.text(casTable.upgradeWithGovernance, {
@@ -70,10 +78,7 @@ export const casUpgradeFlags = {
     value: 'SESSION',
     summary: "that session (default: attestation-policy beside the backup controller's)",
   }),
-  'sconecli-mrenclave': act.text(casTable.sconeCliMrenclave, {
-    value: 'HEX',
-    summary: 'measurement of the present backup controller, instead of taking it from the image',
-  }),
+  ...measurementFlag,
   'upgrade-sconecli-mrenclave': act.text(casTable.upgradeSconeCliMrenclave, {
     value: 'HEX',
     summary: 'measurement of the new backup controller, instead of taking it from the image',
@@ -100,7 +105,7 @@ export const casUpgradeCommandFlags = {
 export const casOpenFlags = {
   'passphrase-file': act.text(casTable.passphraseFile, {
     value: 'FILE',
-    summary: 'file whose first line is the passphrase of the backup',
+    summary: 'file whose first line is the passphrase of the backup (else a terminal asks for it)',
   }),
   identity: act.text(casTable.identityFile, {value: 'FILE', summary: 'file with the age keys that open the backup'}),
 };
@@ -115,6 +120,9 @@ export const casBackupFlags = {
   keep: act.text(casTable.keep, {
     value: 'N',
     summary: 'remove older backups of this CAS so that N are left; never the last proved one',
+  }),
+  encrypt: act.toggle(casTable.encrypt, {
+    summary: 'seal the backup; a passphrase is asked for, unless a file or recipients are named',
   }),
   'passphrase-file': act.text(casTable.passphraseFile, {
     value: 'FILE',

@@ -5,7 +5,7 @@ import type {KubeObject} from '../cluster/object.ts';
 import {describe} from '../cluster/object.ts';
 import {readFirst} from '../cluster/reach.ts';
 import {getObject} from '../cluster/read.ts';
-import {sealingFor} from '../keys/seal-files.ts';
+import {neededSealing, sealingFor} from '../keys/seal-files.ts';
 import type {SealFor} from '../keys/seal-keys.ts';
 import {applyPlan} from '../plan/apply.ts';
 import type {Component} from '../plan/component.ts';
@@ -39,7 +39,7 @@ export async function runBackup(site: CasSite, backup: BackupSettings): Promise<
   const {cluster, outside, name} = site;
   await readFirst(cluster, casServices(name), {signal: outside.signal});
   const cas = await backedUpCas(site);
-  const seal = await sealingFor(backup, outside.learn);
+  const seal = backup.seal ? await neededSealing(backup, outside) : await sealingFor(backup, outside.learn);
   const files = await openTargetFiles(site);
   try {
     // A record that cannot be read is told before anything is copied.

@@ -3,7 +3,7 @@ import {randomBytes} from 'node:crypto';
 import {resolve} from 'node:path';
 import {readFirst} from '../cluster/reach.ts';
 import {getObject, readObject} from '../cluster/read.ts';
-import {openingWith} from '../keys/seal-files.ts';
+import {openingOf} from '../keys/seal-files.ts';
 import {type Applied, applyPlan} from '../plan/apply.ts';
 import {observe} from '../plan/observe.ts';
 import {makePlan, type Plan, titlesOf} from '../plan/plan.ts';
@@ -29,7 +29,8 @@ import {plannedImages, programImages} from './planned-images.ts';
 import {progressOf} from './progress.ts';
 import {Provisioning} from './provisioning.ts';
 import {Recovery, refuseNoSnapshot} from './recovery.ts';
-import {fetchCasFiles} from './release-files.ts';
+import {type CasReleaseFiles, fetchCasFiles} from './release-files.ts';
+import {judgePolicies, type ReleaseFile} from './sessions.ts';
 import {type CasSite, casImage} from './site.ts';
 import {keyMachine, openTargetFiles, type TargetFiles} from './target-files.ts';
 
@@ -46,8 +47,9 @@ export async function runRecovery(site: CasSite): Promise<Answer> {
       next: 'cas recover NAME --from PATH',
     });
   }
-  const keys = await openingWith(settings.backup, outside.learn);
-  return withBackup(resolve(outside.cwd, from), keys, keyMachine(outside), async (directory, manifest) => {
+  const path = resolve(outside.cwd, from);
+  const keys = await openingOf(path, settings.backup, outside);
+  return withBackup(path, keys, keyMachine(outside), async (directory, manifest) => {
     await refuseNoSnapshot(directory);
     return runProvisioning({...site, settings: withVersionOf(manifest, site)}, directory);
   });
@@ -71,9 +73,11 @@ export async function runProvisioning(site: CasSite, snapshot?: string): Promise
   const {settings, cluster, outside} = site;
   // What keeps us out of the cluster is said before anything is fetched or opened.
   await readFirst(cluster, casServices(site.name), outside);
+  // What cannot be used is refused before there is a directory for keys, and long before anything is spent.
+  const inputs = await inputsOf(site);
   const files = await openTargetFiles(site);
   try {
-    const draft = await desiredCas(site, files, snapshot);
+    const draft = await desiredCas(site, inputs, files, snapshot);
     const first = await drawPlan(site, draft);
     const hasWork = first.blocks.length === 0 && first.components.some(({steps}) => steps.length > 0);
     const desired = hasWork ? await withVerifiedImages(site, draft, first) : draft;
@@ -92,17 +96,33 @@ export async function runProvisioning(site: CasSite, snapshot?: string): Promise
   }
 }
 
-async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | undefined): Promise<CasDesired> {
-  const {settings, name, cluster, reach, outside, deadline} = site;
-  const {provision, version} = settings;
+interface Inputs {
+  release: CasReleaseFiles;
+  ownerConfig: ReleaseFile | undefined;
+}
+
+async function inputsOf({settings, outside}: CasSite): Promise<Inputs> {
+  const {version, provision} = settings;
   const reads = [
     fetchCasFiles(settings, version, outside),
     provision.ownerConfig === undefined ? undefined : ownerConfigFile(provision.ownerConfig, outside),
-    getObject(cluster, casRef(name), {signal: outside.signal}),
   ] as const;
-  // Where one fails the others come to an end, too: nothing is still being written behind the run.
+  // Where one fails the other comes to an end, too: nothing is still being written behind the run.
   await Promise.allSettled(reads);
-  const [release, ownerConfig, cas] = await Promise.all(reads);
+  const [release, ownerConfig] = await Promise.all(reads);
+  await judgePolicies(release.ownerPolicy, release.backupPolicy);
+  return {release, ownerConfig};
+}
+
+async function desiredCas(
+  site: CasSite,
+  {release, ownerConfig}: Inputs,
+  files: TargetFiles,
+  snapshot: string | undefined,
+): Promise<CasDesired> {
+  const {settings, name, cluster, reach, outside, deadline} = site;
+  const {provision, version} = settings;
+  const cas = await getObject(cluster, casRef(name), {signal: outside.signal});
   const traits = traitsOf(parseVersion(version));
   const nonce = traits.casNonce ? randomBytes(16).toString('hex') : undefined;
   if (provision.nonce !== undefined && !traits.casNonce) {

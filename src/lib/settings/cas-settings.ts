@@ -98,6 +98,8 @@ export interface BackupSettings extends SealSettings {
   directory: string;
   /** The backup to verify, or to recover from, as it was typed. */
   file: string | undefined;
+  /** It must be sealed: by a passphrase that is asked for, if nothing is named. */
+  seal: boolean;
   /** How many backups of a CAS are left; undefined: all. */
   keep: number | undefined;
 }

@@ -179,6 +179,7 @@ function resolveBackup(read: SettingReader, machine: Machine, words: string | un
     directory: absolutePath(read.text('backupDirectory', 'cas-database-snapshots'), machine),
     file: words,
     keep: keep === undefined ? undefined : Number(keep),
+    seal: read.switch('encrypt'),
     ...resolveSeal(read, machine),
   };
 }
