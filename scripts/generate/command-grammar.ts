@@ -32,6 +32,7 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   'registry-plain-http': 'nothing',
   server: 'nothing',
   'set-version': 'versions',
+  'keep-old': 'nothing',
   timeout: ['5m', '15m', '30m', '1h'],
   'tls-server-name': 'nothing',
   'to-revision': 'nothing',

@@ -155,6 +155,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Remove the plugin from where kubectl finds it.',
     load: async () => (await import('../commands/plugin-uninstall.ts')).PluginUninstallCommand,
   },
+  'secrets status': {
+    summary: 'Show the pull secrets of all namespaces, and whether the registry accepts them.',
+    load: async () => (await import('../commands/secrets-status.ts')).SecretsStatusCommand,
+  },
+  'secrets rotate': {
+    summary: 'Put a new registry token into the pull secrets of all namespaces.',
+    load: async () => (await import('../commands/secrets-rotate.ts')).SecretsRotateCommand,
+  },
   'release status': {
     summary: 'Show Helm releases, and operations on them that did not come to an end.',
     load: async () => (await import('../commands/release-status.ts')).ReleaseStatusCommand,
