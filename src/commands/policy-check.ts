@@ -17,8 +17,8 @@ export class PolicyCheckCommand extends BaseCommand {
       command: '<%= config.bin %> policy check policies -o sarif > policies.sarif',
     },
     {
-      description: 'What a template makes:',
-      command: 'envsubst < policy.template.yaml | <%= config.bin %> policy check - --strict',
+      description: 'What comes from the standard input; warnings count, too:',
+      command: '<%= config.bin %> policy check - --strict < policy.yaml',
     },
   ];
 

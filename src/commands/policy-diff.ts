@@ -13,8 +13,8 @@ export class PolicyDiffCommand extends BaseCommand {
   static override examples = [
     {description: 'Two versions:', command: '<%= config.bin %> policy diff old.yaml new.yaml'},
     {
-      description: 'Against what is in git:',
-      command: 'git show HEAD:policy.yaml | <%= config.bin %> policy diff - policy.yaml',
+      description: 'Against what comes from the standard input, such as `git show HEAD:policy.yaml`:',
+      command: '<%= config.bin %> policy diff - policy.yaml < old.yaml',
     },
   ];
 

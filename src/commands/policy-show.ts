@@ -11,8 +11,8 @@ export class PolicyShowCommand extends BaseCommand {
 
   static override examples = [
     {
-      description: 'What is in the cluster:',
-      command: 'kubectl get signedpolicy mypolicy -o yaml | <%= config.bin %> policy show -',
+      description: 'A SignedPolicy, or what `kubectl get signedpolicy NAME -o yaml` prints:',
+      command: '<%= config.bin %> policy show signedpolicy.yaml',
     },
     {description: 'What the CAS holds:', command: '<%= config.bin %> policy show cas-owner --cas mycas.prod'},
   ];

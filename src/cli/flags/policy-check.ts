@@ -60,7 +60,6 @@ const versionFlag = release.text(settingTable.version, {
 
 /** How a CAS is reached, attested and asked. */
 const heldFlags = {
-  namespace: casScopeFlags.namespace,
   target: casScopeFlags.target,
   ...attestationFlags,
   ...sconeCliFlags,
@@ -71,6 +70,7 @@ const heldFlags = {
 
 export const reviewPolicyFlags = {
   against: act.text(casTable.against, {value: 'FILE', summary: 'the older version, a file; - for the standard input'}),
+  namespace: casScopeFlags.namespace,
   cas: cas.text(casTable.policyCas, {
     value: 'NAME[.NS]',
     summary: 'the CAS that holds the older version; it is attested, and read with the keys of the owner',
@@ -81,6 +81,7 @@ export const reviewPolicyFlags = {
 const {strict: _heldStrict, ...shownFlags} = heldFlags;
 
 export const showPolicyFlags = {
+  namespace: casScopeFlags.namespace,
   cas: cas.text(casTable.policyCas, {value: 'NAME[.NS]', summary: 'show what this CAS holds; it is attested before'}),
   ...shownFlags,
 };

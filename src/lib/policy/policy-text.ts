@@ -36,7 +36,7 @@ export function policyTextsIn(text: string, file: string): PolicyText[] {
   const wrapped = roots.map((root) => unwrap(root, text, place));
   // A session is read as a whole: it may have lines that are no YAML yet, and must be the only document.
   if (wrapped.length === 0 || wrapped.every((each) => each === undefined)) {
-    return [{form: 'session', place, reading: readSessionText(text, file)}];
+    return [{form: 'session', place, reading: readSessionText(text, file, result)}];
   }
   return roots.map(
     (root, index) => wrapped[index] ?? {form: 'other', object: 'a document of its own', place: () => place(root.start)},

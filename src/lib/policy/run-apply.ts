@@ -35,7 +35,7 @@ export async function applyPolicies(run: PolicyRun): Promise<Answer> {
     return {outcome: policyOutcome(run, {mode: settings.dryRun ? 'dry-run' : 'reconcile', good: ''})};
   }
   if (settings.direct) return {outcome: await uploadPolicies(run, wanted)};
-  if (settings.dryRun && settings.form !== 'table') return printObjects(run, wanted);
+  if (settings.dryRun && settings.form === 'yaml') return printObjects(run, wanted);
   return atSite(settings.cas, run.outside, (site) => applyAt(site, wanted, run));
 }
 
@@ -60,7 +60,7 @@ async function wantedPolicies({settings, judgement}: PolicyRun): Promise<Wanted[
     const summary = `two policies would become the same object, ${twice.replace(/^\S+ /, '')}`;
     throw new Failure({kind: 'usage', summary, next: 'apply them one by one, with --name'});
   }
-  const depth = ({facts}: Wanted) => facts?.name.split('/').length ?? 0;
+  const depth = ({facts}: Wanted) => facts?.name.split('/').length ?? 1;
   return all.toSorted((a, b) => depth(a) - depth(b));
 }
 

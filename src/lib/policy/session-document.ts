@@ -3,7 +3,7 @@ import {Failure} from '../report/failure.ts';
 import type {FilePlace} from '../report/finding.ts';
 import {placesOf} from './place.ts';
 import {type MapNode, member, type SessionNode, textOf} from './session-node.ts';
-import {readYaml, type YamlTrouble} from './yaml-nodes.ts';
+import {readYaml, type YamlResult, type YamlTrouble} from './yaml-nodes.ts';
 
 export interface SessionDocument {
   /** As it was read, byte for byte. */
@@ -19,12 +19,13 @@ export interface SessionDocument {
 export type SessionReading = {document: SessionDocument} | {trouble: YamlTrouble & {place: FilePlace}};
 
 /** A session from its text. Released sessions have whole lines that are but a variable, which is taken for a comment. */
-export function readSessionText(text: string, fileName: string): SessionReading {
+export function readSessionText(text: string, fileName: string, parsed: YamlResult = readYaml(text)): SessionReading {
   const place = placesOf(text, fileName);
   const openLines = [...text.matchAll(openLine)].map(({index, 0: line}) => ({start: index, end: index + line.length}));
-  const first = rootOf(text);
+  const first = rootOf(parsed);
   // The same length, so that all places stay.
-  const second = 'trouble' in first && openLines.length > 0 ? rootOf(text.replace(openLine, closeLine)) : first;
+  const second =
+    'trouble' in first && openLines.length > 0 ? rootOf(readYaml(text.replace(openLine, closeLine))) : first;
   if ('trouble' in second) return {trouble: {...second.trouble, place: place(second.trouble.offset)}};
   return {document: {text, fileName, root: second.root, place, openLines: second === first ? [] : openLines}};
 }
@@ -49,8 +50,7 @@ function closeLine(line: string): string {
   return `#${line.slice(1)}`;
 }
 
-function rootOf(text: string): {root: MapNode} | {trouble: YamlTrouble} {
-  const result = readYaml(text);
+function rootOf(result: YamlResult): {root: MapNode} | {trouble: YamlTrouble} {
   if ('trouble' in result) return result;
   const [root, second] = result.documents;
   if (root === undefined) return {trouble: {reason: 'it is empty', offset: 0}};

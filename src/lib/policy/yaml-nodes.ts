@@ -1,5 +1,17 @@
 // Reads YAML into nodes that know their places, within bounds: whatever the text is, this ends soon and throws nothing.
-import {Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Parser} from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  type Pair,
+  Parser,
+} from 'yaml';
 import type {ListNode, MapEntry, MapNode, ScalarNode, SessionNode} from './session-node.ts';
 
 /** Why a text cannot be used, and where. The text itself is not quoted: it may hold a private key. */
@@ -16,6 +28,10 @@ const mostDepth = 64;
 /** What all aliases come to, written out. */
 const mostNodes = 200_000;
 const mostDocuments = 200;
+/** Words, marks and blanks; one long text, such as a file to inject, is one of them. */
+const mostLexemes = 300_000;
+/** A long text counts for as many values as it has of these. */
+const charactersPerValue = 50;
 
 /** An empty document is left out. */
 export function readYaml(text: string): YamlResult {
@@ -42,15 +58,7 @@ function documentsOf(text: string): SessionNode[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: YAML permits none of these
   const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.exec(text);
   if (control !== null) throw new Unreadable('it has a control character', control.index);
-  const tokens: CST.Token[] = [];
-  let documents = 0;
-  for (const token of new Parser().parse(text)) {
-    if (token.type === 'document' && ++documents > mostDocuments) {
-      throw new Unreadable(`it has more than ${mostDocuments} documents`, token.offset);
-    }
-    refuseDepth(token);
-    tokens.push(token);
-  }
+  const tokens = tokensOf(text);
   // Finding a key that is there twice costs the library the square of their number; it is done below.
   const composer = new Composer({prettyErrors: false, uniqueKeys: false, logLevel: 'silent', merge: false});
   const found: SessionNode[] = [];
@@ -61,23 +69,35 @@ function documentsOf(text: string): SessionNode[] {
   return found;
 }
 
-/** The library reads nested things by recursion, so their depth is looked at before. */
-function refuseDepth(token: CST.Token): void {
-  const open: {token: CST.Token; depth: number}[] = [{token, depth: 0}];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const {token: current, depth} = next;
-    if (depth > mostDepth) {
-      throw new Unreadable(`it is nested deeper than ${mostDepth} levels`, 'offset' in current ? current.offset : 0);
-    }
-    if (current.type === 'document') {
-      if (current.value) open.push({token: current.value, depth});
-    } else if ('items' in current) {
-      for (const {key, value} of current.items as {key?: CST.Token | null; value?: CST.Token}[]) {
-        if (key) open.push({token: key, depth: depth + 1});
-        if (value) open.push({token: value, depth: depth + 1});
-      }
-    }
+/** The library reads nested things by recursion and keeps every mistake, so both are bounded before it does. */
+function tokensOf(text: string): CST.Token[] {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    const {offset} = parser;
+    if (++lexemes > mostLexemes) throw new Unreadable(`it has more than ${mostLexemes} words and marks`, offset);
+    if (lexeme.startsWith('"') && hasBadEscape(lexeme)) throw new Unreadable('a text has a false escape', offset);
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > mostDepth + 2)
+      throw new Unreadable(`it is nested deeper than ${mostDepth} levels`, offset);
   }
+  for (const token of parser.end()) tokens.push(token);
+  const surplus = tokens.filter(({type}) => type === 'document')[mostDocuments];
+  if (surplus !== undefined && 'offset' in surplus) {
+    throw new Unreadable(`it has more than ${mostDocuments} documents`, surplus.offset);
+  }
+  return tokens;
+}
+
+/** What may follow a backslash within double quotes. */
+const escapes = new Set('0abt\tnvfre "/\\N_LPxuU\r\n');
+
+function hasBadEscape(lexeme: string): boolean {
+  for (let at = lexeme.indexOf('\\'); at >= 0; at = lexeme.indexOf('\\', at + 2)) {
+    if (!escapes.has(lexeme[at + 1] ?? ' ')) return true;
+  }
+  return false;
 }
 
 function rootOf(document: Document.Parsed): SessionNode | undefined {
@@ -105,7 +125,8 @@ class Conversion {
     if (anchor !== undefined) this.#anchors.set(anchor, 'open');
     const before = this.#total;
     const converted = isMap(node) ? this.#map(node) : isSeq(node) ? this.#list(node) : scalarOf(node);
-    this.#count(1, converted.start);
+    const length = converted.kind === 'scalar' ? converted.end - converted.start : 0;
+    this.#count(1 + Math.floor(length / charactersPerValue), converted.start);
     if (anchor !== undefined) {
       this.#anchors.set(anchor, converted);
       this.#sizes.set(converted, this.#total - before);
