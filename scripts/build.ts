@@ -69,7 +69,6 @@ export async function bundle(directory: string): Promise<Metafile> {
 
 /** Libraries that most runs do without. In the executable they are a script of their own, which is read when one is asked for. */
 const lateLibraries = [
-  '@cfworker/json-schema',
   '@kubernetes/client-node/dist/config.js',
   'age-encryption',
   'bcryptjs',

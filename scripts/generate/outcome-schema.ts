@@ -5,7 +5,7 @@ import type {ComponentTitle} from '../../src/lib/report/event.ts';
 import {exitCodes} from '../../src/lib/report/exit-codes.ts';
 import type {FilePlace, Finding} from '../../src/lib/report/finding.ts';
 import {findingCodes} from '../../src/lib/report/finding-codes.ts';
-import type {Outcome} from '../../src/lib/report/outcome.ts';
+import type {Outcome, PullSecretResult} from '../../src/lib/report/outcome.ts';
 import {verdictLooks} from '../../src/lib/report/verdicts.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -14,6 +14,7 @@ type Members<T> = Record<keyof T, Schema>;
 
 const text: Schema = {type: 'string'};
 const position: Schema = {type: 'integer', minimum: 1};
+const textOrNull: Schema = {type: ['string', 'null']};
 const count: Schema = {type: 'integer', minimum: 0};
 const list = (items: Schema): Schema => ({type: 'array', items});
 
@@ -75,13 +76,28 @@ const outcome = record<Outcome>(
         facts: {type: 'object', additionalProperties: {type: ['string', 'number', 'boolean', 'null']}},
       }),
     ),
+    pullSecrets: list(
+      record<PullSecretResult>({
+        namespace: text,
+        name: text,
+        server: textOrNull,
+        user: textOrNull,
+        token: textOrNull,
+        since: textOrNull,
+        account: {enum: ['valid', 'refused', 'too-little', 'unknown', 'none', 'missing']},
+        madeBy: textOrNull,
+        copy: {enum: ['source', 'same', 'differs']},
+        keeps: {type: 'boolean'},
+        waiting: list(text),
+      }),
+    ),
     requests: count,
     milliseconds: count,
     exitCode,
     summary: text,
     next: text,
   },
-  ['cluster', 'results', 'nodes', 'next'],
+  ['cluster', 'results', 'nodes', 'pullSecrets', 'next'],
 );
 
 const failure = record<FailureDocument>({

@@ -119,6 +119,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Verify signed and encrypted policies, as far as it can be told; nothing is changed.',
     load: async () => (await import('../commands/policy-verify.ts')).PolicyVerifyCommand,
   },
+  'policy apply': {
+    summary: 'Hand signed or encrypted policies to a CAS, and see whether it accepts them.',
+    load: async () => (await import('../commands/policy-apply.ts')).PolicyApplyCommand,
+  },
   'policy keys show': {
     summary: 'Show the public parts of a file of keys: signer id, fingerprints, expiry.',
     load: async () => (await import('../commands/policy-keys-show.ts')).PolicyKeysShowCommand,
@@ -150,6 +154,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   'plugin uninstall': {
     summary: 'Remove the plugin from where kubectl finds it.',
     load: async () => (await import('../commands/plugin-uninstall.ts')).PluginUninstallCommand,
+  },
+  'secrets status': {
+    summary: 'Show the pull secrets of all namespaces, and whether the registry accepts them.',
+    load: async () => (await import('../commands/secrets-status.ts')).SecretsStatusCommand,
+  },
+  'secrets rotate': {
+    summary: 'Put a new registry token into the pull secrets of all namespaces.',
+    load: async () => (await import('../commands/secrets-rotate.ts')).SecretsRotateCommand,
   },
   'release status': {
     summary: 'Show Helm releases, and operations on them that did not come to an end.',

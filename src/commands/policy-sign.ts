@@ -24,11 +24,11 @@ export class PolicySignCommand extends BaseCommand {
       command: '<%= config.bin %> policy sign policy.yaml --use-env --prepare to-sign.json',
     },
     {
-      description: '',
+      description: 'The second step:',
       command: '<%= config.bin %> policy sign to-sign.json --identity signer.pem --output-file signed.json',
     },
     {
-      description: '',
+      description: 'The third step:',
       command: '<%= config.bin %> policy sign to-sign.json --import signed.json --output-file policy.signed.json',
     },
   ];

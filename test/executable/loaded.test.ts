@@ -30,7 +30,7 @@ const libraries = ({parts}: Loaded) =>
 
 /** What none of these may load: each costs more than all the rest. */
 const heavy =
-  /^(?:@kubernetes\/client-node|undici|openpgp|inquirer|@inquirer\/.*|node-forge|bcryptjs|re2js|smol-toml|@cfworker\/json-schema|js-yaml|socks.*|ws)$/;
+  /^(?:@kubernetes\/client-node|undici|openpgp|inquirer|@inquirer\/.*|node-forge|bcryptjs|re2js|smol-toml|js-yaml|socks.*|ws)$/;
 
 describe('answered without oclif is', () => {
   test.each([[['--version']], [['operator', '--version']]])('%j', async (argv) => {

@@ -11,7 +11,7 @@ const levels: readonly (readonly string[])[] = [
   ['edge'],
   ['vault', 'policy'],
   ['runtime', 'operator', 'cas', 'completion', 'inventory'],
-  ['pull-secrets', 'plugin'],
+  ['pull-secrets', 'plugin', 'image-check'],
   ['plan'],
   ['release', 'helm', 'registry', 'scone-cli', 'keys'],
   ['settings'],

@@ -7,7 +7,8 @@ import type {SconeSettings} from '../../sandbox/stand-ins/scone/settings.ts';
 import {pkcs8} from '../../src/lib/policy/key-file.ts';
 import {keyOfSeed, signerIdOfKey} from '../../src/lib/policy/signer-id.ts';
 import type {Outcome} from '../../src/lib/report/outcome.ts';
-import {run, type Seen, type World} from './runtime.ts';
+import {main} from '../../src/main.ts';
+import {type Seen, testRuntime, type World} from './runtime.ts';
 import {emptyDirectory} from './temporary.ts';
 
 /** A key that signs policies, as PEM, and how it is called. */
@@ -45,7 +46,12 @@ export function policyMachine({scone}: {scone?: Partial<SconeSettings>} = {}) {
     ...more,
     env: {PATH: path, ...more.env},
   });
-  const screen = (words: readonly string[], more: World = {}) => run(['policy', ...words], world(more));
+  /** By the real clock, as waits have a deadline. */
+  const screen = async (words: readonly string[], more: World = {}) => {
+    const {runtime, seen} = testRuntime(world(more));
+    const code = await main(['policy', ...words], {...runtime, now: () => new Date()});
+    return {code, ...seen};
+  };
   const policy = async (words: readonly string[], more: World = {}): Promise<Said> =>
     said(await screen([...words, '-o', 'json'], more));
   const file = (name: string) => join(home, name);

@@ -13,7 +13,6 @@ const act = flagsOf('WHAT TO DO');
 const policy = flagsOf('THE POLICY');
 const cas = flagsOf('THE CAS');
 const keys = flagsOf('KEYS');
-const output = flagsOf('OUTPUT');
 const release = flagsOf('RELEASE');
 
 export const policyArg = {
@@ -44,7 +43,7 @@ const useEnvFlag = {
 };
 
 const outputFileFlag = {
-  'output-file': output.text(casTable.outputFile, {
+  'output-file': act.text(casTable.outputFile, {
     value: 'FILE',
     summary: 'write what was made into this new file, as JSON (default: to the standard output)',
   }),
@@ -76,6 +75,7 @@ const runFlags = {...waitingFlags, ...outputFlags, ...generalFlags};
 const {'request-timeout': _, ...offlineWaiting} = waitingFlags;
 
 export const signPolicyFlags = {
+  yes: scopeFlags.yes,
   prepare: act.text(casTable.prepareFile, {
     value: 'NEWFILE',
     summary: 'only write what is to be carried to a signing machine; neither key nor scone program is needed',
@@ -84,7 +84,6 @@ export const signPolicyFlags = {
     value: 'SIGNED',
     summary: 'take what the signing machine made, and hold it against FILE',
   }),
-  yes: scopeFlags.yes,
   ...useEnvFlag,
   ...identityFlag,
   ...programFlags,
@@ -104,6 +103,30 @@ export const encryptPolicyFlags = {
   ...programFlags,
   ...siteFlags,
   ...outputFileFlag,
+  ...runFlags,
+};
+
+export const applyPolicyFlags = {
+  yes: scopeFlags.yes,
+  'dry-run': act.toggle(settingTable.dryRun, {
+    summary: 'write nothing: show what would be done, or with -o yaml print the objects, for which no cluster is asked',
+  }),
+  direct: act.toggle(casTable.direct, {
+    summary: 'attest the CAS, and upload by the scone program instead of by the operator',
+  }),
+  namespace: policy.text(casTable.casNamespace, {
+    char: 'n',
+    value: 'NS',
+    summary: 'namespace of the policy objects (default: that of the CAS)',
+  }),
+  name: policy.text(casTable.policyName, {
+    value: 'NAME',
+    summary: 'name of the policy object (default: made from that of the policy, or of the file if it is encrypted)',
+  }),
+  ...casFlag('CAS that the policies are for (namespace: that of -n, else of the context)'),
+  ...identityFlag,
+  ...programFlags,
+  ...siteFlags,
   ...runFlags,
 };
 

@@ -68,7 +68,10 @@ function nextWords(before: readonly string[], grammar: Grammar): Candidate[] {
   const byWord = Map.groupBy(longer, ({parts}) => parts[before.length] ?? '');
   return [...byWord].map(([word, commands]) => {
     const whole = commands.find(({parts}) => parts.length === before.length + 1);
-    return {word, about: whole?.summary ?? commands.map(({parts}) => parts[before.length + 1]).join(', ')};
+    return {
+      word,
+      about: whole?.summary ?? [...new Set(commands.map(({parts}) => parts[before.length + 1]))].join(', '),
+    };
   });
 }
 

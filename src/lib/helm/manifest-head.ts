@@ -44,7 +44,8 @@ function readFields(table: unknown, target: string, problem: Problem, fields: {[
   if (table === null || table === undefined) return;
   if (!isTable(table)) throw problem(wrongType(table, target));
   for (const key of Object.keys(table).sort()) {
-    if (table[key] !== null) fields[key.toLowerCase()]?.(table[key], problem);
+    const name = key.toLowerCase();
+    if (table[key] !== null && Object.hasOwn(fields, name)) fields[name]?.(table[key], problem);
   }
 }
 

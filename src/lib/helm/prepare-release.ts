@@ -8,9 +8,10 @@ import {type CrdFile, crdFiles, type ManifestDocument, manifestText, sortManifes
 import {objectsOf} from './manifest-objects.ts';
 import {withOwner} from './ownership.ts';
 import type {RecordContent} from './record.ts';
-import {type RenderInput, renderChart} from './render.ts';
+import {asFailure, type RenderInput, renderChart} from './render.ts';
 import {validateValues} from './schema.ts';
 import {isCompatible} from './semver-range.ts';
+import {metered} from './template/meter.ts';
 import {coalesceValues, type Warn} from './values.ts';
 
 export interface PrepareInput extends Pick<RenderInput, 'release' | 'capabilities' | 'lookup' | 'clock' | 'random'> {
@@ -42,6 +43,14 @@ export interface PreparedRelease extends RenderedRelease {
  * @throws Failure with Helm's words as the reason: missing dependencies, kubeVersion, schema, templates, YAML
  */
 export function renderRelease(input: PrepareInput): RenderedRelease {
+  try {
+    return metered(() => rendered(input));
+  } catch (error) {
+    throw asFailure(error, input.chart);
+  }
+}
+
+function rendered(input: PrepareInput): RenderedRelease {
   const {config, release, capabilities, warn = () => {}} = input;
   requireDependencies(input.chart);
   const chart = processDependencies(input.chart, config, warn);
@@ -60,9 +69,9 @@ export function renderRelease(input: PrepareInput): RenderedRelease {
  * @throws Failure as well for a document that is no Kubernetes object
  */
 export function prepareRelease(input: PrepareInput): PreparedRelease {
-  const rendered = renderRelease(input);
-  const objects = objectsOf(rendered.documents).map((object) => withOwner(object, input.release));
-  return {...rendered, objects};
+  const release = renderRelease(input);
+  const objects = objectsOf(release.documents).map((object) => withOwner(object, input.release));
+  return {...release, objects};
 }
 
 function requireDependencies(chart: Chart): void {

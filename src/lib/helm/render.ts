@@ -11,6 +11,8 @@ import {chartObject} from './objects/chart-object.ts';
 import {filesObject} from './objects/files-object.ts';
 import {ExecError, GoError, ParseError} from './template/errors.ts';
 import {executeNamed} from './template/executor.ts';
+import {metered, requireWithinBounds} from './template/meter.ts';
+import {longestOutput} from './template/output.ts';
 import type {Struct} from './template/struct.ts';
 import type {TemplateSet} from './template/template-set.ts';
 import {bytesOf, compareText, textOf} from './template/text.ts';
@@ -52,11 +54,16 @@ export function renderChart(input: RenderInput): RenderedChart {
   const values = typed('chartutil.Values', deepCopy(input.values) as GoMap);
   collect(input.chart, '', {release: releaseObject(input.release), capabilities, values}, templates);
   try {
-    return separateNotes(renderAll(templates, input), input.chart);
+    return separateNotes(
+      metered(() => renderAll(templates, input)),
+      input.chart,
+    );
   } catch (error) {
     throw asFailure(error, input.chart);
   }
 }
+
+const longestReason = 65_536;
 
 /** One template file and the data it is rendered with. */
 interface RenderTask {
@@ -124,13 +131,32 @@ function subchartValues(values: GoMap, name: string): GoMap {
 function renderAll(templates: Map<string, RenderTask>, {clock, random, lookup}: RenderInput): Map<string, string> {
   const set = renderingSet(functionTable({clock, random, ...(lookup === undefined ? {} : {lookup})}));
   const paths = [...templates.keys()].sort(deepestFirst);
-  for (const path of paths) set.parse(path, templates.get(path)?.text ?? '');
+  for (const path of paths) naming(path, () => set.parse(path, templates.get(path)?.text ?? ''));
   const rendered = new Map<string, string>();
+  let length = 0;
   for (const path of paths) {
     const task = templates.get(path);
-    if (task !== undefined && !basePath(path).startsWith('_')) rendered.set(path, renderOne(set, path, task));
+    if (task === undefined || basePath(path).startsWith('_')) continue;
+    const text = naming(path, () => renderOne(set, path, task));
+    length += text.length;
+    if (length > longestOutput) throw new GoError(`${path}: the templates write more than ${longestOutput} characters`);
+    rendered.set(path, text);
   }
   return rendered;
+}
+
+/** Errors of the language say where; what bounds it puts an end to it anywhere. */
+function naming<T>(path: string, run: () => T): T {
+  try {
+    const result = run();
+    requireWithinBounds();
+    return result;
+  } catch (error) {
+    const hasPlace = error instanceof ExecError || error instanceof ParseError;
+    if (error instanceof GoError && !hasPlace) throw new GoError(`${path}: ${error.message}`);
+    if (error instanceof RangeError) throw new GoError(`${path}: ${rangeReason(error)}`);
+    throw error;
+  }
 }
 
 function renderOne(set: TemplateSet, path: string, {data, folder}: RenderTask): string {
@@ -150,13 +176,14 @@ function separateNotes(rendered: Map<string, string>, {metadata}: Chart): Render
   return {manifests, notes};
 }
 
-function asFailure(error: unknown, {metadata}: Chart): unknown {
+/** What is thrown for an error of a template or of the meter; other errors stay what they are. */
+export function asFailure(error: unknown, {metadata}: Chart): unknown {
   const reason = reasonFor(error);
   if (reason === undefined) return error;
   return new Failure({
     summary: 'the chart cannot be rendered',
     object: `chart ${metadata.name}-${metadata.version}`,
-    reason,
+    reason: shortened(reason),
     next: 'check the values given to the chart, and the template named here',
     cause: error,
   });
@@ -167,9 +194,20 @@ function reasonFor(error: unknown): string | undefined {
   if (error instanceof ParseError) return parseReason(error.message);
   if (error instanceof ExecError) return executionReason(error.message);
   if (error instanceof GoError) return error.message;
-  if (!(error instanceof RangeError)) return undefined;
-  const isTooDeep = error.message.includes('call stack');
-  return `rendering template failed: ${isTooDeep ? 'templates or values are nested too deeply' : error.message}`;
+  return error instanceof RangeError ? rangeReason(error) : undefined;
+}
+
+/** Of the stack, and of texts that are longer than texts can be. */
+function rangeReason({message}: RangeError): string {
+  const isTooDeep = message.includes('call stack');
+  return `rendering template failed: ${isTooDeep ? 'templates or values are nested too deeply' : message}`;
+}
+
+/** An error may quote whole texts of the chart. */
+function shortened(reason: string): string {
+  if (reason.length <= longestReason) return reason;
+  const left = reason.length - longestReason;
+  return `${reason.slice(0, longestReason / 2)} … (${left} characters more) … ${reason.slice(-longestReason / 2)}`;
 }
 
 function parseReason(message: string): string {

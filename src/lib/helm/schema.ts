@@ -1,7 +1,9 @@
 // values.schema.json: whether the values of a release are what its charts say they must be.
-import {type OutputUnit, type Schema, type SchemaDraft, Validator} from '@cfworker/json-schema';
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {Chart, Values} from './chart.ts';
+import {compileSchema} from './schema/compile.ts';
+import {complaintLines} from './schema/complaint.ts';
+import {complaintsAbout} from './schema/evaluate.ts';
 import {isTable} from './table.ts';
 
 /**
@@ -32,56 +34,10 @@ function complaintsOf(chart: Chart, values: Values): string {
 
 function schemaComplaints(bytes: Uint8Array, values: Values): string[] {
   try {
-    const schema: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    if (typeof schema !== 'boolean' && !isTable(schema)) return ['the schema is neither a map nor a boolean'];
-    const draft = draftOf(schema);
-    const asserted = draft === '7' || draft === '4' ? schema : withoutFormats(schema);
-    // A boolean schema is not taken by the constructor's type, but by the validator.
-    const {valid, errors} = new Validator(asserted as Schema, draft, false).validate(plainJson(values));
-    return valid ? [] : leaves(errors).map(complaint);
+    const compiled = compileSchema(Buffer.from(bytes).toString('utf8'));
+    return complaintLines(complaintsAbout(compiled, values));
   } catch (error) {
-    return [`the schema cannot be used: ${reasonOf(error)}`];
+    const reason = error instanceof RangeError ? 'it or the values are nested too deeply' : reasonOf(error);
+    return [`the schema cannot be used: ${reason}`];
   }
-}
-
-/** Without `$schema` it is the newest draft, as in Helm. */
-function draftOf(schema: Values | boolean): SchemaDraft {
-  const name = isTable(schema) && typeof schema.$schema === 'string' ? schema.$schema : '';
-  if (/draft-0[67]/.test(name)) return '7';
-  if (/draft-04/.test(name)) return '4';
-  return name.includes('2019-09') ? '2019-09' : '2020-12';
-}
-
-const withoutSchemas = new Set(['enum', 'const', 'default', 'examples']);
-
-/** From 2019 on `format` only describes; the validator would insist on it. A property of that name has a schema, no text. */
-function withoutFormats(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutFormats);
-  if (!isTable(schema)) return schema;
-  return Object.fromEntries(
-    Object.entries(schema)
-      .filter(([key, value]) => key !== 'format' || typeof value !== 'string')
-      .map(([key, value]) => [key, withoutSchemas.has(key) ? value : withoutFormats(value)]),
-  );
-}
-
-/** Values as JSON has them: int64 becomes a number. */
-function plainJson(values: Values): unknown {
-  return JSON.parse(JSON.stringify(values, (_, value) => (typeof value === 'bigint' ? Number(value) : value)));
-}
-
-/** The errors that others only pass on are left out. */
-function leaves(errors: readonly OutputUnit[]): OutputUnit[] {
-  const isPassedOn = ({keywordLocation}: OutputUnit) =>
-    errors.some((other) => other.keywordLocation.startsWith(`${keywordLocation}/`));
-  return errors.filter((error) => !isPassedOn(error));
-}
-
-function complaint({instanceLocation, keyword, error}: OutputUnit): string {
-  const place = instanceLocation.replace(/^#/, '');
-  const types = /^Instance type "(\w+)" is invalid\. Expected (.*)\.$/.exec(error);
-  if (types !== null) return `- at '${place}': got ${types[1]}, want ${(types[2] ?? '').replaceAll('"', '')}`;
-  const missing = /^Instance does not have required property "(.*)"\.$/.exec(error);
-  if (missing !== null) return `- at '${place}': missing property '${missing[1]}'`;
-  return `- at '${place}': ${keyword}: ${error}`;
 }

@@ -1,5 +1,6 @@
 // Tables of values: maps with string keys, of which any key may be hostile (`__proto__`, `constructor`).
 import type {Values} from './chart.ts';
+import {spend} from './template/meter.ts';
 
 /** An empty table without inherited members, so that every string can be a key. */
 export function emptyTable(): Values {
@@ -13,16 +14,22 @@ export function isTable(value: unknown): value is Values {
 
 /** A table of its own with the same members. */
 export function copyTable(table: Values): Values {
+  spend(4 * Object.keys(table).length);
   return Object.assign(emptyTable(), table);
 }
 
 /** A copy that shares nothing with its original. */
 export function deepCopy<T>(value: T): T;
 export function deepCopy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => deepCopy(item));
+  if (Array.isArray(value)) {
+    spend(value.length);
+    return value.map((item) => deepCopy(item));
+  }
   if (!isTable(value)) return value;
   const copy = emptyTable();
-  for (const key of Object.keys(value)) copy[key] = deepCopy(value[key]);
+  const keys = Object.keys(value);
+  spend(12 * keys.length);
+  for (const key of keys) copy[key] = deepCopy(value[key]);
   return copy;
 }
 

@@ -4,11 +4,15 @@ import type {Values} from './chart.ts';
 import {emptyTable, isTable} from './table.ts';
 import {parseYaml} from './yaml/parse-yaml.ts';
 
+/** In UTF-16 units. A release with more could not be recorded: 1 MiB, packed, is the most for one object. */
+const longestText = 16 * 1024 * 1024;
+
 /**
  * Reads a values file; an empty one is an empty table.
  * @throws Failure of kind usage that names the file
  */
 export function parseValues(text: string, file: string): Values {
+  if (text.length > longestText) throw refusal(file, `it is longer than ${longestText} characters`);
   const parsed = parsedOrFailure(text, file);
   if (parsed === null || parsed === undefined) return emptyTable();
   if (!isTable(parsed)) throw refusal(file, 'it holds no map of values');

@@ -2,6 +2,7 @@
 import {Failure} from '../report/failure.ts';
 import type {Chart, Values} from './chart.ts';
 import {copyTable, deepCopy, emptyTable, isTable} from './table.ts';
+import {spend} from './template/meter.ts';
 
 /** Takes what Helm would print as a warning while it merges. */
 export type Warn = (text: string) => void;
@@ -80,6 +81,7 @@ function handDownGlobals(target: Values, source: Values, prefix: string, warn: W
     warn(`warning: skipping globals because ${which} ${globalKey} is not a table.`);
     return;
   }
+  spend(4 * Object.keys(outer).length);
   for (const key of Object.keys(outer)) {
     const value = outer[key];
     const present = Object.hasOwn(inner, key) ? inner[key] : undefined;
@@ -96,6 +98,7 @@ function handDownGlobals(target: Values, source: Values, prefix: string, warn: W
 
 /** Merges the source into the target, which wins; `merge` keeps nulls. Changes and returns the target, may change the source. */
 export function coalesceTables(target: Values, source: Values, mode: Mode, prefix = ''): Values {
+  spend(4 * Object.keys(source).length);
   const nonNull = new Set(Object.keys(source).filter((key) => source[key] !== null));
   for (const key of Object.keys(target)) if (target[key] === null) source[key] = null;
   for (const key of Object.keys(source)) {

@@ -3,8 +3,8 @@ import type {KubeObject} from '../cluster/object.ts';
 import {describe, refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
-import type {Observation} from '../plan/observation.ts';
-import type {Among, Read} from '../plan/read.ts';
+import type {Answers, Observation} from '../plan/observation.ts';
+import {type Among, type Read, readKey} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {inParallel} from '../plan/step.ts';
 import {
@@ -42,6 +42,14 @@ export function pullSecretReads(settings: OperatorSettings): Read[] {
     ref: refOf(secretNamed(name, settings)),
     among: amongSecrets,
   }));
+}
+
+/** Those of them that were found. */
+export function foundPullSecrets(known: Answers, settings: OperatorSettings): KubeObject[] {
+  return pullSecretReads(settings).flatMap((read) => {
+    const answer = known.get(readKey(read));
+    return answer?.state === 'found' && !Array.isArray(answer.value) ? [answer.value] : [];
+  });
 }
 
 function secretNamed(name: string, {namespace}: OperatorSettings): KubeObject {

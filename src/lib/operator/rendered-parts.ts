@@ -2,6 +2,7 @@
 import type {KubeObject} from '../cluster/object.ts';
 import type {Values} from '../helm/chart.ts';
 import {mergeMaps} from '../helm/values.ts';
+import {verifiedDigest} from '../image-check/checked-image.ts';
 import type {Artefact} from '../release/artefact.ts';
 import {textOf} from '../release/artefact.ts';
 import {type ManifestText, manifestReader} from '../release/manifest.ts';
@@ -14,7 +15,6 @@ import {lasObject, secretOperatorObjects, sgxPluginObject} from './custom-object
 import type {DesiredInput} from './desired-input.ts';
 import {installedDriver, installedValues} from './helm-release/installed.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
-import {verifiedDigest} from './image-check.ts';
 import type {StackPart} from './stack-images.ts';
 
 export interface RenderedParts {

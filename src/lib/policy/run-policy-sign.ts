@@ -1,6 +1,7 @@
 // The commands that sign and apply policies: from settings to an answer.
 import type {Answer} from '../report/outcome.ts';
 import type {PolicySignSettings} from '../settings/policy-sign-settings.ts';
+import {applyPolicies} from './run-apply.ts';
 import {encryptPolicy} from './run-encrypt.ts';
 import {importPolicyKeys, newPolicyKeys, showPolicyKeys} from './run-policy-keys.ts';
 import {signPolicy} from './run-sign.ts';
@@ -17,13 +18,13 @@ export async function runPolicySign(settings: PolicySignSettings, outside: Polic
       return encryptPolicy(run);
     case 'verify':
       return verifyPolicies(run);
+    case 'apply':
+      return applyPolicies(run);
     case 'keys show':
       return {outcome: await showPolicyKeys(run)};
     case 'keys new':
       return {outcome: await newPolicyKeys(run)};
     case 'keys import':
       return {outcome: await importPolicyKeys(run)};
-    default:
-      throw new RangeError(settings.action);
   }
 }

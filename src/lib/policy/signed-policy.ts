@@ -1,5 +1,4 @@
 // What is made of a policy: signed or encrypted, as the scone program prints it, or as an object for the operator.
-import type {KubeObject} from '../cluster/object.ts';
 import type {Judgement} from '../plan/judgement.ts';
 import {Failure} from '../report/failure.ts';
 import {parseSession, type SessionDocument, topLevelText} from './session-document.ts';
@@ -168,7 +167,3 @@ export function judgeEncrypted({content, key, file: object}: EncryptedPolicy, ju
 export function signedText({session, signatures}: Pick<SignedPolicy, 'session' | 'signatures'>): string {
   return `${JSON.stringify({session, signatures}, undefined, 2)}\n`;
 }
-
-export type PolicyObject = KubeObject & {
-  spec: {casAddress: string; policy: string; signatures?: Signature[]; encryptionKey?: string};
-};

@@ -1,6 +1,7 @@
 // Every question a check asks, with its stable code. docs/findings.md and `explain` are made from this table.
 import {policyCodes} from './policy-codes.ts';
 import {policySignCodes} from './policy-sign-codes.ts';
+import {pullSecretCodes} from './pull-secret-codes.ts';
 import {serviceCodes} from './service-codes.ts';
 
 export interface FindingCodeRow {
@@ -193,6 +194,7 @@ export const findingCodes = {
   },
   ...serviceCodes,
   ...policyCodes,
+  ...pullSecretCodes,
   PS150: {
     title: 'key files',
     meaning:

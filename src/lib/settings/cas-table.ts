@@ -91,6 +91,7 @@ export const casTable = {
   recoverFrom: {kind: 'text', flag: 'from', commandLineOnly: true, about: 'backup to recover from'},
   backupDirectory: {kind: 'text', flag: 'backup-dir', about: 'directory into which backups go'},
   keep: {kind: 'text', flag: 'keep', about: 'how many backups are left'},
+  encrypt: {kind: 'switch', flag: 'encrypt', about: 'a backup must be sealed'},
   passphraseFile: {kind: 'text', flag: 'passphrase-file', about: 'file with the passphrase of a sealed backup'},
   recipients: {kind: 'list', flag: 'recipient', about: 'for whom a backup is sealed, age1…'},
   recipientsFile: {kind: 'text', flag: 'recipients-file', about: 'file with recipients, one a line'},

@@ -26,6 +26,7 @@ import {resolvePlatform} from './resolve-platform.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
 import {type PolicyCheckWords, resolvePolicyCheck} from './resolve-policy-check.ts';
 import {type PolicySignWords, resolvePolicySign} from './resolve-policy-sign.ts';
+import {resolveSecrets, type SecretsAction, type SecretsSettings} from './resolve-secrets.ts';
 import {resolveVault} from './resolve-vault.ts';
 import {outputTable, type SettingRow, settingTable} from './setting-table.ts';
 import type {ConnectionSettings, OperatorSettings} from './settings.ts';
@@ -74,6 +75,21 @@ export async function readOperatorSettings(
   });
 }
 
+/** The settings of the commands about pull secrets; throws as readOperatorSettings does. */
+export async function readSecretsSettings(
+  {sources}: Said,
+  machine: Machine,
+  action: SecretsAction,
+  readStandardInput: () => Promise<string>,
+): Promise<ReadSettings<SecretsSettings>> {
+  const token = action === 'rotate' ? await readAccessToken(sources, machine, readStandardInput) : noToken;
+  return settle(sources, machine, token, `secrets ${action}`, async (read) => {
+    const settings = resolveSecrets(read, machine, action, token);
+    const {files, mirror} = filesOf(undefined, settings.connection);
+    return {settings, files: {files: [...files, {name: '--registry-ca', path: settings.ways.registryCa}], mirror}};
+  });
+}
+
 /** The settings of the commands about the plugin; throws as readOperatorSettings does. */
 export async function readPluginSettings(
   {sources}: Said,
@@ -118,7 +134,7 @@ export async function readVaultSettings(
 ): Promise<ReadSettings<VaultSettings>> {
   return settle(sources, machine, noToken, 'vault', async (read) => {
     const settings = resolveVault(read, machine, name);
-    return {settings, files: filesOf(undefined, settings.connection)};
+    return {settings, files: filesOf(undefined, settings.connection, settings.cas.images)};
   });
 }
 
@@ -143,7 +159,7 @@ export async function readCasSettings(
   return settle(sources, machine, noToken, words.action === 'drill' ? 'keys drill' : 'cas', async (read) => {
     const settings = resolveCas(read, machine, words);
     const {ownerIdentity} = settings.provision;
-    const {files, mirror} = filesOf(settings.release, settings.connection);
+    const {files, mirror} = filesOf(settings.release, settings.connection, settings.images);
     return {
       settings,
       files: {files: [...files, {name: '--postprovision-owner-identity', path: ownerIdentity}], mirror},

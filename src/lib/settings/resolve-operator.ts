@@ -2,6 +2,7 @@
 
 import type {Mode} from '../report/outcome.ts';
 import {Secret} from '../report/secret.ts';
+import {names} from '../scone/names.ts';
 import {readVersion} from '../scone/semantic-version.ts';
 import {defaultVersion} from '../scone/versions.ts';
 import type {AccessToken} from './access-token.ts';
@@ -27,6 +28,7 @@ export async function resolveOperator(
     ...mode,
     version: resolveVersion(read),
     ...resolveNames(read),
+    createNamespace: read.form('create', isLabel, namespaceForm),
     account: resolveAccount(read, token),
     ...(await resolveParts(read)),
     plugin: resolvePluginPart(read, machine),
@@ -57,8 +59,9 @@ function resolveVersion(read: SettingReader): string {
   return version;
 }
 
-function resolveNames(read: SettingReader) {
-  const namespace = read.text('namespace', 'scone-system');
+/** The operator's namespace, and how registry and images are called. */
+export function resolveNames(read: SettingReader) {
+  const namespace = read.text('namespace', names.operatorNamespace);
   if (!isLabel(namespace)) {
     read.complain(`${read.where('namespace')}: ${JSON.stringify(namespace)} must be ${namespaceForm}`);
   }
@@ -66,7 +69,6 @@ function resolveNames(read: SettingReader) {
   const imageRepo = read.text('imageRepo', 'registry.scontain.com/scone.cloud');
   return {
     namespace,
-    createNamespace: read.form('create', isLabel, namespaceForm),
     registry,
     imageRepo: imageRepo.replace(/\/+$/, ''),
     imagePrefix: read.text('imagePrefix', ''),

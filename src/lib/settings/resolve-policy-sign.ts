@@ -132,7 +132,7 @@ function complain(read: SettingReader, settings: PolicySignSettings): void {
     if (settings.objectName !== undefined && (files.length > 1 || direct)) {
       read.complain('--name is for one policy object');
     }
-    if (direct && settings.form !== 'table' && dryRun) read.complain('--direct makes no objects that could be printed');
+    if (direct && settings.form === 'yaml' && dryRun) read.complain('--direct makes no objects that could be printed');
     if (!direct && identity !== undefined)
       read.complain('--identity needs --direct: the operator uploads what is applied');
   }

@@ -40,6 +40,7 @@ const firstWords = [
   'explain',
   'help',
   'plugin',
+  'secrets',
   'release',
   'completion',
   'version',

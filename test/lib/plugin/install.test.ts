@@ -146,7 +146,7 @@ describe('the plugin', () => {
     expect(readFileSync(join(ground.first, 'kubectl-provision'), 'utf8')).toContain('0.1.0');
   });
 
-  test('goes where it is asked to, as a directory or as a file', async () => {
+  test('goes where it is asked to, as a directory or as a file (fault 89)', async () => {
     const ground = pluginGround();
     await install({ground, path: ground.first});
     await install({ground, path: join(ground.last, 'kubectl-provision')});
@@ -161,7 +161,7 @@ describe('the plugin', () => {
     expect(ground.names(ground.last)).toEqual(['kubectl-scone_provision']);
   });
 
-  test('may be running: the process goes on with the old file, the next one is the new', async () => {
+  test('may be running: the process goes on with the old file, the next one is the new (fault 81)', async () => {
     const ground = pluginGround();
     const file = join(ground.first, 'kubectl-provision');
     copyFileSync('/bin/sleep', file);

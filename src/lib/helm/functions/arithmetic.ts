@@ -1,7 +1,6 @@
 // Sprig's arithmetic on 64-bit integers, conversions between number types, and counting.
-
-import {GoError} from '../template/errors.ts';
 import {valueText} from '../template/format.ts';
+import {refuse} from '../template/meter.ts';
 import {parseInteger, wrapInt64} from '../template/number.ts';
 import {type Integer, int, typed} from '../template/value.ts';
 import {toFloat64, toInt64} from './cast.ts';
@@ -57,11 +56,11 @@ function fromOctal(text: string): bigint {
 }
 
 function refuseMany(count: number): void {
-  if (count > mostNumbers) throw new GoError(`a list of more than ${mostNumbers} numbers is refused`);
+  if (count > mostNumbers) refuse(`a list of more than ${mostNumbers} numbers is refused`);
 }
 
 /** Helm would go on until the memory is full. */
-const mostNumbers = 4_000_000;
+const mostNumbers = 2_000_000;
 
 /** Numbers from start to before stop; empty if the step leads away. */
 function steps(start: number, stop: number, step: number): Integer[] {

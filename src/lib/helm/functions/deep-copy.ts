@@ -1,7 +1,10 @@
 // A copy of a value that shares no map or list with it.
+
+import {spendOnNode} from '../template/meter.ts';
 import {isMap, isTypedNil, listType, newMap, setEntry, typed, typeOf} from '../template/value.ts';
 
 export function deepCopy(value: unknown): unknown {
+  spendOnNode(value);
   if (Array.isArray(value)) {
     if (isTypedNil(value)) return value;
     const copy = value.map(deepCopy);

@@ -1,8 +1,11 @@
 // reflect.DeepEqual: same types all the way down, numbers of different types differ.
+
+import {spend} from '../template/meter.ts';
 import {Struct} from '../template/struct.ts';
 import {type GoMap, Integer, isList, isMap, isTypedNil, typeOf} from '../template/value.ts';
 
 export function deepEqual(a: unknown, b: unknown): boolean {
+  spend(1);
   if (a === undefined || a === null || b === undefined || b === null) return (a ?? null) === (b ?? null);
   if (typeOf(a) !== typeOf(b)) return false;
   if (a instanceof Integer && b instanceof Integer) return a.value === b.value;

@@ -74,12 +74,14 @@ function asParameter(value: unknown, parameter: Parameter | undefined): unknown 
   return parameter === 'dict' && isMap(value) && typeOf(value) !== dictType ? viewAs(dictType, value) : value;
 }
 
-/** Runs; what a GoError says gets the context before it. */
-export function wrapping<T>(context: string, run: () => T): T {
+/** Runs; what a GoError says gets the context before it, which is not worked out otherwise. */
+export function wrapping<T>(context: string | (() => string), run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof GoError) throw new GoError(`${context}: ${error.message}`);
+    if (error instanceof GoError) {
+      throw new GoError(`${typeof context === 'string' ? context : context()}: ${error.message}`);
+    }
     throw error;
   }
 }

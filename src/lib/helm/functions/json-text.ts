@@ -2,6 +2,7 @@
 import {jsonString} from '../go-json.ts';
 import {GoError} from '../template/errors.ts';
 import {jsonNumber} from '../template/json-number.ts';
+import {spendOnNode} from '../template/meter.ts';
 import {formatFloat} from '../template/number.ts';
 import {sortedKeys} from '../template/printer.ts';
 import {Struct} from '../template/struct.ts';
@@ -21,6 +22,7 @@ export function jsonText(value: unknown, style: JsonStyle = {escapeHtml: true, i
 }
 
 function write(value: unknown, style: JsonStyle, margin: string): string {
+  spendOnNode(value);
   switch (typeof value) {
     case 'string':
       return jsonString(value, style.escapeHtml);

@@ -1,5 +1,6 @@
 // Go values as plain JSON data, for printing as YAML.
 import {GoError} from '../template/errors.ts';
+import {spendOnNode} from '../template/meter.ts';
 import {formatFloat} from '../template/number.ts';
 import {Struct} from '../template/struct.ts';
 import {elementsOf, Integer, isList, isMap, isTypedNil} from '../template/value.ts';
@@ -8,6 +9,7 @@ import {membersOf} from './json-text.ts';
 
 /** The value as JSON would carry it. Throws GoError for NaN and infinity. */
 export function jsonValue(value: unknown): JsonValue {
+  spendOnNode(value);
   switch (typeof value) {
     case 'string':
       return value.toWellFormed();
@@ -37,6 +39,7 @@ function objectValue(value: object): JsonValue {
 
 /** The value as go-yaml itself would carry it: nil lists are empty, bytes are numbers. */
 export function yamlValue(value: unknown): JsonValue {
+  spendOnNode(value);
   if (typeof value !== 'object' || value === null) return jsonScalar(value);
   if (value instanceof Integer) return value.value;
   if (isList(value)) return elementsOf(value).map(yamlValue);

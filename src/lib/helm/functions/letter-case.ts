@@ -1,4 +1,5 @@
 // Sprig's functions that change the case of letters or the shape of words.
+import {charactersOf, spendOnList} from '../template/meter.ts';
 import {byteLength, byteSlice, bytesOf, textOf} from '../template/text.ts';
 import {define, type FunctionFamily, runtimeError} from './define.ts';
 import {pascalCase, separatedCase} from './word-case.ts';
@@ -42,7 +43,7 @@ export const letterCaseFunctions: FunctionFamily = {
 };
 
 function eachCharacter(text: string, change: (character: string) => string): string {
-  return Array.from(text, change).join('');
+  return charactersOf(text).map(change).join('');
 }
 
 function isWordPart(character: string): boolean {
@@ -97,6 +98,7 @@ function swapCase(text: string): string {
 
 /** Works on bytes, each taken for a character, as the original does. */
 function deleteSpace(text: string): string {
+  spendOnList(text.length);
   const bytes = Array.from(bytesOf(text), (byte) => String.fromCharCode(byte));
   const kept = bytes.filter((character) => !unicodeSpace.test(character));
   return kept.length === bytes.length ? text : kept.join('');
@@ -132,6 +134,7 @@ const blank = 0x20;
 function wrap(text: string, givenWidth: number, separator: string, cutsWords: boolean): string {
   const width = Math.max(givenWidth, 1);
   const bytes = bytesOf(text);
+  spendOnList(Math.ceil(bytes.length / width));
   const parts: string[] = [];
   let offset = 0;
   while (bytes.length - offset > width) {
@@ -148,8 +151,8 @@ function wrap(text: string, givenWidth: number, separator: string, cutsWords: bo
 }
 
 function lineEnd(bytes: Uint8Array, offset: number, width: number, cutsWords: boolean): {at: number; skip: number} {
-  const space = bytes.subarray(0, offset + width + 1).lastIndexOf(blank);
-  if (space >= offset) return {at: space, skip: 1};
+  const space = bytes.subarray(offset, offset + width + 1).lastIndexOf(blank);
+  if (space >= 0) return {at: offset + space, skip: 1};
   if (cutsWords) return {at: offset + width, skip: 0};
   const next = bytes.indexOf(blank, offset + width);
   return next < 0 ? {at: bytes.length, skip: 0} : {at: next, skip: 1};

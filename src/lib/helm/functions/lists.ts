@@ -1,5 +1,6 @@
 // Sprig's functions on lists. Each comes in two forms of one behaviour: plain, and with `must`.
 import {GoError} from '../template/errors.ts';
+import {spendOnList} from '../template/meter.ts';
 import {compareText} from '../template/text.ts';
 import {isTrue} from '../template/truth.ts';
 import {elementsOf, isList, kindOf, listType, nilOf, typed, typeOf} from '../template/value.ts';
@@ -107,7 +108,9 @@ function chunksOf(items: unknown[], size: number): unknown {
 }
 
 function concat(...lists: unknown[]): unknown {
-  const all = lists.flatMap((items) => elements(items, 'Cannot concat type %s as list'));
+  const parts = lists.map((items) => elements(items, 'Cannot concat type %s as list'));
+  spendOnList(parts.reduce((sum, part) => sum + part.length, 0));
+  const all = parts.flat();
   return all.length === 0 ? nilOf(listType) : all;
 }
 

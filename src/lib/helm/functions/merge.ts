@@ -1,4 +1,6 @@
 // Merging dictionaries as mergo does: deep, first wins unless overwriting.
+
+import {spend} from '../template/meter.ts';
 import {isTrue} from '../template/truth.ts';
 import {type GoMap, isList, isMap, setEntry} from '../template/value.ts';
 
@@ -11,6 +13,7 @@ export function mergeInto(target: GoMap, source: GoMap, overwrite: boolean): voi
 }
 
 function mergeEntry(target: GoMap, key: string, value: unknown, overwrite: boolean, sourceHasEntries: boolean): void {
+  spend(1);
   const old = Object.hasOwn(target, key) ? target[key] : undefined;
   if (value === null) {
     if (overwrite) setEntry(target, key, null);

@@ -2,6 +2,7 @@
 import {createCipheriv, createDecipheriv, createHmac, scryptSync} from 'node:crypto';
 import {encodeBase64, hashSync} from 'bcryptjs';
 import {GoError} from '../template/errors.ts';
+import {spend} from '../template/meter.ts';
 import {bytesOf, textOf} from '../template/text.ts';
 import {Integer} from '../template/value.ts';
 import {base64Problem} from './base64.ts';
@@ -27,9 +28,13 @@ export function passwordFunctions(random: RandomBytes): FunctionFamily {
 
 const bcryptCost = 10;
 
+/** A slow hash takes as long as so many steps of a template. */
+const stepsForHash = 100_000;
+
 function bcryptHash(text: string, random: RandomBytes): string {
   const bytes = bytesOf(text);
   if (bytes.length > 72) return 'failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes';
+  spend(stepsForHash);
   const salt = encodeBase64(Array.from(random(16)) as never, 16);
   return hashSync(text, `$2a$${bcryptCost}$${salt}`).replace(/^\$2b/, '$2a');
 }
@@ -83,6 +88,7 @@ const templateCharacters: {[kind: string]: string} = {
 function derivePassword(counter: unknown, [type = '', password = '', user = '', site = '']: string[]): string {
   const templates = Object.hasOwn(passwordTemplates, type) ? passwordTemplates[type] : undefined;
   if (templates === undefined) return `cannot find password template ${type}`;
+  spend(stepsForHash);
   const salt = Buffer.concat([Buffer.from(seedText), sized(user)]);
   const key = scryptSync(bytesOf(password), salt, 64, {N: 32768, r: 8, p: 2, maxmem: 2 ** 27});
   const count = Buffer.alloc(4);

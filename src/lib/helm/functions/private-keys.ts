@@ -2,10 +2,15 @@
 import {createPrivateKey, generateKeyPairSync, type KeyObject} from 'node:crypto';
 import {reasonOf} from '../../report/failure.ts';
 import {GoError} from '../template/errors.ts';
+import {spend} from '../template/meter.ts';
 import {dsaKeyPem} from './dsa-key.ts';
+
+/** A key takes as long as so many steps of a template, or longer. */
+const stepsForKey = 200_000;
 
 /** genPrivateKey: the PEM text of a new key, or what is wrong with the type. */
 export function newPrivateKey(type: string): string {
+  spend(stepsForKey);
   switch (type) {
     case '':
     case 'rsa':
@@ -22,6 +27,7 @@ export function newPrivateKey(type: string): string {
 }
 
 export function newRsaKey(bits = 2048): KeyObject {
+  spend(stepsForKey);
   return generateKeyPairSync('rsa', {modulusLength: bits}).privateKey;
 }
 

@@ -1,5 +1,6 @@
 // Sprig's random texts and numbers, from the random source that the caller gives.
 import {GoError} from '../template/errors.ts';
+import {charactersOf, spend} from '../template/meter.ts';
 import {int} from '../template/value.ts';
 import {define, type FunctionFamily} from './define.ts';
 
@@ -23,6 +24,7 @@ export function randomFunctions(random: RandomBytes): FunctionFamily {
     }),
     randBytes: define(['int'], (count) => {
       if (count < 0) throw new GoError('runtime error: makeslice: len out of range');
+      spend(count >>> 4);
       return Buffer.from(random(count)).toString('base64');
     }),
     shuffle: define(['string'], (value) => shuffled(random, value)),
@@ -41,11 +43,12 @@ export function randomBelow(random: RandomBytes, limit: number): number {
 }
 
 function randomText(random: RandomBytes, alphabet: string, count: number): string {
+  spend(Math.max(count, 0));
   return Array.from({length: Math.max(count, 0)}, () => alphabet[randomBelow(random, alphabet.length)]).join('');
 }
 
 function shuffled(random: RandomBytes, text: string): string {
-  const characters = Array.from(text);
+  const characters = charactersOf(text);
   for (let i = characters.length - 1; i > 0; i -= 1) {
     const j = randomBelow(random, i + 1);
     [characters[i], characters[j]] = [characters[j] ?? '', characters[i] ?? ''];

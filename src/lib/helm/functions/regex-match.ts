@@ -1,6 +1,7 @@
 // Matching as Go's regexp package does it: RE2 syntax, leftmost-first, linear time.
 import {RE2JS, RE2JSSyntaxException} from 're2js';
 import {GoError} from '../template/errors.ts';
+import {lookAtClock, refuse, spend} from '../template/meter.ts';
 
 /** Where a match lies: start and end of the whole and of each group; -1 for a group that took no part. */
 export type Span = readonly number[];
@@ -11,8 +12,12 @@ export interface Pattern {
   readonly compiled: RE2JS;
 }
 
+/** Longer ones take more than a second to understand. */
+const longestPattern = 20_000;
+
 /** Throws GoError with Go's words for a pattern that is none. */
 export function compilePattern(source: string): Pattern {
+  if (source.length > longestPattern) refuse(`a pattern of more than ${longestPattern} characters is refused`);
   if (!source.isWellFormed()) throw new GoError(`error parsing regexp: invalid UTF-8: \`${source}\``);
   try {
     const compiled = RE2JS.compile(source);
@@ -27,10 +32,27 @@ export function compilePattern(source: string): Pattern {
   }
 }
 
+/** States of the pattern times characters: as much as is done within seconds. */
+const mostWork = 300_000_000;
+const longText = 10_000;
+
+/** Linear time is long for a pattern with many states and a long text. */
+function requireBounded({compiled}: Pattern, length: number): void {
+  if (length < longText) return;
+  if (compiled.programSize() * length > mostWork) {
+    refuse(`a pattern of ${compiled.programSize()} states is refused for a text of ${length} characters`);
+  }
+  lookAtClock();
+}
+
 /** The first match at or after an offset. */
-function matchFrom({compiled}: Pattern, text: string, from: number): Span | undefined {
-  const matcher = compiled.matcher(text);
-  if (!matcher.find(from)) return undefined;
+function matchFrom(pattern: Pattern, text: string, from: number): Span | undefined {
+  requireBounded(pattern, text.length - from);
+  const matcher = pattern.compiled.matcher(text);
+  const isFound = matcher.find(from);
+  // Where nothing is found, all was looked at.
+  spend(1 + (((isFound ? matcher.end() : text.length) - from) >>> 4));
+  if (!isFound) return undefined;
   const span: number[] = [];
   for (let group = 0; group <= matcher.groupCount(); group += 1) span.push(matcher.start(group), matcher.end(group));
   return span;
@@ -57,8 +79,10 @@ export function allMatches(pattern: Pattern, text: string, limit = -1): Span[] {
   return spans;
 }
 
-export function hasMatch({compiled}: Pattern, text: string): boolean {
-  return compiled.matcher(text).find();
+export function hasMatch(pattern: Pattern, text: string): boolean {
+  requireBounded(pattern, text.length);
+  spend(1 + (text.length >>> 4));
+  return pattern.compiled.matcher(text).find();
 }
 
 /** The text of the first match, '' if there is none. */

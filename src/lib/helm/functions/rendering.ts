@@ -66,9 +66,13 @@ function include(set: TemplateSet, open: Map<string, number>, name: string, data
 }
 
 function evaluate(set: TemplateSet, text: string, data: unknown): string {
-  const template = wrapping(`cannot parse template ${quote(text)}`, () => set.parse(rootName, text));
-  const output = wrapping(`error during tpl function execution for ${quote(text)}`, () =>
-    executeTemplate(set, template, data),
+  const template = wrapping(
+    () => `cannot parse template ${quote(text)}`,
+    () => set.parse(rootName, text),
+  );
+  const output = wrapping(
+    () => `error during tpl function execution for ${quote(text)}`,
+    () => executeTemplate(set, template, data),
   );
   return output.replaceAll('<no value>', '');
 }

@@ -2,6 +2,7 @@
 import {trimSpace} from '../split-manifests.ts';
 import {GoError} from '../template/errors.ts';
 import {valueText} from '../template/format.ts';
+import {charactersOf, spendOnList} from '../template/meter.ts';
 import {quote} from '../template/quote.ts';
 import {byteLength, byteSlice} from '../template/text.ts';
 import {newMap, setEntry, typed} from '../template/value.ts';
@@ -57,7 +58,7 @@ function present(values: unknown[]): unknown[] {
 
 function trimCharacters(characters: string, text: string): string {
   const set = new Set(characters);
-  const all = Array.from(text);
+  const all = charactersOf(text);
   let start = 0;
   let end = all.length;
   while (start < end && set.has(all[start] ?? '')) start += 1;
@@ -68,7 +69,12 @@ function trimCharacters(characters: string, text: string): string {
 /** strings.ReplaceAll; an empty search text matches between all characters. */
 function replaceAll(search: string, replacement: string, text: string): string {
   if (search !== '') return text.split(search).join(replacement);
-  return replacement + Array.from(text, (character) => character + replacement).join('');
+  return (
+    replacement +
+    charactersOf(text)
+      .map((character) => character + replacement)
+      .join('')
+  );
 }
 
 function repeat(count: number, text: string): string {
@@ -105,7 +111,7 @@ function indent(spaces: number, text: string): string {
 
 /** strings.Split: an empty separator splits after each character. */
 export function split(text: string, separator: string): string[] {
-  return separator === '' ? Array.from(text) : text.split(separator);
+  return separator === '' ? charactersOf(text) : text.split(separator);
 }
 
 /** strings.SplitN: at most `count` parts, the last with all that remains; all parts if negative. */
@@ -118,6 +124,7 @@ function splitAtMost(text: string, separator: string, count: number): string[] {
 
 /** `{_0: …, _1: …}`, a map of strings. */
 function numbered(parts: string[]): {[key: string]: unknown} {
+  spendOnList(parts.length * 4);
   const map = typed('map[string]string', newMap());
   parts.forEach((part, i) => {
     setEntry(map, `_${i}`, part);

@@ -1,5 +1,6 @@
 // Go values as TOML (BurntSushi/toml).
 import {GoError} from '../template/errors.ts';
+import {spendOnNode} from '../template/meter.ts';
 import {formatFloat} from '../template/number.ts';
 import {sortedKeys} from '../template/printer.ts';
 import {Struct} from '../template/struct.ts';
@@ -33,6 +34,7 @@ function structFields({fields}: Struct): GoMap {
 }
 
 function encode(given: unknown, path: string[], output: string[]): void {
+  spendOnNode(given);
   const value = given instanceof Struct && given.text === undefined ? structFields(given) : given;
   if (value === null || value === undefined || (isTypedNil(value) && (path.length > 0 || isMap(value)))) return;
   if (isTableList(value)) {
@@ -78,6 +80,7 @@ function isTableList(value: unknown): value is unknown[] {
 
 /** A value on one line. */
 function element(value: unknown): string {
+  spendOnNode(value);
   switch (typeof value) {
     case 'string':
       return quoted(value);

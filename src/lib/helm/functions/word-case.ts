@@ -1,4 +1,5 @@
 // Words in a text by the shape of their letters: snakecase, kebabcase and camelcase.
+import {charactersOf} from '../template/meter.ts';
 import {lowerOf, upperOf} from './letter-case.ts';
 
 type WordType = 'none' | 'number' | 'upper' | 'alphabet' | 'connector' | 'punctuation' | 'other';
@@ -21,7 +22,7 @@ function isAlphabet(character: string): boolean {
 
 /** Cuts a text into words; a capital before a small letter begins one. */
 function wordsOf(text: string): Word[] {
-  const characters = Array.from(text);
+  const characters = charactersOf(text);
   const words: Word[] = [];
   for (let at = 0; at < characters.length; ) {
     const word = nextWord(characters, at);
@@ -130,7 +131,7 @@ function lowerWord({type, text}: Word, separator: string): string {
 
 /** xstrings.ToPascalCase: `some_words` becomes `SomeWords`; connectors at the start stay. */
 export function pascalCase(text: string): string {
-  const characters = Array.from(text);
+  const characters = charactersOf(text);
   const start = characters.findIndex((character) => !connector.test(character));
   // The original writes the last of nothing but connectors twice.
   if (start < 0) return text + (characters.at(-1) ?? '');

@@ -1,11 +1,12 @@
 // File name patterns of `.Files.Glob` (gobwas/glob): `*` within a folder, `**` across, `?`, `[a-z]`, `{a,b}`.
+import {compilePattern, hasMatch} from '../functions/regex-match.ts';
 
 /** A test for names; a pattern that is not valid matches everything, as in Helm. */
 export function compileGlob(pattern: string): (name: string) => boolean {
   const source = expressionOf(pattern);
   if (source === undefined) return () => true;
-  const expression = new RegExp(`^(?:${source})$`, 'su');
-  return (name) => expression.test(name);
+  const expression = compilePattern(`(?s)^(?:${source})$`);
+  return (name) => hasMatch(expression, name);
 }
 
 function expressionOf(pattern: string): string | undefined {

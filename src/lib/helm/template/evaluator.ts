@@ -4,6 +4,7 @@ import {ExecError, GoError} from './errors.ts';
 import {evaluateField} from './field.ts';
 import {literalOf} from './literal-argument.ts';
 import {locationOf} from './location.ts';
+import {spendOnCall, spendOnResult} from './meter.ts';
 import {
   type AnyNode,
   type ChainNode,
@@ -212,7 +213,10 @@ export class Evaluator {
     if (final !== noFinal) values.push(this.checkType(final, parameterType(callable, args.length)));
     if (name === 'call') values.unshift(args[0] === undefined ? '' : nodeText(args[0]));
     try {
-      return callable.run(values);
+      spendOnCall(values);
+      const result = callable.run(values);
+      spendOnResult(result);
+      return result;
     } catch (error) {
       if (!(error instanceof GoError)) throw error;
       this.at(node);

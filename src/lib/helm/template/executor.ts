@@ -3,6 +3,7 @@ import {InterfaceElement} from './assignable.ts';
 import {GoError} from './errors.ts';
 import {Evaluator, type Variable} from './evaluator.ts';
 import {valueText} from './format.ts';
+import {spend, spendOnCall} from './meter.ts';
 import type {ActionNode, BranchNode, ListNode, Node, TemplateNode} from './node.ts';
 import {Output} from './output.ts';
 import {sortedKeys} from './printer.ts';
@@ -65,6 +66,7 @@ class Executor {
   }
 
   walk(dot: unknown, node: Node): Jump {
+    spend(1);
     switch (node.type) {
       case 'text':
         this.output.write(node.text);
@@ -89,7 +91,9 @@ class Executor {
   action(dot: unknown, node: ActionNode): void {
     this.evaluator.at(node);
     const value = this.evaluator.pipeline(dot, node.pipe);
-    if (node.pipe.variables.length === 0) this.output.write(value === undefined ? '<no value>' : valueText(value));
+    if (node.pipe.variables.length > 0) return;
+    spendOnCall([value]);
+    this.output.write(value === undefined ? '<no value>' : valueText(value));
   }
 
   ifOrWith(dot: unknown, node: BranchNode): Jump {
@@ -110,6 +114,7 @@ class Executor {
     let count = 0;
     for (const [key, element] of this.iterate(value, node)) {
       count += 1;
+      spend(1);
       this.assignLoopVariables(node, key, element, mark);
       const jump = this.list(element, node.list);
       this.variables.length = mark;

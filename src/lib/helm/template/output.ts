@@ -2,7 +2,7 @@
 import {GoError} from './errors.ts';
 
 /** Longer than any manifest that a cluster takes, shorter than what a string can hold. */
-const longestOutput = 256 * 1024 * 1024;
+export const longestOutput = 64 * 1024 * 1024;
 const manyPieces = 100_000;
 
 export class Output {

@@ -1,6 +1,7 @@
 // Values as Go's fmt prints them for one verb with its flags: %v, %d, %q, %x …
 import {GoError} from './errors.ts';
 import {binaryExponent, hexFloat} from './hex-float.ts';
+import {spendOnNode} from './meter.ts';
 import {formatFloat} from './number.ts';
 import {type FormatFlags, pad, padZeros} from './padding.ts';
 import {isPrintable, quote} from './quote.ts';
@@ -18,6 +19,7 @@ export function printArgument(value: unknown, verb: string, flags: FormatFlags):
 }
 
 function printValue(value: unknown, verb: string, flags: FormatFlags, depth: number, staticType = anyType): string {
+  spendOnNode(value);
   if (value === undefined || value === null) return printNil(verb, flags, staticType);
   if (typeof value === 'string') return printText(value, verb, flags);
   if (typeof value === 'boolean')

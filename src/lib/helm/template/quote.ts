@@ -1,4 +1,5 @@
 // Go's quoted strings and characters, both ways: strconv.Quote and strconv.Unquote.
+import {spendOnResult} from './meter.ts';
 import {bytesOf, textOf} from './text.ts';
 
 const printable = /[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
@@ -20,16 +21,17 @@ const shortEscapes: {[character: string]: string} = {
 };
 
 const plainAscii = /^[ !#-&(-[\]-~]*$/;
+const special = /[^ !#-&(-[\]-~]/gu;
 
 /** strconv.Quote: a double-quoted Go string. With `ascii`, everything beyond ASCII is escaped. */
 export function quote(text: string, {delimiter = '"', ascii = false} = {}): string {
   if (plainAscii.test(text)) return delimiter + text + delimiter;
-  let quoted = delimiter;
-  for (const character of text) {
-    if (character === delimiter) quoted += `\\${delimiter}`;
-    else quoted += shortEscapes[character] ?? escapeCharacter(character, ascii);
-  }
-  return quoted + delimiter;
+  spendOnResult(text);
+  const quoted = text.replace(special, (character) => {
+    if (character === delimiter) return `\\${delimiter}`;
+    return shortEscapes[character] ?? escapeCharacter(character, ascii);
+  });
+  return delimiter + quoted + delimiter;
 }
 
 function escapeCharacter(character: string, ascii: boolean): string {

@@ -1,5 +1,6 @@
 // YAML to values as sigs.k8s.io/yaml gives them: YAML 1.1 by go-yaml, then through JSON, so all numbers are float64.
 import {GoError} from '../template/errors.ts';
+import {spend} from '../template/meter.ts';
 import {formatFloat} from '../template/number.ts';
 import {newMap, setEntry} from '../template/value.ts';
 import {composeDocument} from './composer.ts';
@@ -63,6 +64,7 @@ class Decoder {
 
   #countNode(): void {
     this.#count += 1;
+    spend(1);
     if (this.#aliasDepth > 0) this.#aliasCount += 1;
     const isMany = this.#aliasCount > 100 && this.#count > 1000;
     if (isMany && this.#aliasCount / this.#count > allowedAliasRatio(this.#count)) {

@@ -1,4 +1,6 @@
 // The scanner of YAML 1.1: characters to tokens, with indentation and simple keys as libyaml handles them.
+
+import {refuse, spend} from '../template/meter.ts';
 import {isBlank, isBlankOrEnd, isBreak, isEnd, space, tab} from './characters.ts';
 import {Cursor} from './cursor.ts';
 import {scannerError} from './error.ts';
@@ -10,6 +12,8 @@ import {SimpleKeys} from './simple-keys.ts';
 import type {YamlToken, YamlTokenKind} from './token.ts';
 
 const deepestNesting = 10_000;
+/** Of a document; one with more is no use to a cluster, which takes a few megabytes at most. */
+const mostTokens = 3_000_000;
 /** What cannot begin a plain scalar and is nothing else either. */
 const notPlainStart = '|>#%@`';
 
@@ -36,6 +40,8 @@ export class Scanner {
     if (token.kind === 'stream end') return token;
     this.#head += 1;
     this.#parsed += 1;
+    spend(1);
+    if (this.#parsed > mostTokens) refuse(`yaml: a document of more than ${mostTokens} tokens is refused`);
     if (this.#head > 512) {
       this.#queue.splice(0, this.#head);
       this.#head = 0;

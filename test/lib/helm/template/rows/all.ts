@@ -27,6 +27,7 @@ import {structuredTextRows} from './structured-text.ts';
 import {tomlRows} from './toml.ts';
 import {urlsRows} from './urls.ts';
 import {valuesRows} from './values.ts';
+import {varyingRows} from './varying.ts';
 import {versionsRows} from './versions.ts';
 
 export const allRows: {[topic: string]: LanguageRow[]} = {
@@ -57,5 +58,6 @@ export const allRows: {[topic: string]: LanguageRow[]} = {
   toml: tomlRows,
   urls: urlsRows,
   values: valuesRows,
+  varying: varyingRows,
   versions: versionsRows,
 };

@@ -55,4 +55,44 @@ export const urlsRows: LanguageRow[] = [
         'template: c/templates/x:1:3: executing "c/templates/x" at <urlJoin (dict "scheme" 1)>: error calling urlJoin: unable to parse scheme key, must be of type string, but int found',
     },
   ],
+  [
+    '{{ urlParse "http://[::1" }}',
+    {
+      error:
+        'template: c/templates/x:1:3: executing "c/templates/x" at <urlParse "http://[::1">: error calling urlParse: unable to parse url: parse "http://[::1": missing \']\' in host',
+    },
+  ],
+  [
+    '{{ urlParse "http://a[b]" }}',
+    {
+      error:
+        'template: c/templates/x:1:3: executing "c/templates/x" at <urlParse "http://a[b]">: error calling urlParse: unable to parse url: parse "http://a[b]": invalid IP-literal',
+    },
+  ],
+  [
+    '{{ urlParse "http://a:1:2/" }}',
+    {
+      error:
+        'template: c/templates/x:1:3: executing "c/templates/x" at <urlParse "http://a:1:2/">: error calling urlParse: unable to parse url: parse "http://a:1:2/": invalid port ":1:2" after host',
+    },
+  ],
+  [
+    '{{ urlParse "http://%41/" }}',
+    {
+      error:
+        'template: c/templates/x:1:3: executing "c/templates/x" at <urlParse "http://%41/">: error calling urlParse: unable to parse url: parse "http://%41/": invalid URL escape "%41"',
+    },
+  ],
+  [
+    '{{ urlParse "http://a|b@c/" }}',
+    {
+      error:
+        'template: c/templates/x:1:3: executing "c/templates/x" at <urlParse "http://a|b@c/">: error calling urlParse: unable to parse url: parse "http://a|b@c/": net/url: invalid userinfo',
+    },
+  ],
+  [
+    '{{ urlParse "x://[fe80::1%25eth0]:80/%7B#a%20b" }}',
+    'map[fragment:a b host:[fe80::1%eth0]:80 hostname:fe80::1%eth0 opaque: path:/{ query: scheme:x userinfo:]',
+  ],
+  ['{{ urlJoin (dict "path" "*" "fragment" "it\'s") }}', '*#it%27s'],
 ];

@@ -3,9 +3,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {KubeObject} from '../../../src/lib/cluster/object.ts';
-import {pullSecretReads} from '../../../src/lib/operator/pull-secrets.ts';
-import {registryAccounts} from '../../../src/lib/operator/registry-accounts.ts';
-import {readKey} from '../../../src/lib/plan/read.ts';
+import {registryAccounts} from '../../../src/lib/image-check/registry-accounts.ts';
 import {credentialKey} from '../../../src/lib/registry/credential.ts';
 import {parseReference} from '../../../src/lib/registry/reference.ts';
 import type {OperatorSettings} from '../../../src/lib/settings/settings.ts';
@@ -27,14 +25,8 @@ async function accountsFor(changes: Partial<OperatorSettings>, secrets: KubeObje
     mkdirSync(join(homeDirectory, '.docker'));
     writeFileSync(join(homeDirectory, '.docker', 'config.json'), JSON.stringify({auths: login}));
   }
-  const known = new Map(
-    pullSecretReads(settings).map((read) => {
-      const value = secrets.find(({metadata}) => read.read === 'object' && metadata.name === read.ref.name);
-      return [readKey(read), value === undefined ? {state: 'absent' as const} : {state: 'found' as const, value}];
-    }),
-  );
   const learned: string[] = [];
-  const accounts = await registryAccounts(settings, known, {
+  const accounts = await registryAccounts(settings, secrets, {
     env: {},
     homeDirectory,
     signal: new AbortController().signal,

@@ -1,8 +1,6 @@
 // As whom the image registry is asked: the given account, else what the pull secrets hold, else the logins of this machine.
 import type {KubeObject} from '../cluster/object.ts';
 import {describe} from '../cluster/object.ts';
-import type {Answers} from '../plan/observation.ts';
-import {readKey} from '../plan/read.ts';
 import {type NamedCredential, passwordCredential} from '../registry/credential.ts';
 import {credentialsFor, dockerConfigKey, readDockerConfig} from '../registry/docker-config.ts';
 import {dockerLogins} from '../registry/docker-login.ts';
@@ -11,8 +9,13 @@ import {type Reference, repositoryText} from '../registry/reference.ts';
 import type {Emit} from '../report/event.ts';
 import type {Secret} from '../report/secret.ts';
 import {environmentForChildren} from '../settings/child-environment.ts';
-import type {OperatorSettings} from '../settings/settings.ts';
-import {pullSecretReads} from './pull-secrets.ts';
+import type {RegistryAccount} from '../settings/settings.ts';
+
+export interface AccountSettings {
+  account: RegistryAccount | undefined;
+  /** What the account is for: a registry, or repositories of it. */
+  registry: string;
+}
 
 export interface AccountWorld {
   env: Readonly<Record<string, string | undefined>>;
@@ -23,13 +26,16 @@ export interface AccountWorld {
   learn: (secret: Secret) => void;
 }
 
-/** The first of these that knows the registry is the only one: a wrong account is to be found out, not to be worked around. */
+/**
+ * The first of these that knows the registry is the only one: a wrong account is to be found out, not to be worked
+ * around.
+ * @param secrets pull secrets of the cluster
+ */
 export function registryAccounts(
-  settings: OperatorSettings,
-  known: Answers,
+  settings: AccountSettings,
+  secrets: readonly KubeObject[],
   {env, homeDirectory, signal, emit, learn}: AccountWorld,
 ): (reference: Reference) => Promise<readonly NamedCredential[]> {
-  const secrets = pullSecretReads(settings).flatMap((read) => foundSecret(known, readKey(read)));
   const logins = dockerLogins({
     env: environmentForChildren(env),
     homeDirectory,
@@ -48,15 +54,10 @@ export function registryAccounts(
   };
 }
 
-function ownAccount({account, registry}: OperatorSettings, reference: Reference): NamedCredential[] {
+function ownAccount({account, registry}: AccountSettings, reference: Reference): NamedCredential[] {
   if (account === undefined || !matchesImage(registry, repositoryText(reference))) return [];
   const credential = passwordCredential(account.username, account.accessToken.reveal());
   return credential === undefined ? [] : [{credential, from: 'the given account'}];
-}
-
-function foundSecret(known: Answers, key: string): KubeObject[] {
-  const answer = known.get(key);
-  return answer?.state === 'found' && !Array.isArray(answer.value) ? [answer.value] : [];
 }
 
 function accountsIn(secret: KubeObject, reference: Reference): NamedCredential[] {
