@@ -265,15 +265,23 @@ describe('by the secret operator', () => {
       run = await byOperator('--dry-run');
     });
     expect(run?.code, run?.report).toBe(3);
-    expect(run?.outcome.components.map(({id}) => id)).toEqual(['pull-secrets', 'secret-operator']);
+    expect(run?.outcome.components.map(({id}) => id)).toEqual(['pull-secrets', 'secret-operator', 'copies']);
     expect(run?.outcome.changes.map(({summary}) => summary)).toContain('create ImagePullSecret sconeapps');
     expect(writes).toEqual([]);
   });
 
-  test('it is installed and told what to copy, and takes the copies over', async () => {
+  test('it is installed and told what to copy; the run ends when every copy is there', async () => {
+    await furnish('token-4');
     const run = await byOperator('--yes');
     expect(run.code, run.report).toBe(0);
     expect(run.outcome.command).toBe('secrets distribute');
+    const arrived = run.outcome.findings.find(({code}) => code === 'PS191');
+    expect(arrived).toMatchObject({
+      verdict: 'ok',
+      component: 'copies',
+      summary: '42 copies have the account of the source',
+    });
+    expect(`${run.stdout}${run.stderr}`).not.toContain('token-4');
     await until<DockerSecret>(stack.client, secrets, {namespace: 'shop-2'}, (items) =>
       items.some(({metadata}) => metadata.ownerReferences?.some(({kind}) => kind === 'ImagePullSecret')),
     );

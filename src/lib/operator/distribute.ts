@@ -10,6 +10,7 @@ import {names} from '../scone/names.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import {questionsTo} from './chart-questions.ts';
+import {copies} from './copies.ts';
 import {during} from './during.ts';
 import {type FetchOutside, fetchRelease} from './fetch-release.ts';
 import {installedReads, installedRelease} from './helm-release/installed.ts';
@@ -23,7 +24,7 @@ import {type SecretOperatorDesired, secretOperator} from './secret-operator.ts';
 export type SecretOperatorOutside = FetchOutside & Omit<OperatorOutside, 'plugin' | 'build'>;
 
 /** The sources are judged, and never written: this run has no account. */
-const components: readonly Component<SecretOperatorDesired>[] = [pullSecrets, secretOperator];
+const components: readonly Component<SecretOperatorDesired>[] = [pullSecrets, secretOperator, copies];
 
 const artefacts = ['secrets_operator', 'imagepullsecrets'] as const;
 

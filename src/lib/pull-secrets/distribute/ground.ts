@@ -4,7 +4,7 @@ import {describe, type KubeObject} from '../../cluster/object.ts';
 import {readFirst} from '../../cluster/reach.ts';
 import {type ReadResult, readList, readObject, readSafely} from '../../cluster/read.ts';
 import type {Selection} from '../../cluster/selection.ts';
-import {injectAnnotations, pullSecretNames} from '../../scone/names.ts';
+import {pullSecretNames} from '../../scone/names.ts';
 import {type Asker, asksIn} from '../askers.ts';
 import {isAnnotated, placeOf, type ReadTrouble} from '../pull-secret.ts';
 import {visitAll} from '../read-pull-secrets.ts';
@@ -30,6 +30,44 @@ export interface DistributionGround {
   troubles: readonly ReadTrouble[];
 }
 
+/** What is known besides the objects. */
+export type GroundFacts = Pick<DistributionGround, 'namespace' | 'sources' | 'instructions' | 'troubles'>;
+
+/** Takes the objects of a cluster as they come, in any order, each perhaps twice. */
+export function groundBuilder(namespace: string) {
+  const asks = new Map<string, Asker>();
+  const leaving = new Set<string>();
+  const present = new Map<string, KubeObject>();
+  const ask = (object: KubeObject, because: string) => {
+    for (const asker of asksIn(object, because, (annotation) => isAnnotated(object, annotation))) {
+      if (asker.namespace !== namespace && !asks.has(placeOf(asker))) asks.set(placeOf(asker), asker);
+    }
+  };
+  return {
+    seeNamespace(object: KubeObject): void {
+      if (object.metadata.deletionTimestamp !== undefined) leaving.add(object.metadata.name);
+      ask(object, 'the namespace is annotated');
+    },
+    seePod: (pod: KubeObject): void => ask(pod, `${describe(pod)} is annotated`),
+    seeSecret(secret: KubeObject): void {
+      const {namespace: home = '', name} = secret.metadata;
+      if (home !== namespace) present.set(placeOf({namespace: home, name}), secret);
+    },
+    build(facts: Omit<GroundFacts, 'namespace'>): DistributionGround {
+      const staying = [...asks].filter(([, asker]) => !leaving.has(asker.namespace));
+      return {...facts, namespace, leaving, present, asks: new Map(staying)};
+    },
+  };
+}
+
+export const everyNamespace: Selection = {apiVersion: 'v1', kind: 'Namespace'};
+export const everyPod: Selection = {apiVersion: 'v1', kind: 'Pod'};
+
+/** The sources and whatever has their name in other namespaces. */
+export function secretsNamed(name: string): Selection {
+  return {apiVersion: 'v1', kind: 'Secret', fieldSelector: `metadata.name=${name}`};
+}
+
 const imagePullSecrets: Selection = {apiVersion: 'images.banzaicloud.io/v1alpha1', kind: 'ImagePullSecret'};
 
 /** @throws Failure for a server that cannot be reached, or that does not know us */
@@ -38,10 +76,8 @@ export async function readGround(
   namespace: string,
   signal: AbortSignal,
 ): Promise<DistributionGround> {
-  const troubles: ReadTrouble[] = [];
-  const asks = new Map<string, Asker>();
-  const leaving = new Set<string>();
-  const present = new Map<string, KubeObject>();
+  const troubles = new Map<string, ReadTrouble>();
+  const builder = groundBuilder(namespace);
   const sweep = async (
     what: string,
     selection: Selection,
@@ -49,53 +85,22 @@ export async function readGround(
     metadataOnly = true,
   ) => {
     const answer = await readSafely(visitAll(cluster, selection, visit, {signal, metadataOnly}));
-    if ('reason' in answer) troubles.push({what, ...answer});
+    if ('reason' in answer) troubles.set(what, {what, ...answer});
   };
-  const ask = (object: KubeObject, because: string) => {
-    for (const asker of asksIn(object, because, (annotation) => isAnnotated(object, annotation))) {
-      if (asker.namespace !== namespace && !asks.has(placeOf(asker))) asks.set(placeOf(asker), asker);
-    }
-  };
-  const [first = ''] = pullSecretNames;
-  const secret = (name: string) => ({apiVersion: 'v1', kind: 'Secret', namespace, name});
-  await readFirst(
-    cluster,
-    {apiVersion: 'v1', kind: 'Secret', fieldSelector: `metadata.name=${first}`},
-    {signal, limit: 1},
-  );
+  await readFirst(cluster, secretsNamed(pullSecretNames[0]), {signal, limit: 1});
   const [answers, instructions] = await Promise.all([
-    Promise.all(pullSecretNames.map((name) => readObject(cluster, secret(name), {signal}))),
-    readList(cluster, imagePullSecrets, {signal, metadataOnly: true}),
-    sweep('Namespaces', {apiVersion: 'v1', kind: 'Namespace'}, (object) => {
-      if (object.metadata.deletionTimestamp !== undefined) leaving.add(object.metadata.name);
-      ask(object, 'the namespace is annotated');
-    }),
-    sweep('Pods', {apiVersion: 'v1', kind: 'Pod'}, (pod) => {
-      if (injectAnnotations.some((annotation) => isAnnotated(pod, annotation)))
-        ask(pod, `${describe(pod)} is annotated`);
-    }),
-    ...pullSecretNames.map((name) =>
-      sweep(
-        'Secrets',
-        {apiVersion: 'v1', kind: 'Secret', fieldSelector: `metadata.name=${name}`},
-        (object) => {
-          const place = {namespace: object.metadata.namespace ?? '', name};
-          if (place.namespace !== namespace) present.set(placeOf(place), object);
-        },
-        false,
-      ),
+    Promise.all(
+      pullSecretNames.map((name) => readObject(cluster, {apiVersion: 'v1', kind: 'Secret', namespace, name}, {signal})),
     ),
+    readList(cluster, imagePullSecrets, {signal, metadataOnly: true}),
+    sweep('Namespaces', everyNamespace, builder.seeNamespace),
+    sweep('Pods', everyPod, builder.seePod),
+    ...pullSecretNames.map((name) => sweep('Secrets', secretsNamed(name), builder.seeSecret, false)),
   ]);
-  for (const [place, {namespace: home}] of asks) if (leaving.has(home)) asks.delete(place);
   const found = instructions.state === 'found' ? instructions.value.map(({metadata}) => metadata.name) : [];
-  return {
-    ...{namespace, asks, leaving, present},
+  return builder.build({
     sources: pullSecretNames.map((name, index) => ({name, answer: answers[index] ?? {state: 'absent'}})),
     instructions: found.filter((name) => pullSecretNames.some((known) => known === name)),
-    troubles: oncePerKind(troubles),
-  };
-}
-
-function oncePerKind(troubles: readonly ReadTrouble[]): ReadTrouble[] {
-  return [...new Map(troubles.map((trouble) => [trouble.what, trouble])).values()];
+    troubles: [...troubles.values()],
+  });
 }
