@@ -66,7 +66,7 @@ export function isPullSecretName(name: string): boolean {
 }
 
 /** By its marks; without any, the field manager that set the type, which nobody can change later. */
-function makerOf(secret: KubeObject): Maker {
+export function makerOf(secret: KubeObject): Maker {
   const {ownerReferences = [], managedFields = []} = secret.metadata;
   if (ownerReferences.some(({kind}) => kind === 'ImagePullSecret')) return {by: 'secret-operator'};
   const owner = foreignOwner(secret, {});

@@ -1,4 +1,6 @@
 // Every question a check asks, with its stable code. docs/findings.md and `explain` are made from this table.
+
+import {distributionCodes} from './distribution-codes.ts';
 import {policyCodes} from './policy-codes.ts';
 import {policySignCodes} from './policy-sign-codes.ts';
 import {pullSecretCodes} from './pull-secret-codes.ts';
@@ -195,6 +197,7 @@ export const findingCodes = {
   ...serviceCodes,
   ...policyCodes,
   ...pullSecretCodes,
+  ...distributionCodes,
   PS150: {
     title: 'key files',
     meaning:

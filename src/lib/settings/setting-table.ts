@@ -69,6 +69,11 @@ export const settingTable = {
     about: 'namespace of the operator',
   },
   create: {kind: 'text', flag: 'create', about: 'service namespace to create'},
+  nativeInjector: {
+    kind: 'switch',
+    flag: 'native-injector',
+    about: 'copy pull secrets without the secret operator',
+  },
   secretOperator: {kind: 'switch', flag: 'secret-operator', about: 'include the secret operator'},
   onlyOperator: {kind: 'switch', flag: 'only-operator', about: 'leave out SGXPlugin, LAS and the kubectl plugin'},
   noSgxPlugin: {kind: 'switch', flag: 'no-sgxplugin', about: 'leave out the SGXPlugin'},
