@@ -188,6 +188,9 @@ async function fetchRelease(settings: OperatorSettings, outside: OperatorOutside
     fetch: proxiedFetch(env),
     // Late, as folders are seldom.
     packChart: async (folder) => (await import('../helm/chart-directory.ts')).packChartDirectory(folder, warn),
+    // Likewise.
+    pullChart: async (reference, maxBytes) =>
+      (await import('./pull-chart.ts')).chartPuller(settings, outside)(reference, maxBytes),
     onRetry: ({url}) => emit({type: 'note', level: 'verbose', text: `trying again: ${url}`}),
   });
   const artefacts = await fetchArtefacts(settings, release);
