@@ -6,15 +6,11 @@ import {releaseOptions} from '../release/release-options.ts';
 import type {Emit} from '../report/event.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {Artefacts} from './desired-input.ts';
+import type {ChartRegistryWorld} from './pull-chart.ts';
 
-export interface FetchOutside {
-  env: Readonly<Record<string, string | undefined>>;
+export interface FetchOutside extends ChartRegistryWorld {
   cwd: string;
-  now: () => Date;
-  random: () => number;
-  signal: AbortSignal;
   emit: Emit;
-  userAgent: string;
 }
 
 /** @throws Failure for the first artefact that cannot be had or is not what it should be: then nothing may be applied */
@@ -31,6 +27,9 @@ export async function fetchRelease(
     fetch: proxiedFetch(env),
     // Late, as folders are seldom.
     packChart: async (folder) => (await import('../helm/chart-directory.ts')).packChartDirectory(folder, warn),
+    // Likewise.
+    pullChart: async (reference, maxBytes) =>
+      (await import('./pull-chart.ts')).chartPuller(settings, outside)(reference, maxBytes),
     onRetry: ({url}) => emit({type: 'note', level: 'verbose', text: `trying again: ${url}`}),
   });
   const fetched = await release.artefacts(wanted);

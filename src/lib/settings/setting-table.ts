@@ -188,7 +188,12 @@ export const settingTable = {
   },
   imageRepo: {kind: 'text', variables: ['IMAGE_REPO'], told: true, about: 'repository of all images'},
   imagePrefix: {kind: 'text', variables: ['IMAGE_PREFIX'], told: true, about: "text put before each image's name"},
-  helmChart: {kind: 'text', variables: ['HELM_CHART'], told: true, about: "the operator's chart: URL, file or folder"},
+  helmChart: {
+    kind: 'text',
+    variables: ['HELM_CHART'],
+    told: true,
+    about: "the operator's chart: URL, file, folder, oci://HOST/PATH, or REPOSITORY/index.yaml#NAME",
+  },
   lasManifest: {kind: 'text', variables: ['LAS_MANIFEST'], told: true, about: 'manifest of LAS: URL or file'},
   sgxPluginManifest: {
     kind: 'text',
@@ -212,7 +217,8 @@ export const settingTable = {
     kind: 'text',
     variables: ['IMPS_HELM_CHART'],
     told: true,
-    about: 'chart of the secret operator: REPOSITORY/CHART, URL, file or folder',
+    about:
+      'chart of the secret operator: REPOSITORY/CHART, URL, file, folder, oci://HOST/PATH, or REPOSITORY/index.yaml#NAME',
   },
   impsHelmRepo: {
     kind: 'text',
