@@ -24,7 +24,7 @@ export class SecretsRotateCommand extends BaseCommand {
     {description: 'All is well, forget the old token:', command: '<%= config.bin %> secrets rotate --confirm'},
   ];
 
-  static override flags = {namespace: secretsCommonFlags.namespace, ...rotateFlags, ...secretsCommonFlags};
+  static override flags = {...rotateFlags, ...secretsCommonFlags};
 
   override async run(): Promise<number> {
     const {flags} = await this.parse(SecretsRotateCommand);
