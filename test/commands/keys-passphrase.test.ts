@@ -48,7 +48,7 @@ describe('a backup of keys', () => {
 
   test.each([
     ['two that are not the same', [passphrase, `${passphrase}.`], 'the two passphrases are not the same'],
-    ['one that is too short', ['short'], 'the passphrase is too short'],
+    ['one that is too short', ['tiny-pass'], 'the passphrase is too short'],
     ['none', ['', ''], 'the passphrase is too short'],
   ])('is not made by %s', async (_, secrets, says) => {
     const {home, keys} = ground();
