@@ -35,8 +35,7 @@ export async function isAuditLinkOf(
   machine: PluginMachine,
 ): Promise<boolean> {
   if (machine.platform === 'win32') return (await startOf(file, machine)) === windowsScript(machine);
-  const isLink = await machine.files.readlink(file).then(Boolean, () => false);
-  return isLink && (await leadsTo(file, copies, machine));
+  return leadsTo(file, copies, machine);
 }
 
 /**

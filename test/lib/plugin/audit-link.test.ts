@@ -1,5 +1,5 @@
 // The link for `kubectl audit`: made beside the plugin, found on PATH, never in the place of somebody else's file.
-import {readFileSync, readlinkSync, symlinkSync, writeFileSync} from 'node:fs';
+import {linkSync, readFileSync, readlinkSync, symlinkSync, writeFileSync} from 'node:fs';
 import files from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
@@ -24,6 +24,12 @@ describe('what kubectl runs for `kubectl audit`', () => {
     const plugin = ground.program(ground.last, '0.2.0');
     symlinkSync(plugin, join(ground.first, 'kubectl-audit'));
     expect(await found(ground)).toEqual({is: 'ours', file: join(ground.first, 'kubectl-audit')});
+  });
+
+  test('is ours where it is another name of the same file', async () => {
+    const ground = pluginGround();
+    linkSync(ground.program(ground.first, '0.2.0'), join(ground.first, 'kubectl-audit'));
+    expect((await found(ground)).is).toBe('ours');
   });
 
   test('is the first on PATH, whosoever it is', async () => {
