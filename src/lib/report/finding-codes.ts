@@ -194,6 +194,12 @@ export const findingCodes = {
       'Kubectl asks kubectl_complete-provision on PATH for the words that Tab offers behind kubectl provision; there is none that leads to the plugin.',
     remedy: 'Run completion install.',
   },
+  PS103: {
+    title: 'kubectl audit',
+    meaning:
+      'Kubectl runs kubectl-audit on PATH for `kubectl audit`; there is none that leads to the plugin, or another program has that name.',
+    remedy: 'Run plugin install. Remove an old script of that name first, if it is not needed any more.',
+  },
   ...serviceCodes,
   ...policyCodes,
   ...pullSecretCodes,
