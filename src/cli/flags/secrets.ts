@@ -28,6 +28,8 @@ export const secretsCommonFlags = {
 };
 
 export const rotateFlags = {
+  // First, as it has a letter: the help aligns a group by that.
+  namespace: scopeFlags.namespace,
   undo: act.toggle(settingTable.undoRotation, {summary: 'bring back what was there before the rotation'}),
   confirm: act.toggle(settingTable.confirmRotation, {
     summary: 'remove what is kept from before the rotation; no undo after that',
