@@ -28,12 +28,7 @@ export const secretsCommonFlags = {
 };
 
 export const rotateFlags = {
-<<<<<<< HEAD
   yes: act.toggle(settingTable.yes, {char: 'y', summary: 'ask nothing'}),
-=======
-  // First, as it has a letter: the help aligns a group by that.
-  namespace: scopeFlags.namespace,
->>>>>>> w-rotate
   undo: act.toggle(settingTable.undoRotation, {summary: 'bring back what was there before the rotation'}),
   confirm: act.toggle(settingTable.confirmRotation, {
     summary: 'remove what is kept from before the rotation; no undo after that',
