@@ -1,4 +1,5 @@
 // A CAS that policies are for: attested before it is asked anything, and what it holds of a policy.
+import type {CasOutside} from '../cas/outside.ts';
 import {withScratchConfig} from '../cas/scratch-config.ts';
 import {atSite, type CasSite} from '../cas/site.ts';
 import {keyMachine} from '../cas/target-files.ts';
@@ -18,8 +19,14 @@ export interface AttestedCas {
   config: string;
 }
 
+/** Whom to ask, and as whom. */
+export interface Asking {
+  settings: Pick<PolicyRun['settings'], 'cas' | 'identity' | 'open'>;
+  outside: CasOutside;
+}
+
 /** Connects, attests, runs `work`, and leaves nothing behind. The owner's own files are not written. */
-export async function atAttestedCas<T>(run: PolicyRun, work: (cas: AttestedCas) => Promise<T>): Promise<T> {
+export async function atAttestedCas<T>(run: Asking, work: (cas: AttestedCas) => Promise<T>): Promise<T> {
   const {settings, outside} = run;
   return atSite(settings.cas, outside, async (site) =>
     withScratchConfig(site, async (config) => {
@@ -32,7 +39,7 @@ export async function atAttestedCas<T>(run: PolicyRun, work: (cas: AttestedCas) 
 }
 
 /** Of the file that is named, else of the SCONE CLI; undefined: there is none, and the program makes a passing one. */
-async function stateWithIdentity({settings, outside}: PolicyRun): Promise<string | undefined> {
+async function stateWithIdentity({settings, outside}: Asking): Promise<string | undefined> {
   const machine = keyMachine(outside);
   const own = targetDirectory(settings.cas.targetDirectory).cliConfig;
   if (settings.identity === undefined) {

@@ -1,75 +1,96 @@
-// The structure of a session, judged by the schema of the session language.
-import {type OutputUnit, type Schema, Validator} from '@cfworker/json-schema';
+// The structure of a session, held against the schema of the session language node by node, so that places are known.
 import {nearest} from '../report/suggestion.ts';
+import {shown} from './check-names.ts';
 import type {Complain} from './complaint.ts';
 import type {SessionDocument} from './session-document.ts';
-import {type MapEntry, member, plainData, type SessionNode, textOf} from './session-node.ts';
-import {sessionSchema} from './session-schema.ts';
+import type {MapNode, ScalarNode, SessionNode} from './session-node.ts';
+import {textOf} from './session-node.ts';
+import {type SessionSchema, sessionSchema} from './session-schema.ts';
 import {variablesIn} from './variables.ts';
 
+/** Of the keywords of JSON Schema those that the session language needs: see SessionSchema. */
 export function checkStructure({root}: SessionDocument, complain: Complain): void {
-  // The validator asks data for methods that data without a prototype has not.
-  const data = JSON.parse(JSON.stringify(plainData(root)));
-  const {errors} = new Validator(sessionSchema as unknown as Schema, '2020-12', false).validate(data);
   // The search for what was meant costs much, and nobody reads a thousand hints.
   let hints = 50;
   const meantBy = (name: string) => (hints-- > 0 && name.length <= 60 ? nearest(name, knownMembers) : undefined);
-  for (const error of errors) judge(error, root, {complain, meantBy});
+  judge({node: root, schema: sessionSchema, path: '', complain, meantBy});
 }
 
 interface Judging {
+  node: SessionNode;
+  schema: SessionSchema;
+  /** `services[0].mrenclaves`; empty for the whole. */
+  path: string;
   complain: Complain;
   meantBy(name: string): string | undefined;
 }
 
-function judge({keyword, instanceLocation, error}: OutputUnit, root: SessionNode, judging: Judging): void {
-  const {complain} = judging;
-  const path = instanceLocation.split('/').slice(1).map(decoded);
-  // The schema forbids nothing but members that it does not name.
-  if (keyword === 'false') {
-    unknownMember(path, root, judging);
-    return;
-  }
-  const node = at(root, path);
-  if (node === undefined) return;
-  if (keyword === 'required') {
-    const name = /"([^"]*)"/.exec(error)?.[1] ?? '';
-    complain({code: 'PS402', verdict: 'failed', at: node, summary: `${describe(path)} has no ${name}`});
-  }
-  if (keyword === 'type' && !isOpen(node)) {
-    const expected = /Expected (.*)\.$/.exec(error)?.[1]?.replaceAll('"', '').replaceAll(/,\s*/g, ', ') ?? '';
+function judge(judging: Judging): void {
+  const {node, schema, path, complain} = judging;
+  const {type, minimum, items} = schema;
+  const isOfType = type === undefined || [type].flat().some((each) => fits(node, each));
+  if (!isOfType && !isOpen(node)) {
     complain({
       code: 'PS402',
       verdict: 'failed',
       at: node,
       summary: `${describe(path)} has the wrong form`,
-      details: [`it is ${kindOf(node)}; expected: ${expected}`],
+      details: [`it is ${kindOf(node)}; expected: ${[type].flat().join(', ')}`],
     });
   }
-  if (keyword === 'minimum') {
-    complain({code: 'PS402', verdict: 'failed', at: node, summary: `${describe(path)} is less than 0`});
+  if (!isOfType) return;
+  if (minimum !== undefined && node.kind === 'scalar' && typeof node.value === 'number' && node.value < minimum) {
+    complain({code: 'PS402', verdict: 'failed', at: node, summary: `${describe(path)} is less than ${minimum}`});
   }
+  if (node.kind === 'map') judgeMembers(judging, node);
+  if (node.kind === 'list' && items !== undefined) {
+    for (const [index, item] of node.items.entries()) {
+      judge({...judging, node: item, schema: items, path: `${path}[${index}]`});
+    }
+  }
+}
+
+function judgeMembers(judging: Judging, node: MapNode): void {
+  const {schema, path, complain, meantBy} = judging;
+  const {properties = {}, patternProperties = {}, additionalProperties, required = []} = schema;
+  const patterns = Object.entries(patternProperties).map(([pattern, of]) => [new RegExp(pattern), of] as const);
+  const names = new Set(node.entries.map(({name}) => name));
+  for (const name of required.filter((each) => !names.has(each))) {
+    complain({code: 'PS402', verdict: 'failed', at: node, summary: `${describe(path)} has no ${name}`});
+  }
+  for (const {name, key, value} of node.entries) {
+    const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const known = own ?? patterns.find(([pattern]) => pattern.test(name))?.[1] ?? additionalProperties;
+    if (known === false) unknownMember(key, name);
+    else if (known !== undefined) {
+      judge({...judging, node: value, schema: known, path: path === '' ? shown(name) : `${path}.${shown(name)}`});
+    }
+  }
+
+  function unknownMember(key: ScalarNode, name: string): void {
+    const meant = meantBy(name);
+    complain({
+      code: 'PS403',
+      verdict: 'warning',
+      at: key,
+      summary: `${describe(path)} has a member ${shown(name)}, which is not known`,
+      ...(meant !== undefined && meant !== name && {hint: `did you mean ${meant}?`}),
+    });
+  }
+}
+
+function fits(node: SessionNode, type: string): boolean {
+  if (node.kind === 'map') return type === 'object';
+  if (node.kind === 'list') return type === 'array';
+  const {value} = node;
+  if (value === null) return type === 'null';
+  if (type === 'integer') return typeof value === 'number' && Number.isInteger(value);
+  return typeof value === type;
 }
 
 /** What a variable comes to may have the right form. */
 function isOpen(node: SessionNode): boolean {
   return variablesIn(textOf(node) ?? '').length > 0;
-}
-
-function unknownMember(path: readonly string[], root: SessionNode, {complain, meantBy}: Judging): void {
-  const name = path.at(-1) ?? '';
-  const parent = at(root, path.slice(0, -1));
-  const entry = parent?.kind === 'map' ? parent.entries.find((each: MapEntry) => each.name === name) : undefined;
-  if (entry === undefined) return;
-  const meant = meantBy(name);
-  const where = path.length === 1 ? 'the policy' : describe(path.slice(0, -1));
-  complain({
-    code: 'PS403',
-    verdict: 'warning',
-    at: entry.key,
-    summary: `${where} has a member ${shown(name)}, which is not known`,
-    ...(meant !== undefined && meant !== name && {hint: `did you mean ${meant}?`}),
-  });
 }
 
 /** Names of all members that the schema has anywhere. */
@@ -81,26 +102,8 @@ function namesIn(schema: unknown): string[] {
   return [...new Set([...own, ...Object.values(schema).flatMap(namesIn)])];
 }
 
-function decoded(step: string): string {
-  return decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
-function at(root: SessionNode, path: readonly string[]): SessionNode | undefined {
-  let node: SessionNode | undefined = root;
-  for (const step of path) node = node?.kind === 'list' ? node.items[Number(step)] : member(node, step);
-  return node;
-}
-
-/** `services[0].mrenclaves` */
-function describe(path: readonly string[]): string {
-  if (path.length === 0) return 'the policy';
-  return path
-    .map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : `${index === 0 ? '' : '.'}${shown(step)}`))
-    .join('');
-}
-
-function shown(name: string): string {
-  return /^[\w.@\\/-]{1,60}$/.test(name) ? name : JSON.stringify(name.slice(0, 60));
+function describe(path: string): string {
+  return path === '' ? 'the policy' : path;
 }
 
 function kindOf(node: SessionNode): string {

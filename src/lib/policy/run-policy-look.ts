@@ -1,14 +1,8 @@
 // The commands that look at policies: `check`, `diff`, `review`, `hash`, `show`. Nothing is changed by any.
-import {randomUUID} from 'node:crypto';
-import {unlink} from 'node:fs/promises';
-import {join} from 'node:path';
 import type {Readable} from 'node:stream';
 import {openOfflineCli} from '../cas/open-cli.ts';
 import type {CasOutside} from '../cas/outside.ts';
 import {withScratchConfig} from '../cas/scratch-config.ts';
-import {keyMachine} from '../cas/target-files.ts';
-import {writeSecretFile} from '../keys/secret-file.ts';
-import {openTargetDirectory} from '../keys/target-directory.ts';
 import {exitCodes} from '../report/exit-codes.ts';
 import {Failure} from '../report/failure.ts';
 import type {Answer, Outcome} from '../report/outcome.ts';
@@ -21,6 +15,7 @@ import type {PolicyText} from './policy-text.ts';
 import {runPolicyCheck} from './run-check.ts';
 import {compareOutcome} from './run-compare.ts';
 import {parseSession, topLevelText} from './session-document.ts';
+import {withSessionFile} from './session-file.ts';
 
 export interface LookOutside extends CasOutside {
   stdin: Readable;
@@ -104,19 +99,15 @@ async function hash(
 ): Promise<Answer> {
   const started = outside.now().getTime();
   const {document} = await onePolicy(file, world);
-  const machine = keyMachine(outside);
-  const {target} = await openTargetDirectory(settings.cas.targetDirectory, machine);
-  const path = join(target.records, `policy_${randomUUID()}.yaml`);
-  const cli = await openOfflineCli(settings.cas, outside);
+  const {cas} = settings;
+  const cli = await openOfflineCli(cas, outside);
   try {
-    await writeSecretFile(path, document.text, {replace: false}, machine);
-    const value = await withScratchConfig({settings: settings.cas, outside}, (config) =>
-      cli.calculateHash({config, file: path}),
+    const value = await withSessionFile(document.text, 'yaml', {settings: {cas}, outside}, (path) =>
+      withScratchConfig({settings: cas, outside}, (config) => cli.calculateHash({config, file: path})),
     );
     const results = [{name: 'hash', value: value.toLowerCase()}];
     return {outcome: looked('policy hash', outside, started, results), text: `${value.toLowerCase()}\n`};
   } finally {
-    await unlink(path).catch(() => {});
     await cli.close();
   }
 }

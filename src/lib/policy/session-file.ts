@@ -2,16 +2,17 @@
 import {randomUUID} from 'node:crypto';
 import {unlink} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {CasOutside} from '../cas/outside.ts';
 import {keyMachine} from '../cas/target-files.ts';
 import {writeSecretFile} from '../keys/secret-file.ts';
 import {openTargetDirectory} from '../keys/target-directory.ts';
-import type {PolicyRun} from './sign-outside.ts';
+import type {CasSettings} from '../settings/cas-settings.ts';
 
 /** The program tells YAML from signed JSON by the name. */
 export async function withSessionFile<T>(
   text: string,
   form: 'yaml' | 'json',
-  {settings, outside}: PolicyRun,
+  {settings, outside}: {settings: {cas: CasSettings}; outside: CasOutside},
   work: (path: string) => Promise<T>,
 ): Promise<T> {
   const machine = keyMachine(outside);

@@ -1,28 +1,42 @@
 // The session language as a JSON schema of our own: what docs/system.md and the released sessions show of it. What is not in
 // it is no error: members that are not known are warnings.
 
-type Schema = Readonly<Record<string, unknown>>;
+/** The part of JSON Schema (2020-12) that is used here. */
+export interface SessionSchema {
+  type?: string | readonly string[];
+  properties?: Readonly<Record<string, SessionSchema>>;
+  patternProperties?: Readonly<Record<string, SessionSchema>>;
+  /** `false`: members that are not named are not known. */
+  additionalProperties?: false | SessionSchema;
+  required?: readonly string[];
+  items?: SessionSchema;
+  minimum?: number;
+}
 
 /** YAML makes numbers and booleans of what is meant as text (`version: 0.3`, `SCONE_ALLOW_DLOPEN: 1`). */
-const scalar: Schema = {type: ['string', 'number', 'boolean', 'null']};
-const text: Schema = {type: ['string', 'number']};
-const flag: Schema = {type: 'boolean'};
-const anything: Schema = {};
+const scalar: SessionSchema = {type: ['string', 'number', 'boolean', 'null']};
+const text: SessionSchema = {type: ['string', 'number']};
+const flag: SessionSchema = {type: 'boolean'};
+const anything: SessionSchema = {};
 
-function record(properties: Record<string, Schema>, required: readonly string[] = [], more: Schema = {}): Schema {
+function record(
+  properties: Record<string, SessionSchema>,
+  required: readonly string[] = [],
+  more: SessionSchema = {},
+): SessionSchema {
   return {type: 'object', properties, required, additionalProperties: false, ...more};
 }
 
-function list(of: Schema): Schema {
+function list(of: SessionSchema): SessionSchema {
   return {type: ['array', 'null'], items: of};
 }
 
 /** A list of scalars, or one of them. */
-const words: Schema = {type: ['array', 'string', 'number', 'null'], items: text};
+const words: SessionSchema = {type: ['array', 'string', 'number', 'null'], items: text};
 
 const forTestsOnly = {patternProperties: {'^only_for_testing': anything}};
 
-const attestationMembers: Record<string, Schema> = {
+const attestationMembers: Record<string, SessionSchema> = {
   mrenclave: words,
   mrsigner: words,
   isvprodid: text,
@@ -34,7 +48,7 @@ const attestationMembers: Record<string, Schema> = {
 };
 
 /** Members at once, or a list of those and of placeholders of config fragments. */
-const attestation: Schema = {
+const attestation: SessionSchema = {
   type: ['object', 'array', 'string', 'null'],
   properties: attestationMembers,
   additionalProperties: false,
@@ -47,8 +61,8 @@ const attestation: Schema = {
   },
 };
 
-const identity: Schema = {type: ['string', 'object'], properties: {signer: text}, additionalProperties: false};
-const identities: Schema = {type: ['array', 'string', 'null'], items: identity};
+const identity: SessionSchema = {type: ['string', 'object'], properties: {signer: text}, additionalProperties: false};
+const identities: SessionSchema = {type: ['array', 'string', 'null'], items: identity};
 
 const service = record(
   {
@@ -84,7 +98,7 @@ const image = record(
 );
 
 const target = record({session: text, session_hash: text, namespace: text});
-const exported: Schema = {type: ['array', 'object', 'null'], items: target, properties: target.properties};
+const exported: SessionSchema = {...target, type: ['array', 'object', 'null'], items: target};
 
 const secret = record(
   {
@@ -119,37 +133,33 @@ const volume = record(
   ['name'],
 );
 
-export const sessionSchema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  title: 'Session of a CAS, session language 0.3',
-  ...record(
-    {
-      name: text,
-      version: text,
-      predecessor: {type: ['string', 'number', 'null']},
-      creator: {type: ['string', 'object', 'null'], properties: {signer: text}, additionalProperties: false},
-      access_policy: {
-        type: ['object', 'null'],
-        properties: {read: identities, update: identities, create_sessions: identities},
-        additionalProperties: false,
-      },
-      services: list(service),
-      images: list(image),
-      secrets: list(secret),
-      volumes: list(volume),
-      security: {
-        type: ['object', 'null'],
-        properties: {
-          attestation: {
-            type: ['object', 'null', 'string'],
-            properties: attestationMembers,
-            additionalProperties: false,
-            ...forTestsOnly,
-          },
-        },
-        additionalProperties: false,
-      },
+export const sessionSchema = record(
+  {
+    name: text,
+    version: text,
+    predecessor: {type: ['string', 'number', 'null']},
+    creator: {type: ['string', 'object', 'null'], properties: {signer: text}, additionalProperties: false},
+    access_policy: {
+      type: ['object', 'null'],
+      properties: {read: identities, update: identities, create_sessions: identities},
+      additionalProperties: false,
     },
-    ['name', 'version'],
-  ),
-} as const;
+    services: list(service),
+    images: list(image),
+    secrets: list(secret),
+    volumes: list(volume),
+    security: {
+      type: ['object', 'null'],
+      properties: {
+        attestation: {
+          type: ['object', 'null', 'string'],
+          properties: attestationMembers,
+          additionalProperties: false,
+          ...forTestsOnly,
+        },
+      },
+      additionalProperties: false,
+    },
+  },
+  ['name', 'version'],
+);
