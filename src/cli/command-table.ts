@@ -163,6 +163,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Put a new registry token into the pull secrets of all namespaces.',
     load: async () => (await import('../commands/secrets-rotate.ts')).SecretsRotateCommand,
   },
+  'secrets distribute': {
+    summary: 'Have the pull secrets copied into every namespace that asks for them.',
+    load: async () => (await import('../commands/secrets-distribute.ts')).SecretsDistributeCommand,
+  },
   'release status': {
     summary: 'Show Helm releases, and operations on them that did not come to an end.',
     load: async () => (await import('../commands/release-status.ts')).ReleaseStatusCommand,

@@ -18,7 +18,7 @@ export class SecretsRotateCommand extends BaseCommand {
     {description: 'Asking for the account:', command: '<%= config.bin %> secrets rotate'},
     {
       description: 'In a pipeline, only the token is new:',
-      command: 'get-token | <%= config.bin %> secrets rotate --access-token-stdin --yes --restart-stuck',
+      command: '<%= config.bin %> secrets rotate --access-token-file token.txt --yes --restart-stuck',
     },
     {description: 'Back to the old token:', command: '<%= config.bin %> secrets rotate --undo'},
     {description: 'All is well, forget the old token:', command: '<%= config.bin %> secrets rotate --confirm'},

@@ -11,6 +11,8 @@ import {run} from '../support/runtime.ts';
 import {emptyDirectory} from '../support/temporary.ts';
 import {hasTerminal, openTerminal, keys as pressed} from '../support/terminal.ts';
 
+/** Milliseconds: a passphrase that is typed is made slow to guess, and so slow to try on a busy machine. */
+const slow = 120_000;
 const passphrase = byPassphrase.passphrase.reveal();
 const program = join(import.meta.dirname, '../../bin/dev.js');
 
@@ -35,7 +37,7 @@ async function sealed(armor: boolean, to: Parameters<typeof backUpKeys>[1]['to']
 }
 
 describe('a backup of keys', () => {
-  test('is sealed by what is typed twice', async () => {
+  test('is sealed by what is typed twice', {timeout: slow}, async () => {
     const {home, keys} = ground();
     const {code, stderr, stdout, questions} = await keys(['backup', 'keys.age'], [passphrase, passphrase]);
     expect(code, stderr).toBe(0);
@@ -48,7 +50,7 @@ describe('a backup of keys', () => {
 
   test.each([
     ['two that are not the same', [passphrase, `${passphrase}.`], 'the two passphrases are not the same'],
-    ['one that is too short', ['short'], 'the passphrase is too short'],
+    ['one that is too short', ['tiny-pass'], 'the passphrase is too short'],
     ['none', ['', ''], 'the passphrase is too short'],
   ])('is not made by %s', async (_, secrets, says) => {
     const {home, keys} = ground();
@@ -113,7 +115,7 @@ describe('what opens one', () => {
   });
 });
 
-test.skipIf(!hasTerminal)('on a terminal nothing of it can be seen', async () => {
+test.skipIf(!hasTerminal)('on a terminal nothing of it can be seen', {timeout: slow}, async () => {
   const {home} = ground();
   const env = {HOME: home, PATH: process.env.PATH ?? ''};
   const terminal = openTerminal({

@@ -315,6 +315,7 @@ test.each<[string, string[], string]>([
   ['a name that is none', ['--cas', 'a.b.c'], 'write NAME of a CAS'],
   ['a name of an object that is none', ['--cas', 'cas.prod', '--name', 'A/b'], 'a name of Kubernetes'],
   ['a key for the operator', ['--cas', 'cas.prod', '--identity', 'x.pem'], '--identity needs --direct'],
+  ['a way to the CAS that is not gone', ['--cas', 'cas.prod', '--no-port-forward'], '--no-port-forward needs --direct'],
   ['one name for an upload', ['--cas', 'cas.prod', '--name', 'x', '--direct'], '--name is for one policy object'],
   [
     'no namespace where no cluster is asked',

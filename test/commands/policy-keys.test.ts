@@ -152,3 +152,18 @@ describe('import', () => {
     expect(await keys('import', 'config.json', 'keys.pem')).toMatchObject({code: 1});
   });
 });
+
+test('what a killed run left of keys is found by `keys list`', async () => {
+  const {home} = ground();
+  const left = {
+    '.kubectl-provision/question_1.json': configText(owner),
+    '.kubectl-provision/policy_1.yaml': 'name: a\n',
+  };
+  putFiles(join(home, '.cas'), {'identity/config.json': configText(owner), ...left}, 0o600);
+  const {stdout} = await run(['keys', 'list', '-o', 'json'], {homeDirectory: home, cwd: home});
+  const {findings} = JSON.parse(stdout) as Outcome;
+  const found = findings
+    .filter(({code, verdict}) => code === 'PS150' && verdict === 'warning')
+    .map(({object}) => object);
+  expect(found.toSorted()).toEqual(Object.keys(left).toSorted());
+});

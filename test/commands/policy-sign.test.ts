@@ -7,6 +7,7 @@ import {parse} from 'yaml';
 import {isSignedBy} from '../../sandbox/simulated/cas/signer-id.ts';
 import {anIdentity, configText, putFiles} from '../support/key-ground.ts';
 import {aPolicy, aSigningKey, policyMachine} from '../support/policy-ground.ts';
+import {hasUpstream, upstream} from '../support/release-upstream.ts';
 
 const signer = aSigningKey();
 const owner = anIdentity();
@@ -263,6 +264,27 @@ describe('encrypt and verify', () => {
       code: 2,
       stderr: expect.stringContaining('that nobody has signed'),
     });
+  });
+
+  test.each([
+    ['--set-tolerations', '-C'],
+    ['--age-identity', 'age.key'],
+    ['--identity', 'signer.pem'],
+  ])('%s without a CAS is refused', async (...words) => {
+    const {policy} = await signed();
+    expect(await policy(['verify', 'signed.json', ...words])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`${words[0]} needs --cas`),
+    });
+  });
+
+  test.skipIf(!hasUpstream)('the published samples are sound', async () => {
+    const {policy} = policyMachine();
+    const samples = ['cas_v1beta1_signedpolicy', 'cas_v1beta1_encryptedpolicy'].map((name) =>
+      join(upstream, 'scontain/operator-samples/main', `${name}.yaml`),
+    );
+    const {code, findings} = await policy(['verify', ...samples]);
+    expect({code, findings}).toEqual({code: 0, findings: ['PS453 ok', 'PS454 ok', 'PS453 ok', 'PS459 skipped']});
   });
 
   test('verify says what it cannot know', async () => {

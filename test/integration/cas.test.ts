@@ -71,7 +71,7 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
     [
       'a policy without a place for the identity',
       'CAS_BACKUP_POLICY_URL',
-      'name: $POLICY_NAME\n',
+      'name: $POLICY_NAME\nservices:\n  - name: register\n',
       /identity unchanged/,
     ],
   ])('%s is refused before anything is made or spent', async (what, named, text, says) => {

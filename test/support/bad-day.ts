@@ -4,7 +4,7 @@ import {chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, wri
 import {dirname, join, relative} from 'node:path';
 import {expect} from 'vitest';
 import {type LaidScone, layScone} from '../../sandbox/stand-ins/lay-scone.ts';
-import {type CasCluster, startCasCluster} from './cas-cluster.ts';
+import {type CasCluster, type CasClusterOptions, startCasCluster} from './cas-cluster.ts';
 import type {CasStage} from './cas-stage.ts';
 import {emptyDirectory} from './temporary.ts';
 
@@ -46,9 +46,9 @@ interface Document {
   findings: {verdict: string; summary: string; hint?: string; details?: string[]}[];
 }
 
-export async function startDay(stage: CasStage): Promise<Day> {
+export async function startDay(stage: CasStage, options: CasClusterOptions = {}): Promise<Day> {
   const here = emptyDirectory();
-  const cluster = await startCasCluster();
+  const cluster = await startCasCluster(options);
   const scone = layScone(join(here, 'tools'), {version: '6.0.6'}, join(stage.release.directory, 'compiled'));
   return {...cluster, stage, here, target: join(here, 'cas'), scone, file: writerIn(here)};
 }

@@ -28,6 +28,7 @@ export const secretsCommonFlags = {
 };
 
 export const rotateFlags = {
+  yes: act.toggle(settingTable.yes, {char: 'y', summary: 'ask nothing'}),
   undo: act.toggle(settingTable.undoRotation, {summary: 'bring back what was there before the rotation'}),
   confirm: act.toggle(settingTable.confirmRotation, {
     summary: 'remove what is kept from before the rotation; no undo after that',
@@ -42,7 +43,6 @@ export const rotateFlags = {
     value: 'TIME',
     summary: 'how long --undo is possible: seconds, or 90m, 48h (default: 168h, the most)',
   }),
-  yes: act.toggle(settingTable.yes, {char: 'y', summary: 'ask nothing'}),
   target: act.text(casTable.targetDirectory, {
     value: 'DIR',
     summary: 'directory for the key of what is kept (default: ~/.cas)',

@@ -86,12 +86,15 @@ function sentence(
   const warnings = plan.findings.filter(({verdict}) => verdict === 'warning').length;
   const more = warnings === 0 ? '' : `, with ${warnings} warning${warnings === 1 ? '' : 's'}`;
   if (mode === 'check') return {summary: `${cas} is as it should be${more}`};
-  return {summary: done === undefined ? `${cas}: there is nothing to do` : `${cas} ${achieved(settings)}${more}`};
+  return {summary: done === undefined ? `${cas}: there is nothing to do` : `${cas} ${doneWords(settings)}${more}`};
 }
 
-function achieved({action, upgrade}: CasSettings): string {
-  if (action === 'upgrade') return `runs ${upgrade?.to}`;
-  return action === 'recover' ? 'is recovered' : 'is provisioned';
+/** What the run was about, once it is done. */
+function doneWords({action, upgrade}: CasSettings): string {
+  if (action === 'upgrade') return `is upgraded to ${upgrade?.to}`;
+  if (action === 'backup') return 'is backed up';
+  if (action === 'recover') return 'is recovered';
+  return action === 'preprovision' ? 'is there, to be provisioned' : 'is provisioned';
 }
 
 function hintIn(findings: readonly Finding[]): {next?: string} {

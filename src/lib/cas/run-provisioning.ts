@@ -103,13 +103,10 @@ interface Inputs {
 
 async function inputsOf({settings, outside}: CasSite): Promise<Inputs> {
   const {version, provision} = settings;
-  const reads = [
-    fetchCasFiles(settings, version, outside),
-    provision.ownerConfig === undefined ? undefined : ownerConfigFile(provision.ownerConfig, outside),
-  ] as const;
-  // Where one fails the other comes to an end, too: nothing is still being written behind the run.
-  await Promise.allSettled(reads);
-  const [release, ownerConfig] = await Promise.all(reads);
+  const {ownerConfig: own} = provision;
+  // First, as a fetch that is left alone would go on to write into the cache.
+  const ownerConfig = own === undefined ? undefined : await ownerConfigFile(own, outside);
+  const release = await fetchCasFiles(settings, version, outside);
   await judgePolicies(release.ownerPolicy, release.backupPolicy);
   return {release, ownerConfig};
 }

@@ -14,7 +14,7 @@ export interface DesiredInput {
   settings: OperatorSettings;
   /** Digests of images that are verified. */
   images: ImageCheck<StackPart>;
-  /** As fetchArtefacts gives them. */
+  /** As fetchRelease gives them. */
   artefacts: Artefacts;
   /** How a release is installed now: its values stay unless ours say otherwise. */
   installed: (release: string) => InstalledRelease;

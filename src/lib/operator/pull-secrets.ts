@@ -23,7 +23,7 @@ export const amongSecrets: Among = {fieldSelector: 'type!=helm.sh/release.v1', i
 
 const accountHint = '--reconcile --username USER --email ADDRESS --access-token-file FILE';
 
-export const pullSecrets: Component<OperatorDesired> = {
+export const pullSecrets: Component<Pick<OperatorDesired, 'settings'>> = {
   id: 'pull-secrets',
   title: 'pull secrets',
   after: ['namespaces'],

@@ -7,10 +7,9 @@ import {proxiedFetch} from '../network/proxied-fetch.ts';
 import type {Answers, Observation} from '../plan/observation.ts';
 import {observationOf} from '../plan/observation.ts';
 import {readAll} from '../plan/observe.ts';
+import {titlesOf} from '../plan/plan.ts';
 import {readKey} from '../plan/read.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
-import {openRelease} from '../release/open-release.ts';
-import {releaseOptions} from '../release/release-options.ts';
 import type {Emit} from '../report/event.ts';
 import type {Outcome} from '../report/outcome.ts';
 import type {Secret} from '../report/secret.ts';
@@ -19,16 +18,19 @@ import {names} from '../scone/names.ts';
 import {vendorImageKey} from '../scone/trust.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
-import {buildDesired, fetchArtefacts} from './build-desired.ts';
+import {buildDesired, wantedArtefacts} from './build-desired.ts';
 import {questionsTo} from './chart-questions.ts';
+import {components} from './components.ts';
 import type {OperatorDesired} from './desired.ts';
 import type {Artefacts} from './desired-input.ts';
 import {during} from './during.ts';
 import {earlyReads} from './early-reads.ts';
+import {fetchRelease} from './fetch-release.ts';
 import {installedReads, installedRelease} from './helm-release/installed.ts';
 import {judgeAndMend} from './mend.ts';
 import {nodesRead} from './nodes.ts';
 import {outcomeOf} from './outcome.ts';
+import {lookAgain} from './plugin.ts';
 import {foundPullSecrets, pullSecretReads} from './pull-secrets.ts';
 import {openRenderMemory} from './render-memory.ts';
 import type {StackPart} from './stack-images.ts';
@@ -72,19 +74,12 @@ export async function runOperator(settings: OperatorSettings, outside: OperatorO
     const {desired, known} = await reachBoth(cluster, settings, outside);
     const deadline = started + settings.timeout;
     const rounds = await judgeAndMend({
-      settings,
-      cluster,
-      desired,
-      known,
-      emit,
-      signal,
-      now,
-      deadline,
-      confirm,
-      command,
+      ...{settings, cluster, components, desired, lookAgain, known},
+      ...{emit, signal, now, deadline, confirm, command},
     });
     const interruption = signal.aborted ? signal.reason : undefined;
-    return outcomeOf({settings, cluster, rounds, interruption, command, milliseconds: now() - started});
+    const told = {name: 'operator', components: titlesOf(components), milliseconds: now() - started};
+    return outcomeOf({settings, cluster, rounds, interruption, command, ...told});
   } finally {
     cluster.close();
   }
@@ -126,7 +121,7 @@ async function reachBoth(
 ): Promise<{desired: OperatorDesired; known: Answers}> {
   const stop = new AbortController();
   const signal = AbortSignal.any([outside.signal, stop.signal]);
-  const fetching = fetchRelease(settings, {...outside, signal});
+  const fetching = fetchRelease(settings, wantedArtefacts(settings), {...outside, signal});
   fetching.catch(() => {});
   try {
     // All at once; what keeps us out is said by the first.
@@ -191,24 +186,6 @@ async function verifyImages(
     say(`--verify-image-signatures counts for none of these images: the key of ${vendorImageKey.repository} is pinned`);
   }
   return {known: answers, images};
-}
-
-async function fetchRelease(settings: OperatorSettings, outside: OperatorOutside): Promise<Artefacts> {
-  const {emit, env} = outside;
-  const options = await releaseOptions(settings.release, settings.version, outside.cwd);
-  const warn = (text: string) => emit({type: 'note', level: 'warning', text});
-  const release = await openRelease(options, {
-    ...outside,
-    fetch: proxiedFetch(env),
-    // Late, as folders are seldom.
-    packChart: async (folder) => (await import('../helm/chart-directory.ts')).packChartDirectory(folder, warn),
-    onRetry: ({url}) => emit({type: 'note', level: 'verbose', text: `trying again: ${url}`}),
-  });
-  const artefacts = await fetchArtefacts(settings, release);
-  for (const {text, object} of release.notices()) {
-    emit({type: 'note', level: 'warning', text: object === undefined ? text : `${object}: ${text}`});
-  }
-  return artefacts;
 }
 
 async function desiredState(

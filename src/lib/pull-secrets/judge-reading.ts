@@ -149,8 +149,19 @@ export function judgeStuck({stuck}: Pick<PullSecretReading, 'stuck'>, judgement:
 }
 
 /** @param kept not empty */
-export function judgeKept(kept: readonly PullSecret[], judgement: Judgement, {ownName}: JudgeOptions): void {
-  const hint = `${ownName} secrets rotate --confirm, when all is well; --undo brings it back`;
-  const summary = `the value from before a rotation is still kept, sealed, in ${countOf(kept.length, 'pull secret')}`;
-  judgement.warning('PS187', summary, {details: placesText(kept), hint});
+export function judgeKept(kept: readonly PullSecret[], judgement: Judgement, {ownName, now}: JudgeOptions): void {
+  const isOver = ({kept: until}: PullSecret) => until === '' || Date.parse(until ?? '') <= now.getTime();
+  const over = kept.filter(isOver);
+  const open = kept.filter((secret) => !isOver(secret));
+  if (over.length > 0) {
+    const summary = `the time is over for ${countOf(over.length, 'value')} kept from before a rotation`;
+    const hint = `${ownName} secrets rotate --confirm removes what is kept`;
+    judgement.warning('PS187', summary, {details: placesText(over), hint});
+  }
+  if (open.length > 0) {
+    const until = open.map((secret) => secret.kept ?? '').sort()[0];
+    const summary = `the value from before a rotation is kept, sealed, in ${countOf(open.length, 'pull secret')}, until ${until}`;
+    const hint = `${ownName} secrets rotate --confirm, when all is well; --undo brings it back`;
+    judgement.warning('PS187', summary, {details: placesText(open), hint});
+  }
 }

@@ -6,7 +6,7 @@ import {fieldManager} from '../plan/field-manager.ts';
 import {dockerConfigKey, readDockerConfig} from '../registry/docker-config.ts';
 import {Secret} from '../report/secret.ts';
 import {pullSecretNames} from '../scone/names.ts';
-import {keptAnnotation} from './kept-value.ts';
+import {keptAnnotation, readKeptValue} from './kept-value.ts';
 import type {HeldCredential, Maker, PullSecret, PullSecretScope} from './pull-secret.ts';
 import {firstAccount, registryServers} from './registry-entries.ts';
 
@@ -57,7 +57,7 @@ export function pullSecretFacts(
     email: account?.email,
     maker: makerOf(secret),
     since: sinceOf(secret),
-    kept: metadata.annotations?.[keptAnnotation],
+    kept: keptUntil(metadata.annotations?.[keptAnnotation]),
   };
 }
 
@@ -65,8 +65,12 @@ export function isPullSecretName(name: string): boolean {
   return (pullSecretNames as readonly string[]).includes(name);
 }
 
+function keptUntil(annotation: string | undefined): string | undefined {
+  return annotation === undefined ? undefined : (readKeptValue(annotation)?.until ?? '');
+}
+
 /** By its marks; without any, the field manager that set the type, which nobody can change later. */
-function makerOf(secret: KubeObject): Maker {
+export function makerOf(secret: KubeObject): Maker {
   const {ownerReferences = [], managedFields = []} = secret.metadata;
   if (ownerReferences.some(({kind}) => kind === 'ImagePullSecret')) return {by: 'secret-operator'};
   const owner = foreignOwner(secret, {});

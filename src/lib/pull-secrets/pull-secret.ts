@@ -35,7 +35,7 @@ export interface PullSecret {
   maker: Maker;
   /** When the data were last written, as far as the field managers tell; else when it was made. ISO 8601. */
   since: string;
-  /** The annotation that keeps the value from before a rotation, as it stands there. */
+  /** The value from before a rotation is kept beside it, so long (ISO 8601); '' where that cannot be read. */
   kept: string | undefined;
 }
 

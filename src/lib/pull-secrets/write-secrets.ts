@@ -74,6 +74,8 @@ export async function writeSecret(
   let secret: KubeObject | undefined = first;
   for (let tries = 1; secret !== undefined; tries++) {
     const patch = patchFor(secret);
+    // After a conflict that is as good as written: by our own write whose answer was lost, or by the secret operator.
+    if (patch === undefined && tries > 1) onWritten(secret);
     if (patch === undefined || signal.aborted) return;
     const {annotations, data} = patch;
     const {resourceVersion} = secret.metadata;

@@ -29,6 +29,8 @@ export interface Registry {
   manifest(reference: Reference): Promise<RegistryAnswer<ReceivedManifest>>;
   /** Of the reference's repository. */
   blob(reference: Reference, digest: string, maxBytes: number): Promise<RegistryAnswer<Uint8Array>>;
+  /** Of the reference's repository, in the registry's order; at most a thousand, as they are for advice. */
+  tags(reference: Reference): Promise<RegistryAnswer<readonly string[]>>;
   /** Manifests that name this one as their subject; none is no reason to be absent. */
   referrers(reference: Reference, digest: string): Promise<RegistryAnswer<readonly Descriptor[]>>;
 }
@@ -63,6 +65,17 @@ export function openRegistry(options: RegistryOptions): Registry {
       if (told.is !== 'found') return told;
       const {bytes, endpoint} = told.value;
       return hasDigest(bytes, digest) ? {is: 'found', value: bytes} : otherBytes(endpoint.base, digest);
+    },
+    async tags(reference) {
+      const told = await ask(reference, {
+        path: 'tags/list?n=1000',
+        accept: 'application/json',
+        maxBytes: mostManifestBytes,
+      });
+      if (told.is !== 'found') return told;
+      const tags = tagsIn(told.value.bytes);
+      const {base} = told.value.endpoint;
+      return tags === undefined ? {is: 'broken', reason: `${base} gives no list of tags`} : {is: 'found', value: tags};
     },
     async referrers(reference, digest) {
       const found: Descriptor[] = [];
@@ -104,6 +117,15 @@ function received(reference: Reference, {bytes, headers, endpoint, as}: Told): R
     return {is: 'broken', reason};
   }
   return {is: 'found', value: {digest: digest ?? digestOf(bytes), bytes, content, as}};
+}
+
+function tagsIn(bytes: Uint8Array): string[] | undefined {
+  try {
+    const {tags}: {tags?: unknown} = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function otherBytes(base: string, digest: string): NoAnswer {

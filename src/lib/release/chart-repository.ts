@@ -22,14 +22,22 @@ export interface WantedChart {
 export async function findInIndex(index: Uint8Array, repository: string, wanted: WantedChart): Promise<IndexEntry> {
   const url = `${repository}/index.yaml`;
   const entries = chartEntries(await parseIndex(index, url), wanted.name);
-  const entry = entries.find(({version}) => version === wanted.version);
+  const isWanted = (version: unknown) => version === wanted.version || version === `v${wanted.version}`;
+  const entry = entries.find(({version}) => version === wanted.version) ?? entries.find((e) => isWanted(e.version));
   const where = {object: url, summary: `the chart repository cannot be used for ${wanted.name} ${wanted.version}`};
-  if (!entry) throw new Failure({...where, reason: `its index has ${versionsOf(entries, wanted.name)}`});
+  if (!entry) {
+    const next = 'see that chart and version are right, and that the repository is up to date';
+    throw new Failure({...where, reason: `its index has ${versionsOf(entries, wanted.name)}`, next});
+  }
   if (typeof entry.digest !== 'string' || !/^[0-9a-f]{64}$/.test(entry.digest)) {
-    throw new Failure({...where, reason: 'its index gives no SHA-256 digest for it'});
+    const next = 'make the index anew: helm repo index';
+    throw new Failure({...where, reason: 'its index gives no SHA-256 digest for it', next});
   }
   const path = pathBelow(repository, entry.urls);
-  if (path === undefined) throw new Failure({...where, reason: `its index names no address below ${repository}`});
+  if (path === undefined) {
+    const next = `name the packed chart by its own address, with #sha256=${entry.digest} behind it`;
+    throw new Failure({...where, reason: `its index names no address below ${repository}`, next});
+  }
   return {path, digest: entry.digest};
 }
 
@@ -71,5 +79,7 @@ function pathBelow(repository: string, urls: unknown): string | undefined {
 }
 
 function versionsOf(entries: readonly RawEntry[], name: string): string {
-  return entries.length === 0 ? `no chart ${name}` : `only ${entries.map(({version}) => version).join(', ')}`;
+  if (entries.length === 0) return `no chart ${name}`;
+  const versions = entries.slice(0, 10).map(({version}) => version);
+  return `only ${versions.join(', ')}${entries.length > 10 ? ` and ${entries.length - 10} more` : ''}`;
 }

@@ -3,15 +3,17 @@ import {setTimeout} from 'node:timers/promises';
 import {limiter} from '../network/limiter.ts';
 import {defaultRetryPolicy} from '../network/retry.ts';
 import {Failure} from '../report/failure.ts';
-import {parseVersion, type Version} from '../scone/semantic-version.ts';
-import {vendorFileDigests, vendorKey} from '../scone/trust.ts';
+import {formatVersion, parseVersion, type Version} from '../scone/semantic-version.ts';
+import {vendorChartRepositoryDigests, vendorFileDigests, vendorKey} from '../scone/trust.ts';
 import {guardsOf} from '../scone/version-guards.ts';
 import type {Artefact} from './artefact.ts';
 import {openCache} from './cache.ts';
+import {chartLocation} from './chart-location.ts';
 import {type ArtefactName, locationOf, type SignedArtefactName, secretOperatorChart} from './locations.ts';
 import type {Notice} from './notice.ts';
 import {type ArtefactRequest, type Obtaining, obtainSigned} from './obtain.ts';
 import {type ChartRequest, obtainChart} from './obtain-chart.ts';
+import {obtainRegistryChart, type PullChart, type RegistryChartRequest} from './obtain-registry-chart.ts';
 import {mainSource, placeOf, type Surroundings, splitDigest} from './place.ts';
 import type {ReleaseOptions, ReleaseWorld} from './release-options.ts';
 import type {Source} from './source.ts';
@@ -41,7 +43,9 @@ export async function openRelease(options: ReleaseOptions, world: ReleaseWorld):
   const context = obtaining(version, options, world, notices);
   const fetched = new Map<ArtefactName, Promise<Artefact>>();
   const artefact = (name: ArtefactName) => {
-    const known = fetched.get(name) ?? obtain(name, {options, main, surroundings, chartSurroundings, context});
+    const known =
+      fetched.get(name) ??
+      obtain(name, {options, main, surroundings, chartSurroundings, context, pull: world.pullChart});
     fetched.set(name, known);
     return known;
   };
@@ -106,12 +110,45 @@ interface Ground {
   /** For charts, which may be folders. */
   chartSurroundings: Surroundings;
   context: Obtaining;
+  pull: PullChart | undefined;
 }
 
 async function obtain(name: ArtefactName, ground: Ground): Promise<Artefact> {
-  if (name !== 'imagepullsecrets') return await obtainSigned(signedRequest(name, ground), ground.context);
+  const {context} = ground;
+  const elsewhere = chartElsewhere(name, ground);
+  if (elsewhere !== undefined) {
+    return 'reference' in elsewhere
+      ? await obtainRegistryChart(elsewhere, context)
+      : await obtainChart(elsewhere, context);
+  }
+  if (name !== 'imagepullsecrets') return await obtainSigned(signedRequest(name, ground), context);
   const request = chartRequest(ground);
-  return 'place' in request ? await obtainSigned(request, ground.context) : await obtainChart(request, ground.context);
+  return 'place' in request ? await obtainSigned(request, context) : await obtainChart(request, context);
+}
+
+/** A chart of the user's own in an image registry, or in a repository that its address names. */
+function chartElsewhere(name: ArtefactName, ground: Ground): RegistryChartRequest | ChartRequest | undefined {
+  const {options, main, surroundings, context, pull} = ground;
+  const written = name === 'chart' ? options.overrides?.chart : name === 'imagepullsecrets' ? options.chart : undefined;
+  if (written === undefined) return undefined;
+  const {location, sha256} = splitDigest(written);
+  const wanted = name === 'chart' ? formatVersion(context.version) : secretOperatorChart.version;
+  const found = chartLocation(location, wanted);
+  if (found === undefined) return undefined;
+  const facts = {name, sha256, known: knownCharts(name, context), maxBytes: maxChartBytes(name)};
+  if (found.is === 'registry') return {...facts, ...found, offline: surroundings.offline, pull};
+  const repository = placeOf(found.repository, main, surroundings);
+  return {...facts, repository, chart: found.chart, version: found.version ?? wanted, override: true};
+}
+
+function maxChartBytes(name: ArtefactName): number {
+  return name === 'chart' ? locationOf(name).maxBytes : secretOperatorChart.maxBytes;
+}
+
+/** Digests of the vendor's own chart, wherever it is copied to. */
+function knownCharts(name: ArtefactName, {knownDigests, version}: Obtaining): string[] {
+  if (name !== 'chart') return Object.values(vendorChartRepositoryDigests);
+  return [knownDigests[locationOf(name).path(version)]].filter((known) => known !== undefined);
 }
 
 function signedRequest(name: SignedArtefactName, ground: Ground): ArtefactRequest {
@@ -126,19 +163,26 @@ function signedRequest(name: SignedArtefactName, ground: Ground): ArtefactReques
 }
 
 /** The vendor's repository, the user's, or one chart of the user's, packed or a folder. */
-function chartRequest({options, main, surroundings, chartSurroundings}: Ground): ChartRequest | ArtefactRequest {
-  const {repository, name, maxBytes} = secretOperatorChart;
+function chartRequest({
+  options,
+  main,
+  surroundings,
+  chartSurroundings,
+  context,
+}: Ground): ChartRequest | ArtefactRequest {
+  const {repository, name, version, maxBytes} = secretOperatorChart;
   const {chart = name} = options;
   if (/:\/\/|^[./]|\.tgz(#|$)/.test(chart)) {
     const {location, sha256} = splitDigest(chart);
     return {name, place: placeOf(location, main, chartSurroundings), maxBytes, sha256, override: true};
   }
   const chartName = chart.slice(chart.lastIndexOf('/') + 1);
+  const facts = {name, chart: chartName, version, maxBytes, known: knownCharts(name, context)};
   const address = options.chartRepository?.trim().split(/\s+/).at(-1)?.replace(/\/+$/, '');
   if (address === undefined || address === '') {
-    return {repository: {source: main, path: repository}, chart: chartName, override: false};
+    return {...facts, repository: {source: main, path: repository}, override: false};
   }
   const place = placeOf(address, main, surroundings);
   const override = place.source !== main || place.path !== repository;
-  return {repository: place, chart: chartName, override};
+  return {...facts, repository: place, override};
 }

@@ -8,6 +8,7 @@ import type {KeyAnchor} from '../scone/trust.ts';
 import type {ReleaseSettings} from '../settings/settings.ts';
 import type {PackFolder} from './directory-source.ts';
 import type {SignedArtefactName} from './locations.ts';
+import type {PullChart} from './obtain-registry-chart.ts';
 import {readTrustedKey} from './trusted-key.ts';
 import type {Web} from './web-source.ts';
 
@@ -20,7 +21,7 @@ export interface ReleaseOptions {
   mirror?: string | undefined;
   /** Use the cache and local files only. */
   offline?: boolean;
-  /** Files in place of the release's own: an URL or a path, perhaps with `#sha256=DIGEST` behind it. */
+  /** Files in place of the release's own: an URL or a path, perhaps with `#sha256=DIGEST` behind it; for charts see chart-location.ts. */
   overrides?: Readonly<Partial<Record<SignedArtefactName, string | undefined>>>;
   /** The secret operator's chart repository as `URL` or `NAME URL`, in place of the vendor's. */
   chartRepository?: string | undefined;
@@ -44,6 +45,8 @@ export interface ReleaseWorld {
   signal: AbortSignal;
   /** `kubectl-provision/1.0.0`. */
   userAgent: string;
+  /** Gets charts from image registries; without it `oci://` is not known. */
+  pullChart?: PullChart | undefined;
   /** Packs the folder of a chart; without it a chart is a file. */
   packChart?: PackFolder | undefined;
   /** Default: setTimeout. */

@@ -1,4 +1,6 @@
 // Every question a check asks, with its stable code. docs/findings.md and `explain` are made from this table.
+
+import {distributionCodes} from './distribution-codes.ts';
 import {policyCodes} from './policy-codes.ts';
 import {policySignCodes} from './policy-sign-codes.ts';
 import {pullSecretCodes} from './pull-secret-codes.ts';
@@ -192,9 +194,16 @@ export const findingCodes = {
       'Kubectl asks kubectl_complete-provision on PATH for the words that Tab offers behind kubectl provision; there is none that leads to the plugin.',
     remedy: 'Run completion install.',
   },
+  PS103: {
+    title: 'kubectl audit',
+    meaning:
+      'Kubectl runs kubectl-audit on PATH for `kubectl audit`; there is none that leads to the plugin, or another program has that name.',
+    remedy: 'Run plugin install. Remove an old script of that name first, if it is not needed any more.',
+  },
   ...serviceCodes,
   ...policyCodes,
   ...pullSecretCodes,
+  ...distributionCodes,
   PS150: {
     title: 'key files',
     meaning:

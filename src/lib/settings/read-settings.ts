@@ -18,6 +18,7 @@ import {type SettingReader, settingReader} from './reader.ts';
 import {resolveAudit} from './resolve-audit.ts';
 import {type CasWords, resolveCas} from './resolve-cas.ts';
 import {resolveConnection} from './resolve-connection.ts';
+import {type DistributionSettings, resolveDistribution} from './resolve-distribution.ts';
 import {type HelmSettings, resolveHelm} from './resolve-helm.ts';
 import {type KeysSettings, type KeysWords, resolveKeys} from './resolve-keys.ts';
 import {resolveOperator} from './resolve-operator.ts';
@@ -87,6 +88,18 @@ export async function readSecretsSettings(
     const settings = resolveSecrets(read, machine, action, token);
     const {files, mirror} = filesOf(undefined, settings.connection);
     return {settings, files: {files: [...files, {name: '--registry-ca', path: settings.ways.registryCa}], mirror}};
+  });
+}
+
+/** The settings of `secrets distribute`; throws as readOperatorSettings does. */
+export async function readDistributionSettings(
+  {sources}: Said,
+  machine: Machine,
+): Promise<ReadSettings<DistributionSettings>> {
+  return settle(sources, machine, noToken, 'secrets distribute', async (read) => {
+    const settings = resolveDistribution(read, machine);
+    const {release, connection} = settings.operator;
+    return {settings, files: settings.native ? filesOf(undefined, connection) : filesOf(release, connection)};
   });
 }
 

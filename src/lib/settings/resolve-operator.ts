@@ -51,7 +51,7 @@ function resolveMode(read: SettingReader): {mode: Mode; refresh: boolean} {
 }
 
 /** Only the form is judged here; which versions can be installed is the business of scone/version-guards. */
-function resolveVersion(read: SettingReader): string {
+export function resolveVersion(read: SettingReader): string {
   const version = read.text('version', defaultVersion);
   if (readVersion(version) === undefined) {
     read.complain(`${read.where('version')}: ${JSON.stringify(version)} is not a version; write one such as 6.0.6`);
@@ -109,7 +109,7 @@ async function resolveNodeSelector(read: SettingReader): Promise<Record<string, 
 }
 
 /** The two flags exclude each other; a flag counts more than HELM_DRIVER, wherever that comes from. */
-function resolveHelmDriver(read: SettingReader): 'secret' | 'configmap' | undefined {
+export function resolveHelmDriver(read: SettingReader): 'secret' | 'configmap' | undefined {
   const [secret, configmap] = [read.switch('helmUseSecret'), read.switch('helmUseConfigmap')];
   if (secret && configmap) read.complain('--helm-use-secret and --helm-use-configmap contradict each other');
   const driver = read.text('helmDriver');

@@ -127,13 +127,38 @@ function complain(read: SettingReader, settings: PolicySignSettings): void {
   if (action === 'verify' && settings.useEnv && settings.policyText === undefined) {
     read.complain('--use-env needs --policy: a signed policy is not filled in');
   }
+  if (!isCasNamed && (action === 'verify' || action === 'encrypt')) complainOfSiteFlags(read);
   if (action === 'apply') {
     if (!isCasNamed) read.complain('name the CAS that the policy is for with --cas NAME[.NS]');
     if (settings.objectName !== undefined && (files.length > 1 || direct)) {
       read.complain('--name is for one policy object');
     }
     if (direct && settings.form === 'yaml' && dryRun) read.complain('--direct makes no objects that could be printed');
+    if (!direct) complainOfUploadFlags(read);
     if (!direct && identity !== undefined)
       read.complain('--identity needs --direct: the operator uploads what is applied');
+  }
+}
+
+/** What is about reaching and attesting a CAS from here: the operator does that in its own way. */
+function complainOfUploadFlags(read: SettingReader): void {
+  const names = [
+    ...(['tolerations', 'noPortForward', 'casAddress', 'localCasClientPort'] as const),
+    ...(['openPassphraseFile', 'ageIdentity'] as const),
+  ];
+  for (const name of names) {
+    if (read.origin(name) === 'flag')
+      read.complain(`${read.where(name)} needs --direct: else the operator asks the CAS`);
+  }
+}
+
+/** What has a meaning only where a CAS is asked. */
+function complainOfSiteFlags(read: SettingReader): void {
+  const names = [
+    ...(['tolerations', 'noPortForward', 'casAddress', 'casClientPort', 'localCasClientPort'] as const),
+    ...(['openPassphraseFile', 'ageIdentity'] as const),
+  ];
+  for (const name of names) {
+    if (read.origin(name) === 'flag') read.complain(`${read.where(name)} needs --cas`);
   }
 }

@@ -69,6 +69,11 @@ export const settingTable = {
     about: 'namespace of the operator',
   },
   create: {kind: 'text', flag: 'create', about: 'service namespace to create'},
+  nativeInjector: {
+    kind: 'switch',
+    flag: 'native-injector',
+    about: 'copy pull secrets without the secret operator',
+  },
   secretOperator: {kind: 'switch', flag: 'secret-operator', about: 'include the secret operator'},
   onlyOperator: {kind: 'switch', flag: 'only-operator', about: 'leave out SGXPlugin, LAS and the kubectl plugin'},
   noSgxPlugin: {kind: 'switch', flag: 'no-sgxplugin', about: 'leave out the SGXPlugin'},
@@ -183,7 +188,12 @@ export const settingTable = {
   },
   imageRepo: {kind: 'text', variables: ['IMAGE_REPO'], told: true, about: 'repository of all images'},
   imagePrefix: {kind: 'text', variables: ['IMAGE_PREFIX'], told: true, about: "text put before each image's name"},
-  helmChart: {kind: 'text', variables: ['HELM_CHART'], told: true, about: "the operator's chart: URL, file or folder"},
+  helmChart: {
+    kind: 'text',
+    variables: ['HELM_CHART'],
+    told: true,
+    about: "the operator's chart: URL, file, folder, oci://HOST/PATH, or REPOSITORY/index.yaml#NAME",
+  },
   lasManifest: {kind: 'text', variables: ['LAS_MANIFEST'], told: true, about: 'manifest of LAS: URL or file'},
   sgxPluginManifest: {
     kind: 'text',
@@ -207,7 +217,8 @@ export const settingTable = {
     kind: 'text',
     variables: ['IMPS_HELM_CHART'],
     told: true,
-    about: 'chart of the secret operator: REPOSITORY/CHART, URL, file or folder',
+    about:
+      'chart of the secret operator: REPOSITORY/CHART, URL, file, folder, oci://HOST/PATH, or REPOSITORY/index.yaml#NAME',
   },
   impsHelmRepo: {
     kind: 'text',

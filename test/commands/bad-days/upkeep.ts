@@ -100,9 +100,15 @@ export const backedUp: BadDay[] = [
   {
     what: 'the CAS has made no snapshot yet',
     argv: backup,
+    arrange: ({live}) => {
+      live.exec = ([program, path]) =>
+        program === 'sha256sum' ? {stderr: `${program}: ${path}: No such file or directory`, code: 1} : undefined;
+    },
     code: 1,
     says: ['CAS prod/mycas: the CAS has made no whole snapshot yet', 'cas.db: No such file'],
-    mend: snapshot,
+    mend: ({live}) => {
+      live.exec = () => undefined;
+    },
   },
   {
     what: 'its snapshot is empty',

@@ -6,13 +6,15 @@ import {casVersion, imageDiffers, withControllerImage} from '../../../src/lib/ca
 import {pinnedBy} from '../../../src/lib/cas/images.ts';
 import {plannedImages, programImages} from '../../../src/lib/cas/planned-images.ts';
 import type {Provisioning} from '../../../src/lib/cas/provisioning.ts';
+import {upgradeComponent} from '../../../src/lib/cas/upgrade-component.ts';
 import {patchFor} from '../../../src/lib/cas/upgrade-facts.ts';
 import {mapImages, upgradeImages} from '../../../src/lib/cas/upgrade-images.ts';
+import type {UpgradeWork} from '../../../src/lib/cas/upgrade-work.ts';
 import type {KubeObject} from '../../../src/lib/cluster/object.ts';
 import type {CheckedImage, ImageCheck} from '../../../src/lib/image-check/checked-image.ts';
 import {makePlan} from '../../../src/lib/plan/plan.ts';
 import {isSameImage} from '../../../src/lib/scone/images.ts';
-import {aCas, casName, casSettings, repository} from '../../support/cas-ground.ts';
+import {aCas, casName, casSettings, repository, upgradeSettings} from '../../support/cas-ground.ts';
 import {casSite, notesOf} from '../../support/cas-site.ts';
 import {imageSettings} from '../../support/operator-settings.ts';
 import {observeWorld} from '../../support/world.ts';
@@ -90,6 +92,27 @@ describe('an upgrade', () => {
   };
   const live = (spec: object) => upgradeImages(wanted, aCas({spec}));
   const backing = (value: string) => ({'backup-controller': {env: [{name: 'BACKUP_CAS_IMAGE', value}]}});
+
+  test('brings the images of all three, and the one for which backups are made', () => {
+    const work = {
+      permissionSteps: () => [],
+      repairSteps: () => [],
+      needsRepair: () => false,
+      closingSteps: () => [],
+    } as unknown as UpgradeWork;
+    const settings = {...casSettings({action: 'upgrade'}), upgrade: upgradeSettings};
+    const other = {...wanted, cas: 'r.example/other:6.0.6'};
+    const desired = {settings, name: casName, images: other, backupProvedAt: 0, now: () => 0, work};
+    const imagesOf = (spec: object) => {
+      const cas = aCas({spec: {'backup-controller': {session: 'a/b/upgrade'}, ...spec}});
+      const observed = observeWorld({objects: [cas]}, upgradeComponent, desired);
+      return plannedImages(makePlan([upgradeComponent], desired, observed));
+    };
+    expect(imagesOf({})).toEqual([wanted.controller, other.cas]);
+    expect(imagesOf({safetyService: {image: 'old'}})).toEqual([wanted.controller, other.cas, wanted.safetyService]);
+    // The CAS has it, and its nodes are to be made ready for it still.
+    expect(imagesOf({image: other.cas})).toEqual([wanted.controller, other.cas]);
+  });
 
   test('takes what is there in the form that it has', () => {
     expect(live({})).toEqual(wanted);

@@ -429,6 +429,9 @@ describe("files of the user's own", () => {
   it('may be an unsigned chart repository, when that is allowed', async () => {
     const mirror = await ground.copy();
     await rm(join(mirror, repository, 'index.yaml.asc'));
+    const signed = await open({chartRepository: join(mirror, repository)});
+    expect(await signed.artefact('imagepullsecrets')).toMatchObject({proof: 'signature'});
+    await rm(join(mirror, repository, 'packages/imagepullsecrets-0.3.13.tgz.asc'));
     const options = {chartRepository: join(mirror, repository)};
     const refused = await open(options);
     await expect(refused.artefact('imagepullsecrets')).rejects.toThrow(/neither the known one nor signed/);
