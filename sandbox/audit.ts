@@ -4,7 +4,7 @@ import {readFile} from 'node:fs/promises';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Client} from './client/connect.ts';
 
-/** One request (audit.k8s.io/v1 Event, level Metadata); a watch appears when it has ended. */
+/** One request (audit.k8s.io/v1 Event, level Metadata, or Request); a watch appears when it has ended. */
 export interface AuditEntry {
   verb: string;
   requestURI: string;
@@ -18,6 +18,8 @@ export interface AuditEntry {
     apiVersion?: string;
     subresource?: string;
   };
+  /** What was sent; only where the sandbox keeps bodies. */
+  requestObject?: unknown;
   responseStatus?: {code: number; reason?: string; message?: string};
   requestReceivedTimestamp: string;
   stageTimestamp: string;

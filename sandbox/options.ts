@@ -11,6 +11,8 @@ export interface SandboxOptions {
   simulated?: 'all' | 'none' | readonly string[];
   /** Mirror of the releases that will be installed, for the MRENCLAVEs that they name. Default: those of our own. */
   release?: string;
+  /** The audit log holds what was sent, too, but for that of Secrets. Default: who, what and when. */
+  auditBodies?: boolean;
 }
 
 export interface SandboxPlan {
@@ -19,6 +21,7 @@ export interface SandboxPlan {
   sgxNodes: number;
   simulated: string[];
   release?: string;
+  auditBodies?: boolean;
 }
 
 /** The programs under sandbox/simulated. */
@@ -26,13 +29,17 @@ export const simulatedParts = ['cert-manager', 'secret-operator', 'scone-operato
 
 /** Fills in the defaults; `freshName` gives a name for a sandbox that has none. Throws on what makes no sense. */
 export function planSandbox(options: SandboxOptions, freshName: () => string): SandboxPlan {
-  const {name = freshName(), nodes = 3, sgxNodes = nodes, simulated = 'all', release} = options;
+  const {name = freshName(), nodes = 3, sgxNodes = nodes, simulated = 'all', release, auditBodies} = options;
   // The name is part of a Unix socket's path, which may have 107 characters.
   if (!/^[a-z0-9]([-a-z0-9]{0,28}[a-z0-9])?$/.test(name)) {
     throw new Error(`${name} is no name for a sandbox: up to 30 of a-z, 0-9 and -`);
   }
   if (sgxNodes > nodes) throw new Error(`${sgxNodes} SGX nodes of ${nodes} nodes`);
-  return {name, nodes, sgxNodes, simulated: partsOf(simulated), ...(release === undefined ? {} : {release})};
+  return {
+    ...{name, nodes, sgxNodes, simulated: partsOf(simulated)},
+    ...(release !== undefined && {release}),
+    ...(auditBodies !== undefined && {auditBodies}),
+  };
 }
 
 function partsOf(simulated: 'all' | 'none' | readonly string[]): string[] {

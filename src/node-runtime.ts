@@ -111,23 +111,44 @@ function prompt(process: NodeJS.Process): Prompt {
       return process.stdin.isTTY === true && process.stderr.isTTY === true;
     },
     async confirm(message, defaultAnswer, signal) {
-      const {createPromptModule} = (await import('inquirer')).default;
-      const ask = createPromptModule({input: process.stdin, output: process.stderr});
-      const question = ask([{type: 'confirm', name: 'answer', message, default: defaultAnswer}]);
-      const close = () => question.ui.close();
-      signal.addEventListener('abort', close, {once: true});
-      try {
-        return (await question).answer === true;
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        if (error instanceof Error && error.name === 'ExitPromptError') throw interrupted('SIGINT');
-        throw error;
-      } finally {
-        signal.removeEventListener('abort', close);
-      }
+      const answer = await asked(process, {type: 'confirm', name: 'answer', message, default: defaultAnswer}, signal);
+      return answer === true;
+    },
+    async ask({message, fallback, hidden = false, fault}, signal) {
+      const validate = (text: string) => fault(text || (fallback ?? '')) ?? true;
+      const shared = {name: 'answer', message, validate};
+      const question = hidden
+        ? ({...shared, type: 'password', mask: false} as const)
+        : ({...shared, type: 'input', ...(fallback !== undefined && {default: fallback})} as const);
+      return String(await asked(process, question, signal));
     },
   };
 }
+
+/** The answer to a question; an aborted signal takes the question away. */
+async function asked(process: NodeJS.Process, question: InquirerQuestion, signal: AbortSignal): Promise<unknown> {
+  const {createPromptModule} = (await import('inquirer')).default;
+  const ask = createPromptModule({input: process.stdin, output: process.stderr});
+  const asking = ask<{answer: unknown}>([question]);
+  const close = () => asking.ui.close();
+  signal.addEventListener('abort', close, {once: true});
+  try {
+    return (await asking).answer;
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof Error && error.name === 'ExitPromptError') throw interrupted('SIGINT');
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', close);
+  }
+}
+
+/** Those kinds of inquirer's questions that are asked here. */
+type InquirerQuestion = {name: string; message: string} & (
+  | {type: 'confirm'; default: boolean}
+  | {type: 'password'; mask: false; validate: (text: string) => string | true}
+  | {type: 'input'; default?: string; validate: (text: string) => string | true}
+);
 
 /** The first signal asks the run to stop after the current step; a second one ends the process at once. */
 function abortOnSignals(process: NodeJS.Process): AbortSignal {

@@ -15,6 +15,18 @@ export interface OutputStream {
 export interface Prompt {
   interactive: boolean;
   confirm(question: string, defaultAnswer: boolean, signal: AbortSignal): Promise<boolean>;
+  /** Asks again until the answer is good. */
+  ask(question: TextQuestion, signal: AbortSignal): Promise<string>;
+}
+
+export interface TextQuestion {
+  message: string;
+  /** Taken when nothing is typed. */
+  fallback?: string;
+  /** Nothing is shown of what is typed, not even its length. */
+  hidden?: boolean;
+  /** What is wrong with an answer; undefined for a good one. */
+  fault: (answer: string) => string | undefined;
 }
 
 /** What our own process is to the system. */

@@ -15,6 +15,7 @@ import {
   type GoTool,
   helm4Module,
   helmModule,
+  krewModule,
   kubeletModule,
   registryModule,
   requiredVersion,
@@ -71,6 +72,11 @@ export function helm4Binary(options: ProvideOptions): Promise<string> {
 /** age, of the version in sandbox/go/age; age-keygen and age-plugin-batchpass lie beside it. */
 export function ageBinary(options: ProvideOptions): Promise<string> {
   return builtBinary(ageModule, 'age', options);
+}
+
+/** krew, of the version in sandbox/go/krew. */
+export function krewBinary(options: ProvideOptions): Promise<string> {
+  return builtBinary(krewModule, 'krew', options);
 }
 
 /** The sandbox's own program for logs, exec and port-forward. */

@@ -68,6 +68,14 @@ export const ageModule = {
   stamps: (version) => ({'main.Version': version}),
 } satisfies GoModule;
 
+/** The plugin manager that takes our manifests; the newest version that the module proxy has. */
+export const krewModule = {
+  directory: 'krew',
+  tools: [{name: 'krew', package: 'sigs.k8s.io/krew/cmd/krew'}],
+  versionOf: 'sigs.k8s.io/krew',
+  stamps: (version) => ({'sigs.k8s.io/krew/internal/version.gitTag': version}),
+} satisfies GoModule;
+
 /** The reference registry of the distribution project. */
 export const registryModule = {
   directory: 'registry',

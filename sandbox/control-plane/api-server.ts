@@ -15,6 +15,21 @@ const auditPolicy = {
   rules: [{level: 'Metadata'}],
 };
 
+/** With what was sent; Secrets and tokens are where secrets belong. */
+const policyWithBodies = {
+  ...auditPolicy,
+  rules: [
+    {
+      level: 'Metadata',
+      resources: [
+        {group: '', resources: ['secrets', 'serviceaccounts/token']},
+        {group: 'authentication.k8s.io', resources: ['tokenreviews']},
+      ],
+    },
+    {level: 'Request'},
+  ],
+};
+
 function configurationFiles(layout: Layout): {auditPolicy: string; egressSelector: string} {
   return {
     auditPolicy: join(layout.configuration, 'audit-policy.yaml'),
@@ -22,7 +37,7 @@ function configurationFiles(layout: Layout): {auditPolicy: string; egressSelecto
   };
 }
 
-export async function writeApiServerConfiguration(layout: Layout): Promise<void> {
+export async function writeApiServerConfiguration(layout: Layout, auditBodies = false): Promise<void> {
   const files = configurationFiles(layout);
   const egressSelector = {
     apiVersion: 'apiserver.k8s.io/v1beta1',
@@ -34,7 +49,7 @@ export async function writeApiServerConfiguration(layout: Layout): Promise<void>
       },
     ],
   };
-  await writeFile(files.auditPolicy, stringify(auditPolicy));
+  await writeFile(files.auditPolicy, stringify(auditBodies ? policyWithBodies : auditPolicy));
   await writeFile(files.egressSelector, stringify(egressSelector));
 }
 

@@ -8,6 +8,10 @@ import type {KeyedCertificate} from '../certificates/issue.ts';
 
 export interface TokenUser {
   password: string;
+  /** By which it logs in; default: the key of the table. So one user has several tokens. */
+  name?: string;
+  /** What is said in place of a token: it has expired, is locked. */
+  refusal?: {status: number; message: string};
   /** What the user may do in which repository: `{'scone.cloud/las': ['pull']}`; `*` stands for all of them. */
   rights: Readonly<Record<string, readonly string[]>>;
   /** Stands in for the password, as a login leaves it. */
@@ -80,6 +84,12 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
         .end(JSON.stringify({errors: [{code: 'UNAUTHORIZED', message: 'incorrect username or password'}]}));
       return;
     }
+    const refusal = options.users[who]?.refusal;
+    if (refusal !== undefined) {
+      const {status, message} = refusal;
+      response.writeHead(status).end(JSON.stringify({errors: [{code: 'UNAUTHORIZED', message}]}));
+      return;
+    }
     const rights = who === '' ? (options.anonymous ?? {}) : (options.users[who]?.rights ?? {});
     const token = mint(who, granted(asked.scope, rights));
     response.end(
@@ -134,7 +144,7 @@ function nameOf({basic, identityToken}: Question, users: TokenServerOptions['use
   const all = Object.entries(users);
   if (identityToken !== undefined) return all.find(([, user]) => user.identityToken === identityToken)?.[0];
   if (basic === undefined) return '';
-  return all.find(([name, {password}]) => `${name}:${password}` === basic)?.[0];
+  return all.find(([key, {name = key, password}]) => `${name}:${password}` === basic)?.[0];
 }
 
 /** `repository:a/b:pull,push`, as far as the rights go. */

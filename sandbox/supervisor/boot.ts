@@ -30,7 +30,10 @@ export async function bootSandbox(context: BootContext): Promise<SandboxRecord> 
   const {plan, binaries, tools} = assignment;
   await Promise.all(Object.entries(tools).map(([name, path]) => symlink(path, join(layout.tools, name))));
   const egress = await startEgress(layout.egress);
-  const {server, identities, clientFor} = await bootControlPlane({layout, binaries, start: processes.start});
+  const {server, identities, clientFor} = await bootControlPlane({
+    ...{layout, binaries, start: processes.start},
+    auditBodies: plan.auditBodies ?? false,
+  });
   const client = clientFor('sandbox:supervisor');
   await createSystemNamespace(client);
   const isPlayed: Programs['isPlayed'] = (pod) => plan.simulated.includes('cas') && roleOf(pod) !== undefined;

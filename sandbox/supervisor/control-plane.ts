@@ -20,6 +20,8 @@ import {onFreePort, untilListening, untilReady} from './readiness.ts';
 export interface BootOptions {
   layout: Layout;
   binaries: SandboxBinaries;
+  /** The audit log holds what was sent. */
+  auditBodies: boolean;
   /** Starts a component with its log. */
   start: (command: ComponentCommand) => Promise<RunningProcess>;
 }
@@ -35,7 +37,7 @@ export interface ControlPlane {
 export async function bootControlPlane(options: BootOptions): Promise<ControlPlane> {
   const {layout, binaries, start} = options;
   const identities = await createIdentities(layout);
-  await writeApiServerConfiguration(layout);
+  await writeApiServerConfiguration(layout, options.auditBodies);
   await writeKubeletConfiguration(layout);
   await start(etcdCommand(binaries.etcd, layout));
   const server = await onFreePort((port) => bootApiServer(options, identities, port));

@@ -32,6 +32,7 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   'registry-plain-http': 'nothing',
   server: 'nothing',
   'set-version': 'versions',
+  'keep-old': 'nothing',
   timeout: ['5m', '15m', '30m', '1h'],
   'tls-server-name': 'nothing',
   'to-revision': 'nothing',
@@ -70,12 +71,26 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   'upgrade-sconecli-mrenclave': 'nothing',
   'upgrade-with-governance': 'versions',
   webhook: 'nothing',
+  'age-identity': 'files',
+  name: 'nothing',
+  against: 'files',
+  import: 'files',
+  key: 'nothing',
+  'output-file': 'nothing',
+  policy: 'files',
+  prepare: 'nothing',
+  'common-name': 'nothing',
+  days: ['365', '3650'],
+  'open-passphrase-file': 'files',
   since: ['10m', '1h', '24h'],
   tail: ['10', '100', '1000'],
 };
 
 /** Where it is another value than in all other commands. */
-const inCommand: Readonly<Record<string, ValueSource>> = {'plugin install --set-version': 'nothing'};
+const inCommand: Readonly<Record<string, ValueSource>> = {
+  'plugin install --set-version': 'nothing',
+  'policy check --output': ['table', 'json', 'yaml', 'sarif'],
+};
 
 /** Arguments without a list of their own. */
 const argumentValues: Readonly<Record<string, () => ValueSource>> = {
@@ -99,6 +114,20 @@ const argumentValues: Readonly<Record<string, () => ValueSource>> = {
   'keys backup file': () => 'files',
   'keys restore file': () => 'files',
   'keys drill file': () => 'files',
+  'policy check files': () => 'files',
+  'policy diff old': () => 'files',
+  'policy diff new': () => 'files',
+  'policy review file': () => 'files',
+  'policy show file': () => 'files',
+  'policy hash file': () => 'files',
+  'policy sign file': () => 'files',
+  'policy apply file': () => 'files',
+  'policy encrypt file': () => 'files',
+  'policy verify file': () => 'files',
+  'policy keys show file': () => 'files',
+  'policy keys new file': () => 'nothing',
+  'policy keys import from': () => 'files',
+  'policy keys import file': () => 'nothing',
   'help command': () => [...new Set(Object.keys(commandTable).map((id) => id.split(' ')[0] ?? id))],
 };
 
@@ -112,6 +141,7 @@ async function describe(id: string): Promise<GrammarCommand> {
     id,
     summary,
     args: Object.entries(args).map(([name, {options}]) => options ?? argumentValues[`${id} ${name}`]?.() ?? 'nothing'),
+    ...(Object.values(args).some(({multiple}) => multiple) && {repeatsLastArg: true as const}),
     flags: Object.entries(flags).map(([name, flag]): GrammarFlag => {
       const values = flag.type === 'option' ? valuesOf(id, name) : undefined;
       return {

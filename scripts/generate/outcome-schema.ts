@@ -3,9 +3,9 @@
 import type {FailureDocument} from '../../src/lib/report/document-reporter.ts';
 import type {ComponentTitle} from '../../src/lib/report/event.ts';
 import {exitCodes} from '../../src/lib/report/exit-codes.ts';
-import type {Finding} from '../../src/lib/report/finding.ts';
+import type {FilePlace, Finding} from '../../src/lib/report/finding.ts';
 import {findingCodes} from '../../src/lib/report/finding-codes.ts';
-import type {Outcome} from '../../src/lib/report/outcome.ts';
+import type {Outcome, PullSecretResult} from '../../src/lib/report/outcome.ts';
 import {verdictLooks} from '../../src/lib/report/verdicts.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -13,6 +13,8 @@ export type Schema = Readonly<Record<string, unknown>>;
 type Members<T> = Record<keyof T, Schema>;
 
 const text: Schema = {type: 'string'};
+const position: Schema = {type: 'integer', minimum: 1};
+const textOrNull: Schema = {type: ['string', 'null']};
 const count: Schema = {type: 'integer', minimum: 0};
 const list = (items: Schema): Schema => ({type: 'array', items});
 
@@ -29,11 +31,12 @@ const finding = record<Finding>(
     component: text,
     summary: text,
     object: text,
+    place: record<FilePlace>({file: text, line: position, column: position}),
     details: list(text),
     hint: text,
     mendable: {type: 'boolean'},
   },
-  ['object', 'details', 'hint', 'mendable'],
+  ['object', 'place', 'details', 'hint', 'mendable'],
 );
 
 const change = record<Outcome['changes'][number]>(
@@ -73,13 +76,28 @@ const outcome = record<Outcome>(
         facts: {type: 'object', additionalProperties: {type: ['string', 'number', 'boolean', 'null']}},
       }),
     ),
+    pullSecrets: list(
+      record<PullSecretResult>({
+        namespace: text,
+        name: text,
+        server: textOrNull,
+        user: textOrNull,
+        token: textOrNull,
+        since: textOrNull,
+        account: {enum: ['valid', 'refused', 'too-little', 'unknown', 'none', 'missing']},
+        madeBy: textOrNull,
+        copy: {enum: ['source', 'same', 'differs']},
+        keeps: {type: 'boolean'},
+        waiting: list(text),
+      }),
+    ),
     requests: count,
     milliseconds: count,
     exitCode,
     summary: text,
     next: text,
   },
-  ['cluster', 'results', 'nodes', 'next'],
+  ['cluster', 'results', 'nodes', 'pullSecrets', 'next'],
 );
 
 const failure = record<FailureDocument>({

@@ -87,6 +87,54 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Prove that a CAS knows the key in a sealed file: the restore drill.',
     load: async () => (await import('../commands/keys-drill.ts')).KeysDrillCommand,
   },
+  'policy check': {
+    summary: 'Check policies: their structure, what they name, and what they let in.',
+    load: async () => (await import('../commands/policy-check.ts')).PolicyCheckCommand,
+  },
+  'policy diff': {
+    summary: 'Show what a policy permits that an older version of it did not.',
+    load: async () => (await import('../commands/policy-diff.ts')).PolicyDiffCommand,
+  },
+  'policy review': {
+    summary: 'Show what a policy permits that the one a CAS holds does not.',
+    load: async () => (await import('../commands/policy-review.ts')).PolicyReviewCommand,
+  },
+  'policy show': {
+    summary: 'Show a policy with its values masked: of a file, of an object, or as a CAS holds it.',
+    load: async () => (await import('../commands/policy-show.ts')).PolicyShowCommand,
+  },
+  'policy hash': {
+    summary: 'Print the hash of a policy, which its next version names as predecessor.',
+    load: async () => (await import('../commands/policy-hash.ts')).PolicyHashCommand,
+  },
+  'policy sign': {
+    summary: 'Sign a policy, here or on a machine without cluster and network.',
+    load: async () => (await import('../commands/policy-sign.ts')).PolicySignCommand,
+  },
+  'policy encrypt': {
+    summary: 'Encrypt a signed policy for the CAS that alone can open it.',
+    load: async () => (await import('../commands/policy-encrypt.ts')).PolicyEncryptCommand,
+  },
+  'policy verify': {
+    summary: 'Verify signed and encrypted policies, as far as it can be told; nothing is changed.',
+    load: async () => (await import('../commands/policy-verify.ts')).PolicyVerifyCommand,
+  },
+  'policy apply': {
+    summary: 'Hand signed or encrypted policies to a CAS, and see whether it accepts them.',
+    load: async () => (await import('../commands/policy-apply.ts')).PolicyApplyCommand,
+  },
+  'policy keys show': {
+    summary: 'Show the public parts of a file of keys: signer id, fingerprints, expiry.',
+    load: async () => (await import('../commands/policy-keys-show.ts')).PolicyKeysShowCommand,
+  },
+  'policy keys new': {
+    summary: 'Make a key that signs policies, or an identity of an owner.',
+    load: async () => (await import('../commands/policy-keys-new.ts')).PolicyKeysNewCommand,
+  },
+  'policy keys import': {
+    summary: 'Take keys over from another file, as PKCS#8 in PEM.',
+    load: async () => (await import('../commands/policy-keys-import.ts')).PolicyKeysImportCommand,
+  },
   explain: {
     summary: 'Explain a finding by its code.',
     load: async () => (await import('../commands/explain.ts')).ExplainCommand,
@@ -106,6 +154,18 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   'plugin uninstall': {
     summary: 'Remove the plugin from where kubectl finds it.',
     load: async () => (await import('../commands/plugin-uninstall.ts')).PluginUninstallCommand,
+  },
+  'secrets status': {
+    summary: 'Show the pull secrets of all namespaces, and whether the registry accepts them.',
+    load: async () => (await import('../commands/secrets-status.ts')).SecretsStatusCommand,
+  },
+  'secrets rotate': {
+    summary: 'Put a new registry token into the pull secrets of all namespaces.',
+    load: async () => (await import('../commands/secrets-rotate.ts')).SecretsRotateCommand,
+  },
+  'secrets distribute': {
+    summary: 'Have the pull secrets copied into every namespace that asks for them.',
+    load: async () => (await import('../commands/secrets-distribute.ts')).SecretsDistributeCommand,
   },
   'release status': {
     summary: 'Show Helm releases, and operations on them that did not come to an end.',

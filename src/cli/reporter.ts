@@ -5,7 +5,7 @@ import type {Progress} from '../lib/report/progress.ts';
 import {progressLines} from '../lib/report/progress-lines.ts';
 import {progressLive} from '../lib/report/progress-live.ts';
 import type {Reporter} from '../lib/report/reporter.ts';
-import {talk, textReporter} from '../lib/report/text-reporter.ts';
+import {isPressing, talk, textReporter} from '../lib/report/text-reporter.ts';
 import type {OutputSettings} from '../lib/settings/resolve-output.ts';
 import type {OutputStream} from '../runtime.ts';
 import type {CommandContext} from './context.ts';
@@ -16,16 +16,30 @@ export async function reporterFor(context: CommandContext, output: OutputSetting
   return {
     ...reporter,
     emit: (event) => reporter.emit(redactor.maskAll(event)),
-    finish: (outcome, text) => reporter.finish(redactor.maskAll(outcome), text),
+    finish: (outcome, text, document) => reporter.finish(redactor.maskAll(outcome), text, document),
   };
 }
 
-function peopleReporter({runtime, ownName}: CommandContext, {noColour, verbose, debug}: OutputSettings): Reporter {
+function peopleReporter(
+  {runtime, ownName}: CommandContext,
+  {noColour, verbose, debug, quiet}: OutputSettings,
+): Reporter {
   const {stdout, stderr, env, now} = runtime;
   const paintOf = ({isTerminal}: OutputStream) => paintFor(wantsColour({isTerminal, noColour, env}));
   const paintErr = paintOf(stderr);
   const progress = progressOn(stderr, paintErr, now, env.TERM === 'dumb');
-  return textReporter({stdout, stderr, paintOut: paintOf(stdout), paintErr, ownName, progress, verbose, debug, now});
+  return textReporter({
+    stdout,
+    stderr,
+    paintOut: paintOf(stdout),
+    paintErr,
+    ownName,
+    progress,
+    verbose,
+    debug,
+    quiet,
+    now,
+  });
 }
 
 function progressOn(stream: OutputStream, paint: Paint, now: () => Date, plain: boolean): Progress {
@@ -52,9 +66,7 @@ async function programReporter({runtime, manner}: CommandContext, output: Output
       stdout.write(text(document));
     },
     (event) => {
-      const isWarning = event.type === 'note' && event.level === 'warning';
-      const isUnverified = event.type === 'artefact' && event.signedBy === undefined;
-      if (output.verbose || isWarning || isUnverified) say(event);
+      if (output.verbose || (isPressing(event) && event.type !== 'asking')) say(event);
     },
   );
 }

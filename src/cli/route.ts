@@ -36,12 +36,19 @@ export function commandsOfTopic(topic: string, commands: readonly string[]): str
 }
 
 function topicRoute(argv: readonly string[], commands: readonly string[], ownName: string): Route {
-  const [topic = '', second] = argv;
+  const topic = topicIn(argv, commands);
+  if (topic === undefined) throw unknownCommand(argv[0] ?? '', commands, ownName);
   const ids = commandsOfTopic(topic, commands);
-  if (ids.length === 0) throw unknownCommand(topic, commands, ownName);
-  if (second === undefined || isHelp(second)) return {kind: 'help', id: topic};
-  if (second.startsWith('-')) throw incompleteCommand(topic, ids, ownName);
-  throw unknownCommand(`${topic} ${second}`, ids, ownName, topic);
+  const next = argv[wordsOf(topic).length];
+  if (next === undefined || isHelp(next)) return {kind: 'help', id: topic};
+  if (next.startsWith('-')) throw incompleteCommand(topic, ids, ownName);
+  throw unknownCommand(`${topic} ${next}`, ids, ownName, topic);
+}
+
+/** The most words at the beginning of a line that commands begin with: `policy keys` rather than `policy`. */
+function topicIn(words: readonly string[], commands: readonly string[]): string | undefined {
+  const starts = words.map((_, index) => words.slice(0, index + 1).join(' '));
+  return starts.findLast((start) => commandsOfTopic(start, commands).length > 0);
 }
 
 function wordsOf(id: string): string[] {
@@ -66,7 +73,7 @@ export function unknownCommand(typed: string, commands: readonly string[], ownNa
 function incompleteCommand(topic: string, ids: readonly string[], ownName: string): Failure {
   return new Failure({
     kind: 'usage',
-    summary: `${topic} needs a second word, before any flag`,
+    summary: `${topic} needs a ${wordsOf(topic).length === 1 ? 'second' : 'further'} word, before any flag`,
     next: `write ${ids.map((id) => `\`${ownName} ${id}\``).join(', ')}`,
   });
 }

@@ -3,6 +3,7 @@ import {exitCodes} from '../lib/report/exit-codes.ts';
 import {Failure} from '../lib/report/failure.ts';
 import {asFailure} from '../lib/report/failure-text.ts';
 import {maskFailure} from '../lib/report/redaction.ts';
+import type {Secret} from '../lib/report/secret.ts';
 import {readAuditSettings, readSources, secretsOf} from '../lib/settings/read-settings.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import {auditWriter} from './audit-output.ts';
@@ -31,6 +32,7 @@ export async function runAuditCommand(
   const {signal, end} = limit(settings.timeout, runtime.signal);
   const outside = {
     ...{env, homeDirectory, emit, userAgent: product.userAgent},
+    learn: (secret: Secret) => redactor.learn(secret),
     signal: AbortSignal.any([signal, deserted.signal]),
     clock: () => performance.now(),
   };

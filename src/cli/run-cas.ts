@@ -8,6 +8,7 @@ import type {CasWords} from '../lib/settings/resolve-cas.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';
+import {questionsFor} from './questions.ts';
 import {runReported} from './run-reported.ts';
 
 /** `action` undefined: the flags say, as with the old script. */
@@ -59,14 +60,6 @@ function outsideOf(
   reporter: Reporter,
 ): Omit<CasOutside, 'processes'> {
   const {env, homeDirectory, cwd, platform, now, random, prompt, process: own} = runtime;
-  const confirm = async (question: string) => {
-    reporter.pause();
-    try {
-      return await prompt.confirm(question, false, signal);
-    } finally {
-      reporter.resume();
-    }
-  };
   return {
     ...{env, homeDirectory, cwd, platform, now, random, signal, ownName},
     pid: own.pid,
@@ -75,6 +68,6 @@ function outsideOf(
     emit: reporter.emit,
     userAgent: product.userAgent,
     learn: (secret) => redactor.learn(secret),
-    ...(prompt.interactive && {confirm}),
+    ...questionsFor(prompt, reporter, signal),
   };
 }

@@ -7,6 +7,7 @@ import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {pluginMachine} from './plugin-machine.ts';
 import {product} from './product.ts';
+import {questionsFor} from './questions.ts';
 import {runReported} from './run-reported.ts';
 import {readStandardInput} from './standard-input.ts';
 
@@ -40,14 +41,7 @@ function outsideOf(
   settings: OperatorSettings,
 ): OperatorOutside {
   const {env, homeDirectory, cwd, now, random, prompt} = runtime;
-  const confirm = async (question: string) => {
-    reporter.pause();
-    try {
-      return await prompt.confirm(question, false, signal);
-    } finally {
-      reporter.resume();
-    }
-  };
+  const {confirm} = questionsFor(prompt, reporter, signal);
   return {
     ...{env, homeDirectory, cwd, now, random, signal},
     emit: reporter.emit,
@@ -56,6 +50,6 @@ function outsideOf(
     command: `${ownName} operator`,
     plugin: pluginMachine(runtime),
     learn: (secret) => redactor.learn(secret),
-    ...(prompt.interactive && !settings.yes && {confirm}),
+    ...(confirm !== undefined && !settings.yes && {confirm}),
   };
 }

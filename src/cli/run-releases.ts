@@ -7,6 +7,7 @@ import type {HelmSettings} from '../lib/settings/resolve-helm.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';
+import {questionsFor} from './questions.ts';
 import {runReported} from './run-reported.ts';
 
 export async function runReleasesCommand(
@@ -30,23 +31,17 @@ export async function runReleasesCommand(
 
 /** Without a terminal, or with --yes, there is nobody to ask. */
 function outsideOf(
-  {runtime, ownName}: CommandContext,
+  {runtime, redactor, ownName}: CommandContext,
   signal: AbortSignal,
   reporter: Reporter,
   settings: HelmSettings,
 ): ReleasesOutside {
   const {env, homeDirectory, now, prompt} = runtime;
-  const confirm = async (question: string) => {
-    reporter.pause();
-    try {
-      return await prompt.confirm(question, false, signal);
-    } finally {
-      reporter.resume();
-    }
-  };
+  const {confirm} = questionsFor(prompt, reporter, signal);
   return {
     ...{env, homeDirectory, now, signal, emit: reporter.emit, ownName},
     userAgent: product.userAgent,
-    ...(prompt.interactive && !settings.yes && {confirm}),
+    learn: (secret) => redactor.learn(secret),
+    ...(confirm !== undefined && !settings.yes && {confirm}),
   };
 }

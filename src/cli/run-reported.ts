@@ -34,8 +34,8 @@ export async function runReported<Settings extends {timeout: number}>(
     const {settings, events} = await job.read(said, runtime);
     for (const event of events) reporter.emit(event);
     const answer = await inTime(settings.timeout, runtime.signal, (signal) => job.run(settings, reporter, signal));
-    const {outcome, text}: Answer = 'outcome' in answer ? answer : {outcome: answer};
-    reporter.finish(outcome, text);
+    const {outcome, text, document}: Answer = 'outcome' in answer ? answer : {outcome: answer};
+    reporter.finish(outcome, text, document);
     return outcome.exitCode;
   } catch (error) {
     reporter.fail(maskFailure(asFailure(error), redactor));

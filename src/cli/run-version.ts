@@ -51,10 +51,13 @@ export async function runVersionCommand(context: CommandContext, flags: FlagValu
 
 async function askCluster(
   settings: ConnectionSettings,
-  {runtime}: CommandContext,
+  {runtime, redactor}: CommandContext,
 ): Promise<Required<VersionDocument>['cluster']> {
   const {env, homeDirectory, signal} = runtime;
-  const options = connectOptions(settings, {env, homeDirectory, userAgent: product.userAgent});
+  const options = connectOptions(settings, {
+    ...{env, homeDirectory, userAgent: product.userAgent},
+    learn: (secret) => redactor.learn(secret),
+  });
   const cluster = await connect({...options, kinds: customKinds, signal});
   try {
     const parts = await takeInventory(cluster, parseVersion(defaultVersion), signal);

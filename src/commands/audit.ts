@@ -13,7 +13,7 @@ export class AuditCommand extends BaseCommand {
     'With --follow it goes on over restarts and when the CAS moves to another node, each line once; what may be missing ' +
     'is said. Lines go to the standard output, all else to the standard error. -o json prints one document, with ' +
     '--follow one line for each entry. When the CAS is known to send its log over the network instead, that is said.\n\n' +
-    'A link named kubectl-audit to this program answers as the old plugin did: `kubectl audit cas NAME -f`.';
+    'A link named kubectl-audit to this program, which `plugin install` makes, answers as the old plugin did: `kubectl audit cas NAME -f`.';
 
   static override examples = [
     {

@@ -8,6 +8,7 @@ import {
   casProvisionFlags,
   casReleaseFlags,
   casScopeFlags,
+  measurementFlag,
   sconeCliFlags,
 } from '../cli/flags/cas.ts';
 import {runCasCommand} from '../cli/run-cas.ts';
@@ -37,6 +38,7 @@ export class CasProvisionCommand extends BaseCommand {
     resume,
     ...casScopeFlags,
     ...casProvisionFlags,
+    ...measurementFlag,
     ...attestationFlags,
     ...sconeCliFlags,
     ...casReleaseFlags,

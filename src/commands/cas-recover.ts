@@ -8,6 +8,7 @@ import {
   casRecoverFlags,
   casReleaseFlags,
   casScopeFlags,
+  measurementFlag,
   sconeCliFlags,
 } from '../cli/flags/cas.ts';
 import {runCasCommand} from '../cli/run-cas.ts';
@@ -36,6 +37,7 @@ export class CasRecoverCommand extends BaseCommand {
     ...casRecoverFlags,
     ...casScopeFlags,
     ...casProvisionFlags,
+    ...measurementFlag,
     ...attestationFlags,
     ...sconeCliFlags,
     ...casReleaseFlags,

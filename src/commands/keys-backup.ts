@@ -7,7 +7,7 @@ export class KeysBackupCommand extends BaseCommand {
   static override summary = 'Seal all keys into one file, and prove it.';
 
   static override description =
-    'Takes every file of the directory worth keeping; opens the sealed file again before it gets its name. A file that is there is never replaced, and one within the directory is refused. The file is of age (age-encryption.org), so `age -d` opens it too. The passphrase comes from a file only: a command line can be read by others.';
+    'Takes every file of the directory worth keeping; opens the sealed file again before it gets its name. A file that is there is never replaced, and one within the directory is refused. The file is of age (age-encryption.org), so `age -d` opens it too. The passphrase comes from a file, or is asked for on a terminal: a command line can be read by others.';
 
   static override examples = [
     {

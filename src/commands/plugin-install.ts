@@ -13,7 +13,8 @@ export class PluginInstallCommand extends BaseCommand {
     'The executable that runs installs itself. With KUBECTLPLUGIN, or --set-version, another one is installed, ' +
     'whose signature (or digest, named with #sha256=) is verified first. The directory must be on PATH and writable; ' +
     'that is found out before anything else. Until the last step, a rename, the old plugin is untouched. ' +
-    'A shell script of that name is kept as .bak. A newer plugin is left as it is, unless an older one is asked for by number.';
+    'Beside it a link kubectl-audit is made, for `kubectl audit`; another file of that name stays. ' +
+    'A shell script with the name of the plugin is kept as .bak. A newer plugin is left as it is, unless an older one is asked for by number.';
 
   static override examples = [
     {

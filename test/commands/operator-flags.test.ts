@@ -17,7 +17,7 @@ interface Row {
   argv: string[];
   without?: string[];
   world?: World;
-  changes: Partial<Record<string, unknown>> | 'help' | 'version' | 'talk' | 'form' | 'colour';
+  changes: Partial<Record<string, unknown>> | 'help' | 'version' | 'talk' | 'silence' | 'form' | 'colour';
 }
 
 const rows: Record<keyof typeof OperatorCommand.flags, Row> = {
@@ -120,6 +120,7 @@ const rows: Record<keyof typeof OperatorCommand.flags, Row> = {
   config: {argv: ['--config', 'settings.yaml'], changes: {namespace: 'from-file'}},
   output: {argv: ['--output', 'json'], changes: 'form'},
   verbose: {argv: ['--verbose'], changes: 'talk'},
+  quiet: {argv: ['--quiet'], world: {env: {V: '1'}}, changes: 'silence'},
   debug: {argv: ['--debug'], changes: 'talk'},
   'no-color': {argv: ['--no-color'], world: {columns: 80}, changes: 'colour'},
   help: {argv: ['--help'], changes: 'help'},
@@ -181,6 +182,7 @@ describe('the flag', () => {
     else if (changes === 'version') expect(seen.stdout).toMatch(/^kubectl-provision [\d.]+\n$/);
     else if (changes === 'form') expect(JSON.parse(seen.stdout)).toMatchObject({command: 'operator'});
     else if (changes === 'talk') expect(seen.stderr.length).toBeGreaterThan(bare.stderr.length);
+    else if (changes === 'silence') expect([bare.stderr === '', seen.stderr]).toEqual([false, '']);
     else if (changes === 'colour') expect(bare.stdout.includes('\u001b') && !seen.stdout.includes('\u001b')).toBe(true);
     else {
       const here = (value: unknown) =>

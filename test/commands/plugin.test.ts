@@ -111,7 +111,7 @@ describe('a flag', () => {
   test('--plugin-path says where, from the working directory on', async () => {
     const {call, first} = machine();
     expect((await call('plugin install --plugin-path first')).code).toBe(0);
-    expect(readdirSync(first)).toEqual(['kubectl-provision']);
+    expect(readdirSync(first).toSorted()).toEqual(['kubectl-audit', 'kubectl-provision']);
     expect((await call('plugin status --plugin-path first')).code).toBe(0);
     expect((await call('plugin uninstall --plugin-path first')).code).toBe(0);
     expect(readdirSync(first)).toEqual([]);
@@ -183,7 +183,7 @@ describe('a flag', () => {
     const {call, root, first} = machine();
     writeFileSync(join(root, 'settings.yaml'), 'plugin-path: first\n', {mode: 0o600});
     expect((await call('plugin install --config settings.yaml')).code).toBe(0);
-    expect(readdirSync(first)).toEqual(['kubectl-provision']);
+    expect(readdirSync(first).toSorted()).toEqual(['kubectl-audit', 'kubectl-provision']);
   });
 
   test.each([['-v'], ['--verbose'], ['--debug']])('%s says where settings come from', async (flag) => {
@@ -228,7 +228,7 @@ describe('completion install', () => {
 });
 
 describe('plugin uninstall', () => {
-  test('removes the completion with the plugin', async () => {
+  test('removes the completion and the link for kubectl audit with the plugin', async () => {
     const {call, last} = machine();
     await call('plugin install');
     await call('completion install');
@@ -254,7 +254,10 @@ describe('operator --only-plugin', () => {
   test('installs the plugin and asks no cluster', async () => {
     const {call, last} = machine();
     const {code, stdout} = await call('operator --only-plugin --kubeconfig missing');
-    expect({code, there: readdirSync(last)}).toEqual({code: 0, there: ['kubectl-provision']});
+    expect({code, there: readdirSync(last).toSorted()}).toEqual({
+      code: 0,
+      there: ['kubectl-audit', 'kubectl-provision'],
+    });
     expect(stdout).toContain('the kubectl plugin is version V at /last/kubectl-provision');
   });
 

@@ -149,13 +149,20 @@ describe('--verify', () => {
       'needs a statement',
       [],
       {[paths.vault]: json(aVault('myvault', {status: {initStatement: ''}}))},
-      ['PS141 ok', 'PS144 ok', 'PS003 skipped', 'PS142 failed'],
+      ['PS141 ok', 'PS144 ok', 'PS142 failed'],
       /never initialised/,
     ],
   ])('%s', async (_, argv, replies, expected, says) => {
     const seen = await findings(['myvault', '--verify', ...argv], replies);
     expect({code: seen.code, findings: seen.findings}).toEqual({code: 1, findings: expected});
     expect(seen.document.summary).toMatch(says);
+    expect(seen.requests.every((request) => request.startsWith('GET '))).toBe(true);
+  });
+
+  test('runs no verifier for whose image no key is known', async () => {
+    const seen = await findings(['myvault', '--verify', '--image-registry', 'r.example/x'], {});
+    const expected = ['PS141 ok', 'PS144 ok', 'PS003 unknown'];
+    expect({code: seen.code, findings: seen.findings}).toEqual({code: 4, findings: expected});
     expect(seen.requests.every((request) => request.startsWith('GET '))).toBe(true);
   });
 });

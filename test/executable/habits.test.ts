@@ -19,7 +19,11 @@ describe('the executable', () => {
     expect(installed.code, installed.stderr).toBe(0);
     const completed = await run(['completion', 'install'], {env, cwd: home, file: join(plugins, 'kubectl-provision')});
     expect(completed.code, completed.stderr).toBe(0);
-    expect(readdirSync(plugins).toSorted()).toEqual(['kubectl-provision', 'kubectl_complete-provision']);
+    expect(readdirSync(plugins).toSorted()).toEqual([
+      'kubectl-audit',
+      'kubectl-provision',
+      'kubectl_complete-provision',
+    ]);
     expect(statSync(join(plugins, 'kubectl-provision')).mode & 0o777).toBe(0o755);
   });
 

@@ -1,21 +1,23 @@
-// The release as krew installs it, where KREW names a krew: from the manifest and the archive, without a network.
+// The release as krew installs it: from the manifest and the archive, without a network.
 import {execFile} from 'node:child_process';
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
-import {join, resolve} from 'node:path';
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {beforeAll, describe, expect, test} from 'vitest';
 import manifest from '../../package.json' with {type: 'json'};
+import {krewBinary} from '../../sandbox/binaries/provide.ts';
 import {krewNames} from '../../scripts/pkg/krew-manifest.ts';
 import {localExecutable} from '../../scripts/pkg/local-executable.ts';
 import {emptyDirectory} from '../support/temporary.ts';
 import {run} from './start.ts';
 
-const krew = process.env.KREW && resolve(process.env.KREW);
+let krew: string;
 let release: string;
 let root: string;
 
-describe.skipIf(krew === undefined || !existsSync(krew))('krew (left out unless KREW names its program)', () => {
+describe('krew', () => {
   beforeAll(async () => {
+    krew = await krewBinary({talk: () => {}});
     release = join(emptyDirectory(), 'release');
     root = emptyDirectory();
     await localExecutable(release, {archives: true});
@@ -29,7 +31,7 @@ describe.skipIf(krew === undefined || !existsSync(krew))('krew (left out unless 
     const archive = readdirSync(release).find((each) => each.endsWith('.tar.gz')) ?? '';
     const args = ['install', `--manifest=${join(release, `${name}.yaml`)}`, `--archive=${join(release, archive)}`];
     const env = {PATH: '/usr/bin:/bin', HOME: root, KREW_ROOT: root, KREW_NO_UPGRADE_CHECK: '1'};
-    await promisify(execFile)(krew ?? '', args, {env});
+    await promisify(execFile)(krew, args, {env});
     const {code, stdout} = await run(['--help'], {file: join(root, 'bin', file)});
     expect(code).toBe(0);
     expect(stdout).toContain(`kubectl ${name} operator`);

@@ -14,6 +14,7 @@ import {
   resource,
   secrets,
 } from '../../sandbox/client/resources.ts';
+import type {StartOptions} from '../../sandbox/sandbox.ts';
 import {layScone} from '../../sandbox/stand-ins/lay-scone.ts';
 import {type PodStreams, podStreams} from '../support/pod-streams.ts';
 import {upstream} from '../support/release-upstream.ts';
@@ -67,8 +68,12 @@ export interface CasWorld {
 const patience = 40_000;
 
 /** `version`: of the operator. Default: the program's own. */
-export async function startCasWorld(kind: ReleaseKind, version?: string): Promise<CasWorld> {
-  const stack = await startStack(kind);
+export async function startCasWorld(
+  kind: ReleaseKind,
+  version?: string,
+  options: StartOptions = {},
+): Promise<CasWorld> {
+  const stack = await startStack(kind, options);
   const {client, home} = stack;
   const streams = await podStreams(stack.sandbox.kubeconfig);
   const laid = layScone(join(home, 'tools'), {version: '6.0.6', ...(kind === 'vendor' ? {mirror: upstream} : {})});

@@ -1,5 +1,5 @@
 // The life of a CAS under our commands: provisioned, asked, backed up, upgraded, lost and recovered.
-import {mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {upstreamRemark} from '../support/release-upstream.ts';
@@ -58,6 +58,38 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
         "save the custom resource …/cas-apps-one-6.0.5-manifest.yaml",
       ]
     `);
+  });
+
+  test.each<[string, string, string, RegExp]>([
+    ['an owner config that is none', '--owner-config', 'x = [', /the owner config is not valid TOML/],
+    [
+      'a policy that is none',
+      'CAS_OWNER_POLICY_URL',
+      'name: other\n',
+      /the session cannot be used.*its name is "other"/s,
+    ],
+    [
+      'a policy without a place for the identity',
+      'CAS_BACKUP_POLICY_URL',
+      'name: $POLICY_NAME\nservices:\n  - name: register\n',
+      /identity unchanged/,
+    ],
+  ])('%s is refused before anything is made or spent', async (what, named, text, says) => {
+    const target = join(world.home, `refused ${what}`);
+    const file = join(world.home, 'refused');
+    writeFileSync(file, text);
+    const isFlag = named.startsWith('--');
+    const args = ['cas', 'refused', '-n', namespace, '--target', target, '--allow-unverified', '--yes'];
+    let run: Run | undefined;
+    const writes = await world.stack.writesDuring(async () => {
+      run = await world.stack.run([...args, ...world.stack.releaseArgs, ...(isFlag ? [named, file] : [])], {
+        env: isFlag ? {} : {[named]: file},
+      });
+    });
+    expect(run?.code, run?.report).not.toBe(0);
+    expect(run?.stderr).toMatch(says);
+    expect(writes).toEqual([]);
+    expect(existsSync(target)).toBe(false);
   });
 
   test('from nothing to a healthy CAS', async () => {

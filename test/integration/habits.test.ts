@@ -54,7 +54,7 @@ describe('operator --plugin', () => {
     expect(JSON.parse(first.stdout).changes).toContainEqual(
       expect.objectContaining({component: 'plugin', state: 'done'}),
     );
-    expect(readdirSync(plugins)).toEqual(['kubectl-provision']);
+    expect(readdirSync(plugins).toSorted()).toEqual(['kubectl-audit', 'kubectl-provision']);
     const second = await operator('--plugin', '--reconcile');
     expect(JSON.parse(second.stdout)).toMatchObject({exitCode: 0, changes: []});
   });

@@ -100,6 +100,7 @@ function open(signal = new AbortController().signal, patienceMs?: number): Promi
   return openSconeCli({
     driver: 'pod',
     image: image('sconecli'),
+    vouch: async (named) => named,
     wantedVersion: parseVersion('6.0.6'),
     allowOtherVersion: false,
     noPortForward: false,
@@ -215,6 +216,7 @@ describe('what goes wrong', () => {
     const opened = openSconeCli({
       driver: 'pod',
       image: image('sconecli'),
+      vouch: async (named) => named,
       wantedVersion: parseVersion('6.0.6'),
       allowOtherVersion: false,
       noPortForward: false,

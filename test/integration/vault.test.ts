@@ -22,6 +22,7 @@ import {furnishRoot} from '../../sandbox/kubelet/pod-root.ts';
 import {type OwnedSandbox, startSandbox} from '../../sandbox/sandbox.ts';
 import {main} from '../../src/main.ts';
 import {testRuntime} from '../support/runtime.ts';
+import {withoutImages} from '../support/stack.ts';
 import {emptyDirectory} from '../support/temporary.ts';
 import {until} from '../support/until.ts';
 
@@ -181,7 +182,7 @@ test.each([
 });
 
 test('its statement cannot be verified where no node has enclaves, and that is said', async () => {
-  const {code, stderr} = await run(['myvault', '-n', 'prod', '--verify', '--timeout', '60s']);
+  const {code, stderr} = await run(['myvault', '-n', 'prod', '--verify', withoutImages, '--timeout', '60s']);
   expect(code, stderr).toBe(1);
   expect(stderr).toContain('Insufficient sgx.intel.com/enclave');
   expect(await client.get(secrets, 'verifier-statement-myvault-prod', 'prod')).toBeUndefined();
@@ -196,7 +197,7 @@ test('its statement is judged by the exit code of the verifier, of which nothing
   await appendLog(log, ['noise', 'it was opened']);
   const name = 'vault-verifier-myvault-prod';
   await exposePod(sandbox.pods, {namespace: 'prod', name, logFiles: {'vault-verifier': log}});
-  const running = run(['myvault', '-n', 'prod', '--verify', '-o', 'json', '--timeout', '60s']);
+  const running = run(['myvault', '-n', 'prod', '--verify', withoutImages, '-o', 'json', '--timeout', '60s']);
   const selection = {namespace: 'prod', fieldSelector: `metadata.name=${name}`};
   await until(client, pods, selection, (all: AnyObject[]) => all.length > 0);
   const verifier = await client.get<AnyObject>(pods, name, 'prod');
@@ -216,7 +217,10 @@ test('a verifier that an interrupted run has made is removed', async () => {
   const stop = new AbortController();
   const {Failure} = await import('../../src/lib/report/failure.ts');
   const {runtime, seen} = testRuntime({env: {KUBECONFIG: sandbox.kubeconfig}, signal: stop.signal});
-  const running = main(['vault', 'myvault', '-n', 'prod', '--verify'], {...runtime, now: () => new Date()});
+  const running = main(['vault', 'myvault', '-n', 'prod', '--verify', withoutImages], {
+    ...runtime,
+    now: () => new Date(),
+  });
   const name = 'vault-verifier-myvault-prod';
   await until(client, pods, {namespace: 'prod'}, (all: AnyObject[]) =>
     all.some(({metadata}) => metadata.name === name),

@@ -9,9 +9,9 @@ const levels: readonly (readonly string[])[] = [
   ['main'],
   // One room in two folders: the table in cli names the commands, and the commands share its flags.
   ['edge'],
-  ['vault'],
+  ['vault', 'policy'],
   ['runtime', 'operator', 'cas', 'completion', 'inventory'],
-  ['policy', 'pull-secrets', 'plugin'],
+  ['pull-secrets', 'plugin', 'image-check'],
   ['plan'],
   ['release', 'helm', 'registry', 'scone-cli', 'keys'],
   ['settings'],

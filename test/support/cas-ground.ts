@@ -8,7 +8,7 @@ import type {
   ProvisionSettings,
   UpgradeSettings,
 } from '../../src/lib/settings/cas-settings.ts';
-import {operatorSettings} from './operator-settings.ts';
+import {imageSettings, operatorSettings} from './operator-settings.ts';
 import {upstream} from './release-upstream.ts';
 
 export const repository = 'registry.scontain.com/scone.cloud';
@@ -41,6 +41,7 @@ export const backupSettings: BackupSettings = {
   directory: '/nowhere/backups',
   file: undefined,
   keep: undefined,
+  seal: false,
   passphraseFile: undefined,
   recipients: [],
   recipientsFile: undefined,
@@ -54,7 +55,7 @@ export function casSettings({
   const {release, connection} = operatorSettings();
   return {
     action: 'provision',
-    imagesUnchecked: true,
+    images: imageSettings,
     dryRun: false,
     resume: false,
     ...casName,

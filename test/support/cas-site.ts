@@ -1,4 +1,5 @@
 // A site of a CAS without a cluster: real files of this machine, and a scone program that a test plays.
+import {openCasImages} from '../../src/lib/cas/images.ts';
 import type {CasReach} from '../../src/lib/cas/reach.ts';
 import type {CasSite} from '../../src/lib/cas/site.ts';
 import type {Cluster} from '../../src/lib/cluster/cluster.ts';
@@ -38,10 +39,12 @@ export function casSite({settings, cluster, cli, reach, name = casName}: SitePar
     ownName: 'kubectl provision',
     learn: () => {},
   };
+  const {namespace} = name;
   return {
     settings,
     name,
     outside,
+    images: openCasImages({settings, cluster: (cluster ?? {}) as Cluster, namespace, outside}),
     events,
     cluster: (cluster ?? {}) as Cluster,
     reach: {cli: async () => (cli ?? {}) as SconeCli, ...reach} as CasReach,

@@ -1,5 +1,5 @@
 // A machine of its own for the plugin: directories of PATH, a program that runs, and files that stand for programs.
-import {chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import files from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Files, PluginMachine} from '../../src/lib/plugin/machine.ts';
@@ -16,6 +16,8 @@ export interface PluginGround {
   program(directory: string, version: string, name?: string): string;
   /** The shell script that was the plugin once. */
   script(directory: string, name?: string): string;
+  /** Makes the link for `kubectl audit` as an installation does. */
+  auditLink(directory: string): string;
   directory(name: string): string;
   machine(changes?: Partial<PluginMachine>): PluginMachine;
   /** The real file system, but for what a test wants to fail. */
@@ -47,6 +49,10 @@ export function pluginGround(): PluginGround {
     first,
     last,
     program,
+    auditLink: (where) => {
+      symlinkSync('kubectl-provision', join(where, 'kubectl-audit'));
+      return join(where, 'kubectl-audit');
+    },
     script: (where, name = 'kubectl-provision') => write(join(where, name), '#!/usr/bin/env bash\necho 6.0.5\n'),
     directory,
     machine: (changes = {}) => ({

@@ -24,6 +24,8 @@ export interface World {
   columns?: number;
   /** Answers to questions, in order; with at least one the run is interactive. */
   answers?: boolean[];
+  /** What is typed where it is not shown, in order; so is the run then. */
+  secrets?: string[];
   signal?: AbortSignal;
 }
 
@@ -48,6 +50,7 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
     columns: world.columns,
   });
   const answers = [...(world.answers ?? [])];
+  const secrets = [...(world.secrets ?? [])];
   const runtime: Runtime = {
     argv0: world.argv0 ?? '/usr/local/bin/kubectl-provision',
     executable: world.executable,
@@ -61,10 +64,14 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     prompt: {
-      interactive: answers.length > 0,
+      interactive: answers.length > 0 || secrets.length > 0,
       async confirm(question) {
         seen.questions.push(question);
         return answers.shift() ?? false;
+      },
+      async ask({message, fallback, hidden}) {
+        seen.questions.push(message);
+        return (hidden ? secrets.shift() : fallback) ?? '';
       },
     },
     process: {

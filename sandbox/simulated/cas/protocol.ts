@@ -44,6 +44,9 @@ export interface SessionRequest {
   signatures?: {signer: string; signature: string}[];
 }
 
+/** A policy that the operator hands over: as it was signed, or encrypted for this CAS. It has no identity of its own. */
+export type PolicyRequest = Required<SessionRequest> | {encrypted: string; key: string};
+
 /** An enclave asks for its configuration as a service of a session. */
 export interface ServiceRequest {
   session: string;

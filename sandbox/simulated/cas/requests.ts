@@ -3,11 +3,13 @@ import {isFrom, parseVersion} from '../scone-operator/version.ts';
 import type {Caller} from './access.ts';
 import {publicHalf} from './keys.ts';
 import {readOwnerConfig} from './owner-config.ts';
+import {takePolicy} from './policies.ts';
 import type {
   AttestationReport,
   BackupRequest,
   CasFacts,
   Identification,
+  PolicyRequest,
   ProvisionRequest,
   ServiceRequest,
   SessionRequest,
@@ -72,6 +74,12 @@ export const requests: Readonly<Record<string, Answer>> = {
     const request = body as SessionRequest;
     const {contents, hash} = updateSession(provisioned(program).contents, request.text, callerOf(request, keyHash));
     program.commit(contents, `session updated, ${hash}`);
+    return {hash};
+  },
+  'POST /policies': (program, {body}) => {
+    const state = provisioned(program);
+    const {contents, hash} = takePolicy(state, body as PolicyRequest);
+    if (contents !== state.contents) program.commit(contents, `policy taken, ${hash}`);
     return {hash};
   },
   'POST /services': (program, {body}) => configurationFor(provisioned(program).contents, body as ServiceRequest),

@@ -99,8 +99,10 @@ function creatorOf({creator}: {creator?: unknown}, {keyHash, signers}: Caller): 
     if (!signers.includes(named)) throw new Refused(403, `the creator ${named} has not signed`);
     return {signer: named};
   }
-  if (keyHash === undefined) throw new Refused(401, 'an identity is wanted');
-  return {keyHash};
+  const [signer] = signers;
+  if (keyHash !== undefined) return {keyHash};
+  if (signer !== undefined) return {signer};
+  throw new Refused(401, 'an identity is wanted');
 }
 
 function understood(text: string): ReturnType<typeof readSession> {

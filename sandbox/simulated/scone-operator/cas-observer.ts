@@ -11,6 +11,8 @@ export interface Observed extends CasFacts {
 }
 
 export interface CasObserver {
+  /** Unix socket of the Service network. */
+  readonly egress: string;
   /** What is known of the CAS in this pod; undefined if it does not run, or has not answered yet. Starts to ask it. */
   observe(cas: Cas, pod: Pod | undefined): Observed | undefined;
   /** The object is gone. */
@@ -75,6 +77,7 @@ export function createCasObserver(egress: string, onChange: (key: string) => voi
   }
 
   return {
+    egress,
     observe: (cas, pod) => {
       const {name, namespace} = cas.metadata;
       const key = `${namespace}/${name}`;

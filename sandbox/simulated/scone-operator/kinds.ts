@@ -123,7 +123,14 @@ export type Vault = KubeObject<{
 }>;
 
 export type Policy = KubeObject<{
-  spec: {policy: string};
+  spec: {
+    casAddress: string;
+    policy: string;
+    /** Of a SignedPolicy. */
+    signatures?: {signer: string; signature: string}[];
+    /** Of an EncryptedPolicy. */
+    encryptionKey?: string;
+  };
   status?: {state?: string; hash?: string; revision?: string; predecessor?: string};
 }>;
 

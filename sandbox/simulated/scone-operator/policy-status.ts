@@ -1,16 +1,15 @@
-// What the operator says about a policy: accepted, with the digest of its text. No CAS is asked.
-import {createHash} from 'node:crypto';
+// What the operator says about a policy: what the CAS that it names answered. The words are ours: the real ones are not known.
 import type {Policy} from './kinds.ts';
 
-/** The word is ours: the real ones are not known. */
-export const acceptedState = 'ACCEPTED';
+export type PolicyAnswer = {hash: string} | {refusal: string} | {unreachable: string};
 
-/** A changed text makes a new revision, whose predecessor is the digest of before; `~` for the first. */
-export function policyStatus({spec, status = {}}: Policy): object {
-  const hash = createHash('sha256').update(spec.policy).digest('hex');
-  if (status.hash === undefined || status.hash === '')
-    return {state: acceptedState, hash, revision: '1', predecessor: '~'};
-  const {revision = '1', predecessor = '~'} = status;
-  if (status.hash === hash) return {state: acceptedState, hash, revision, predecessor};
-  return {state: acceptedState, hash, revision: String(Number(revision) + 1), predecessor: status.hash};
+/** A changed policy makes a new revision, whose predecessor is the hash of before; `~` for the first. */
+export function policyStatus({status = {}}: Policy, answer: PolicyAnswer): NonNullable<Policy['status']> {
+  const {hash: before = '', revision = '1', predecessor = '~'} = status;
+  if ('refusal' in answer) return {...status, state: `REJECTED: ${answer.refusal}`, hash: before};
+  if ('unreachable' in answer) return {...status, state: `PENDING: ${answer.unreachable}`, hash: before};
+  const {hash} = answer;
+  if (before === '') return {state: 'ACCEPTED', hash, revision: '1', predecessor: '~'};
+  if (before === hash) return {state: 'ACCEPTED', hash, revision, predecessor};
+  return {state: 'ACCEPTED', hash, revision: String(Number(revision) + 1), predecessor: before};
 }

@@ -13,6 +13,7 @@ import {
 } from '../../client/resources.ts';
 import type {Faults} from '../../faults/fault.ts';
 import {childOf, ensureChild} from '../runtime/child-object.ts';
+import {sameJson} from '../runtime/difference.ts';
 import type {CasObserver} from './cas-observer.ts';
 import type {Operator} from './operator.ts';
 import type {Store} from './store.ts';
@@ -30,14 +31,30 @@ export interface Context {
 }
 
 /** Writes the child of `owner` if it is missing or different; gives it as it then is. */
-export function bringAbout<T extends KubeObject>(
+export async function bringAbout<T extends KubeObject>(
   {client}: Context,
   [ownerKind, owner]: [Resource, KubeObject],
   [of, informer]: [Resource, Informer<T>],
   child: T,
 ): Promise<T> {
   const {name, namespace} = child.metadata;
-  return ensureChild(client, of, informer.get(name, namespace), childOf(ownerKind, owner, child), fieldManager);
+  const actual = informer.get(name, namespace);
+  const wanted = childOf(ownerKind, owner, child);
+  if (actual === undefined || !isOtherSelection(actual, child)) {
+    return ensureChild(client, of, actual, wanted, fieldManager);
+  }
+  // What was followed may be old already.
+  const live = await client.get<T>(of, name, namespace);
+  if (live !== undefined && isOtherSelection(live, child)) await client.remove(of, name, {namespace});
+  return ensureChild(client, of, undefined, wanted, fieldManager);
+}
+
+/** A workload that selects other pods cannot be changed, only made anew: from 5.8.1 on other labels name the same pods. */
+function isOtherSelection(actual: KubeObject, child: KubeObject): boolean {
+  const [was, is] = [actual, child].map(
+    (object) => (object as {spec?: {selector?: {matchLabels?: object}}}).spec?.selector?.matchLabels,
+  );
+  return was !== undefined && is !== undefined && !sameJson(was, is);
 }
 
 /** Removes the owner's objects of a kind that are not (or no longer) among the wanted ones. */

@@ -2,7 +2,6 @@
 import {type KubeObject, keyOf} from '../../client/object.ts';
 import type {Resource} from '../../client/resources.ts';
 import type {CustomKind} from '../runtime/custom-kinds.ts';
-import {writeStatus} from '../runtime/status.ts';
 import {
   casKind,
   encryptedPolicyKind,
@@ -12,10 +11,10 @@ import {
   signedPolicyKind,
   vaultKind,
 } from './kinds.ts';
-import {policyStatus} from './policy-status.ts';
 import {type Context, removeChildren} from './reconcile.ts';
 import {reconcileCas} from './reconcile-cas.ts';
 import {reconcileLas} from './reconcile-las.ts';
+import {reconcilePolicy} from './reconcile-policy.ts';
 import {reconcileSgxPlugin} from './reconcile-sgx-plugin.ts';
 import {reconcileVault} from './reconcile-vault.ts';
 import type {Store} from './store.ts';
@@ -61,8 +60,7 @@ function policies(of: Resource, kind: (store: Store) => CustomKind<Policy>): Ent
     of,
     kind,
     followsSurroundings: false,
-    reconcile: ({client, store}, policy) =>
-      writeStatus(client, of, policy, policyStatus(policy), kind(store).statusSchema()),
+    reconcile: (context, policy) => reconcilePolicy(context, [of, kind(context.store)], policy),
   };
 }
 

@@ -1,6 +1,6 @@
 // `scone session …`: making, reading and changing sessions in a CAS; checking, hashing, signing and encrypting them here.
-import {createCipheriv, randomBytes} from 'node:crypto';
 import {readFileSync} from 'node:fs';
+import {encryptionCipher} from '../../simulated/cas/policy-cipher.ts';
 import type {Identification, SessionRequest} from '../../simulated/cas/protocol.ts';
 import {readSession, sessionHash} from '../../simulated/cas/session-document.ts';
 import {configWithIdentity, ownSignerId, signWithSeed} from './identity.ts';
@@ -45,30 +45,41 @@ function printHash(run: Invocation): void {
 }
 
 function sign(run: Invocation): void {
-  const {text} = sessionIn(understood(run), run);
+  const given = sessionIn(understood(run), run).text;
   const config = configWithIdentity(run);
+  const text = withCreator(given, ownSignerId(config), run);
   const signatures = [{signer: ownSignerId(config), signature: signWithSeed(text, config)}];
   run.world.stdout(`${JSON.stringify({session: text, signatures}, null, 2)}\n`);
 }
 
-/** What the key in the answer is for is not known; here it is that of the content. */
+/** Signed policies that are published name their creator; whether the program writes that is not known. */
+function withCreator(text: string, signer: string, {variation}: Invocation): string {
+  if ('creator' in readSession(text) || !variation.pick('signing names the creator', [true, false])) return text;
+  return `${text.endsWith('\n') ? text : `${text}\n`}creator:\n  signer: ${signer}\n`;
+}
+
+/** What the key in the answer is for is not known; here it is what the CAS needs besides its own to open the content. */
 async function encrypt(run: Invocation): Promise<void> {
   const options = understood(run);
   const {text, signatures} = sessionIn(options, run);
   if (signatures === undefined) throw new Failed('a signed session is wanted');
+  const recipient = options.values.key ?? (await keyOfCas(run));
+  const {encrypted, key} = encryptionCipher.seal(JSON.stringify({text, signatures}), encryptionKeyIn(recipient));
+  run.world.stdout(`${JSON.stringify({encrypted_session: encrypted, encryption_key: key}, null, 2)}\n`);
+}
+
+async function keyOfCas(run: Invocation): Promise<string> {
   const config = configWithIdentity(run);
-  if (options.values.key === undefined)
-    await ask<Identification>(chosenAddress(undefined, config, run), 'GET', '/identification', {config, run});
-  const [key, nonce] = [randomBytes(32), randomBytes(12)];
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const sealed = [
-    nonce,
-    cipher.update(JSON.stringify({session: text, signatures})),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ];
-  const encrypted = Buffer.concat(sealed).toString('base64');
-  run.world.stdout(`${JSON.stringify({encrypted_session: encrypted, encryption_key: key.toString('hex')}, null, 2)}\n`);
+  const address = chosenAddress(undefined, config, run);
+  const known = await ask<Identification>(address, 'GET', '/identification', {config, run});
+  return known.sessionEncryptionKey;
+}
+
+/** As `cas show-identification` prints it. */
+function encryptionKeyIn(text: string): Buffer {
+  const bytes = Buffer.from(text, /^[0-9a-f]{64}$/.test(text) ? 'hex' : 'base64');
+  if (bytes.length !== 32) throw new Failed("invalid value for '--key <KEY>'");
+  return bytes;
 }
 
 function understood({rest}: Invocation): Options {

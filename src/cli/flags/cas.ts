@@ -60,6 +60,14 @@ export const casActionFlags = {
   }),
 };
 
+/** In place of measuring the image. */
+export const measurementFlag = {
+  'sconecli-mrenclave': act.text(casTable.sconeCliMrenclave, {
+    value: 'HEX',
+    summary: 'measurement of the present backup controller, instead of taking it from the image',
+  }),
+};
+
 export const casUpgradeFlags = {
   upgrade: act.text(casTable.upgrade, {value: 'V', summary: 'upgrade the CAS to this version'}),
   'upgrade-with-governance': act.text(casTable.upgradeWithGovernance, {
@@ -70,10 +78,7 @@ export const casUpgradeFlags = {
     value: 'SESSION',
     summary: "that session (default: attestation-policy beside the backup controller's)",
   }),
-  'sconecli-mrenclave': act.text(casTable.sconeCliMrenclave, {
-    value: 'HEX',
-    summary: 'measurement of the present backup controller, instead of taking it from the image',
-  }),
+  ...measurementFlag,
   'upgrade-sconecli-mrenclave': act.text(casTable.upgradeSconeCliMrenclave, {
     value: 'HEX',
     summary: 'measurement of the new backup controller, instead of taking it from the image',
@@ -100,7 +105,7 @@ export const casUpgradeCommandFlags = {
 export const casOpenFlags = {
   'passphrase-file': act.text(casTable.passphraseFile, {
     value: 'FILE',
-    summary: 'file whose first line is the passphrase of the backup',
+    summary: 'file whose first line is the passphrase of the backup (else a terminal asks for it)',
   }),
   identity: act.text(casTable.identityFile, {value: 'FILE', summary: 'file with the age keys that open the backup'}),
 };
@@ -115,6 +120,9 @@ export const casBackupFlags = {
   keep: act.text(casTable.keep, {
     value: 'N',
     summary: 'remove older backups of this CAS so that N are left; never the last proved one',
+  }),
+  encrypt: act.toggle(casTable.encrypt, {
+    summary: 'seal the backup; a passphrase is asked for, unless a file or recipients are named',
   }),
   'passphrase-file': act.text(casTable.passphraseFile, {
     value: 'FILE',
@@ -198,6 +206,23 @@ export const sconeCliFlags = {
   }),
 };
 
+/** What vouches for the images that a command deploys or runs, and where that is asked for. */
+export const casImageFlags = {
+  'verify-image-signatures': release.text(settingTable.verifyImageSignatures, {
+    value: 'FILE',
+    summary: "cosign public key of images outside the vendor's repository, whose key is known",
+  }),
+  'no-image-signature-check': release.toggle(settingTable.noImageSignatureCheck, {
+    summary: 'deploy and run images without verifying their signatures, and say so',
+  }),
+  'image-tags': release.toggle(settingTable.imageTags, {
+    summary: 'deploy and run images by tag, not by the digest that was verified',
+  }),
+  'registry-ca': releaseFlags['registry-ca'],
+  'registry-mirror': releaseFlags['registry-mirror'],
+  'registry-plain-http': releaseFlags['registry-plain-http'],
+};
+
 export const casReleaseFlags = {
   filename: release.text(casTable.patchFile, {
     char: 'f',
@@ -208,18 +233,12 @@ export const casReleaseFlags = {
     value: 'V',
     summary: `version of the CAS (default: ${defaultVersion}); manifests and images follow`,
   }),
-  'verify-image-signatures': release.text(settingTable.verifyImageSignatures, {
-    value: 'FILE',
-    summary: 'refused: this program cannot verify the images of a CAS yet',
-  }),
+  ...casImageFlags,
   mirror: releaseFlags.mirror,
   'cache-dir': releaseFlags['cache-dir'],
   offline: releaseFlags.offline,
   'allow-unverified': releaseFlags['allow-unverified'],
   'trusted-key': releaseFlags['trusted-key'],
-  'no-image-signature-check': release.toggle(settingTable.noImageSignatureCheck, {
-    summary: 'say nothing about images whose signatures were not verified',
-  }),
   'image-registry': release.text(casTable.imageRegistry, {
     value: 'REPO',
     summary: 'repository of all images [IMAGE_REPO]',

@@ -17,6 +17,8 @@ export type FlagGroup =
   | 'THE CAS'
   | 'THE LOG'
   | 'THE VAULT'
+  | 'THE POLICY'
+  | 'KEYS'
   | 'SCONE PROGRAM'
   | 'RELEASE'
   | 'WAITING'

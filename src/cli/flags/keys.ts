@@ -18,7 +18,7 @@ export const sealedFile = {
 export const keysOpenFlags = {
   'passphrase-file': act.text(casTable.passphraseFile, {
     value: 'FILE',
-    summary: 'file whose first line is the passphrase of the backup',
+    summary: 'file whose first line is the passphrase of the backup (else a terminal asks for it)',
   }),
   identity: act.text(casTable.identityFile, {value: 'FILE', summary: 'file with the age keys that open the backup'}),
 };

@@ -29,6 +29,9 @@ export const outputFlags = {
     char: 'v',
     summary: 'also say where settings and files come from',
   }),
+  quiet: output.toggle(outputTable.quiet, {
+    summary: 'beside the result say only warnings and errors',
+  }),
   debug: output.toggle(outputTable.debug, {summary: 'say everything, with stacks of errors; secrets stay masked'}),
   'no-color': output.toggle(outputTable.noColour, {summary: 'no colours [NO_COLOR]'}),
 };

@@ -2,7 +2,7 @@
 import {Args} from '@oclif/core';
 import {casTable} from '../../lib/settings/cas-table.ts';
 import {settingTable} from '../../lib/settings/setting-table.ts';
-import {attestationFlags, casCommonFlags, casReleaseFlags, casScopeFlags, sconeCliFlags} from './cas.ts';
+import {attestationFlags, casCommonFlags, casImageFlags, casReleaseFlags, casScopeFlags, sconeCliFlags} from './cas.ts';
 import {flagsOf} from './define.ts';
 
 const act = flagsOf('WHAT TO DO');
@@ -42,6 +42,7 @@ export const vaultFlags = {
     value: 'V',
     summary: 'version of the Vault (default: as its image says); that of the verifier follows',
   }),
+  ...casImageFlags,
   'image-registry': casReleaseFlags['image-registry'],
   ...casCommonFlags,
 };

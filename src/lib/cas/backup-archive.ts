@@ -2,10 +2,12 @@
 import {lstat, mkdir, mkdtemp, open, readFile, rename, rm} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {finished} from 'node:stream/promises';
+import {fileStep} from '../keys/file-step.ts';
 import type {KeyMachine} from '../keys/machine.ts';
 import type {OpenWith, SealFor} from '../keys/seal-keys.ts';
 import {openSealed, sealToFile} from '../keys/sealed-file.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
+import {codeOf} from '../report/system-error.ts';
 import type {DatabaseFile} from './backup-proof.ts';
 import {measureHere} from './pod-files.ts';
 
@@ -21,23 +23,48 @@ export interface BackupManifest {
   files: DatabaseFile[];
 }
 
-/** Fills a directory beside the place under a passing name; only `publish` gives the name. */
+/**
+ * Makes a directory beside the place under a passing name, to be filled; only `publish` gives the name.
+ * @throws Failure where no directory for backups can be
+ */
 export async function stageBackup(path: string): Promise<string> {
-  await mkdir(dirname(path), {recursive: true, mode: 0o700});
-  return mkdtemp(join(dirname(path), `.${basename(path)}.`));
+  const directory = dirname(path);
+  return fileStep({summary: 'the directory for backups cannot be used', file: directory, flag}, async () => {
+    await makeDirectory(directory);
+    return mkdtemp(join(directory, `.${basename(path)}.`));
+  });
+}
+
+const flag = '--backup-dir';
+
+/** One by one from above: told to make all at once, Node asks some file systems (proc) for ever. */
+async function makeDirectory(path: string): Promise<void> {
+  const present = await lstat(path).catch(() => undefined);
+  if (present?.isFile()) {
+    const next = `name another one with ${flag}`;
+    throw new Failure({summary: 'what should be the directory for backups is a file', object: path, next});
+  }
+  if (present !== undefined) return;
+  if (dirname(path) !== path) await makeDirectory(dirname(path));
+  await mkdir(path, {mode: 0o700}).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
 }
 
 /** Writes a stream into a file of the stage, to the disk. */
 export async function stageFile(stage: string, name: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  const handle = await open(join(stage, name), 'wx', 0o600);
-  try {
-    for await (const piece of bytes) {
-      for (let done = 0; done < piece.length; ) done += (await handle.write(piece, done)).bytesWritten;
+  const file = join(stage, name);
+  await fileStep({summary: 'the backup cannot be written', file, flag}, async () => {
+    const handle = await open(file, 'wx', 0o600);
+    try {
+      for await (const piece of bytes) {
+        for (let done = 0; done < piece.length; ) done += (await handle.write(piece, done)).bytesWritten;
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
     }
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  });
 }
 
 /** Reads everything back from the disk, then gives the directory its name, or seals it into a file. */
@@ -100,7 +127,9 @@ export async function withBackup<T>(
     const next = 'name what opens it: --passphrase-file FILE or --identity FILE';
     throw new Failure({kind: 'usage', summary: 'the backup is sealed', object: path, next});
   }
-  const directory = await mkdtemp(join(dirname(path), `.${basename(path)}.`));
+  const directory = await fileStep({summary: 'there is no room beside the sealed backup to open it', file: path}, () =>
+    mkdtemp(join(dirname(path), `.${basename(path)}.`)),
+  );
   try {
     await extractSealed(path, keys, directory, machine);
     const manifest = await readManifest(directory);

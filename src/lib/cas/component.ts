@@ -9,7 +9,8 @@ import type {Observation} from '../plan/observation.ts';
 import type {Step} from '../plan/step.ts';
 import type {CasDesired} from './desired.ts';
 import {imageDiffers} from './image.ts';
-import {judgeImages} from './judge-images.ts';
+import {blockedBy, judgeImages} from './images.ts';
+import {judgeVersion} from './judge-version.ts';
 import {casRef, databaseClaimRef} from './names.ts';
 import {missingOf, patchSummary} from './patch.ts';
 import {type Progress, progressOf, spentWords} from './progress.ts';
@@ -28,9 +29,10 @@ export const casComponent: Component<CasDesired> = {
   ],
   plan(desired, observation) {
     const judgement = new Judgement('cas');
-    judgeImages(desired.settings, judgement);
+    const bad = judgeImages(desired.check, judgement);
+    judgeVersion(desired.settings.version, judgement);
     const found = judgeNamespace(desired, observation, judgement) ?? judgeExistence(desired, observation, judgement);
-    return {findings: judgement.findings, ...found};
+    return {findings: judgement.findings, ...found, ...blockedBy(bad, found)};
   },
 };
 
@@ -50,7 +52,8 @@ function judgeNamespace(
   const answer = observation.object(namespaceRef(namespace));
   if (answer.state === 'found') {
     if (answer.value.metadata.deletionTimestamp === undefined) return undefined;
-    judgement.broken('PS214', `${object} is being deleted`, {object});
+    const hint = 'wait until it is gone and create it anew, or name another one with --namespace';
+    judgement.broken('PS214', `${object} is being deleted`, {object, hint});
   } else if ('reason' in answer) {
     // Who may only work in one namespace may often not read it; the CAS itself will tell.
     if (answer.state === 'refused') return undefined;

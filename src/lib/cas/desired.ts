@@ -1,5 +1,6 @@
 // How the CAS of a run should be: all that its plan is made from, besides what is observed.
 import type {KubeObject} from '../cluster/object.ts';
+import type {ImageCheck} from '../image-check/checked-image.ts';
 import type {JournalRecord} from '../keys/journal.ts';
 import type {CasSettings} from '../settings/cas-settings.ts';
 import type {CasName} from './names.ts';
@@ -19,6 +20,8 @@ export interface CasDesired {
   work: Provisioning;
   /** A snapshot is to be put into it. */
   recovery: Recovery | undefined;
+  /** What is known about the signatures of the images; undefined: nothing was asked yet. */
+  check?: ImageCheck | undefined;
   /** The image that a recovered CAS gets in the end. */
   finalImage: string;
 }

@@ -4,6 +4,7 @@ import {type Plan, titlesOf} from '../plan/plan.ts';
 import {Failure} from '../report/failure.ts';
 import {exitCodeOf, type Finding} from '../report/finding.ts';
 import type {Mode, Outcome} from '../report/outcome.ts';
+import type {CasSettings} from '../settings/cas-settings.ts';
 import type {CasSite} from './site.ts';
 
 export interface CasRun {
@@ -58,7 +59,7 @@ function exitCodeFor({settings, outside}: CasSite, {plan, done}: CasRun): number
 }
 
 function sentence(
-  {name, outside}: CasSite,
+  {name, outside, settings}: CasSite,
   {plan, mode, done}: CasRun,
   changes: Outcome['changes'],
 ): {summary: string; next?: string} {
@@ -66,14 +67,15 @@ function sentence(
   const made = changes.filter(({state}) => state === 'done').length;
   const [failed] = done?.applied.failures ?? [];
   if (outside.signal.aborted) {
-    return {
-      summary: `interrupted after ${made} of ${changes.length} steps`,
-      next: 'run the same command again to go on',
-    };
+    const {reason} = outside.signal;
+    const isLate = reason instanceof Failure && reason.kind === 'deadline';
+    const why = isLate ? reason.summary : 'interrupted';
+    const next = (isLate ? reason.next : undefined) ?? 'run the same command again to go on';
+    return {summary: `${why} after ${made} of ${changes.length} steps`, next};
   }
   if (failed !== undefined) {
-    const {message, next} = failed.failure;
-    return {summary: `${made} of ${changes.length} steps made, then: ${message}`, ...(next !== undefined && {next})};
+    const {message, next = 'mend that and run the same command again: what is done is not done twice'} = failed.failure;
+    return {summary: `${made} of ${changes.length} steps made, then: ${message}`, next};
   }
   if (plan.blocks.length > 0)
     return {summary: `nothing was changed: ${plan.blocks.join('; ')}`, ...hintIn(plan.findings)};
@@ -84,7 +86,15 @@ function sentence(
   const warnings = plan.findings.filter(({verdict}) => verdict === 'warning').length;
   const more = warnings === 0 ? '' : `, with ${warnings} warning${warnings === 1 ? '' : 's'}`;
   if (mode === 'check') return {summary: `${cas} is as it should be${more}`};
-  return {summary: done === undefined ? `${cas}: there is nothing to do` : `${cas} is provisioned`};
+  return {summary: done === undefined ? `${cas}: there is nothing to do` : `${cas} ${doneWords(settings)}${more}`};
+}
+
+/** What the run was about, once it is done. */
+function doneWords({action, upgrade}: CasSettings): string {
+  if (action === 'upgrade') return `is upgraded to ${upgrade?.to}`;
+  if (action === 'backup') return 'is backed up';
+  if (action === 'recover') return 'is recovered';
+  return action === 'preprovision' ? 'is there, to be provisioned' : 'is provisioned';
 }
 
 function hintIn(findings: readonly Finding[]): {next?: string} {

@@ -1,5 +1,6 @@
 // What the commands about a CAS need of the outside world.
 
+import type {AskPassphrase} from '../keys/seal-files.ts';
 import type {Emit} from '../report/event.ts';
 import type {Secret} from '../report/secret.ts';
 import type {Processes} from '../scone-cli/run-process.ts';
@@ -27,4 +28,6 @@ export interface CasOutside {
   learn: (secret: Secret) => void;
   /** Asked before the first write; undefined where nobody can be asked. */
   confirm?: (question: string) => Promise<boolean>;
+  /** Undefined where nobody can be asked. */
+  askPassphrase?: AskPassphrase;
 }

@@ -1,5 +1,5 @@
 // An owner config of the person's own, from a file or an URL.
-import {readFile} from 'node:fs/promises';
+import {createReadStream} from 'node:fs';
 import {proxiedFetch} from '../network/proxied-fetch.ts';
 import {download} from '../release/download.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
@@ -19,9 +19,7 @@ export async function ownerConfigFile(location: string, outside: CasOutside): Pr
 
 async function ownText(location: string, outside: CasOutside): Promise<string> {
   try {
-    const text = /^https?:/i.test(location) ? await downloaded(location, outside) : await readFile(location, 'utf8');
-    if (text.length > largest) throw new RangeError('it is larger than 1 MiB');
-    return text;
+    return await (/^https?:/i.test(location) ? downloaded(location, outside) : readAtMost(location, outside.signal));
   } catch (error) {
     outside.signal.throwIfAborted();
     throw new Failure({
@@ -33,6 +31,18 @@ async function ownText(location: string, outside: CasOutside): Promise<string> {
       cause: error,
     });
   }
+}
+
+/** Reads no more than is needed to know that there is too much: a file may be anything, also one without an end. */
+async function readAtMost(file: string, signal: AbortSignal): Promise<string> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of createReadStream(file, {end: largest, signal}) as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    bytes += piece.length;
+  }
+  if (bytes > largest) throw new RangeError('it is larger than 1 MiB');
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 async function downloaded(url: string, {env, signal, userAgent, now}: CasOutside): Promise<string> {

@@ -81,9 +81,15 @@ export async function run(pod: CasPod, command: readonly string[]): Promise<stri
     summary: `\`${command.join(' ')}\` failed in the pod of the CAS`,
     object: `Pod ${pod.namespace}/${pod.name}`,
     reason: stderr.trim() || `exit code ${exitCode}`,
+    next: lookAt(pod),
   });
 }
 
-function trouble({namespace, name}: CasPod, path: string, reason: string): Failure {
-  return new Failure({summary: `the file ${path} could not be copied`, object: `Pod ${namespace}/${name}`, reason});
+function trouble(pod: CasPod, path: string, reason: string): Failure {
+  const object = `Pod ${pod.namespace}/${pod.name}`;
+  return new Failure({summary: `the file ${path} could not be copied`, object, reason, next: lookAt(pod)});
+}
+
+function lookAt({namespace, name}: CasPod): string {
+  return `look at the pod (kubectl describe pod -n ${namespace} ${name}), and run the same command again`;
 }

@@ -21,7 +21,7 @@ export function progressOf(records: readonly JournalRecord[], uid: string | unde
   const spent = whatWasSpent(own);
   const token = spent.find(({act}) => act === 'use-token')?.state;
   return {
-    isBegun: own.length > 0,
+    isBegun: own.some(({act}) => act !== 'upgrade' && act !== 'update-session'),
     provisioned: token === 'done' ? 'yes' : token === 'open' ? 'maybe' : 'no',
     isComplete: own.some(({act}) => act === completion),
     spent: spent.map(({words}) => words),

@@ -158,10 +158,11 @@ export class Provisioning {
   async #provision(): Promise<string[]> {
     const {files, reach, settings, learn, name, wasSent, emit} = this.#parts;
     // A CAS that was provisioned says no token any more, so this is found out first.
-    if (wasSent && (await this.#isOurs())) return this.#alreadyOurs();
+    if (wasSent && (await this.#isOurs(true))) return this.#alreadyOurs();
     const marks = await this.#readMarks();
     learn(marks.token);
     const [cli, address] = [await reach.cli(), await reach.address()];
+    const wasProvisioned = await this.#canAttest();
     for (const text of cli.about.exposures) emit({type: 'note', level: 'info', text});
     const facts = {keyHash: marks.keyHash, token: fingerprint(marks.token.reveal())};
     await this.#note('use-token', 'intended', facts);
@@ -177,7 +178,7 @@ export class Provisioning {
       }
       refusals.push(result.words);
     }
-    if (await this.#isOurs()) return this.#alreadyOurs();
+    if (await this.#isOurs(!wasProvisioned)) return this.#alreadyOurs();
     await this.#note('use-token', 'failed', facts);
     throw new Failure({
       summary: 'the CAS could not be provisioned',
@@ -193,22 +194,29 @@ export class Provisioning {
     return ['the token was used by an earlier call; the CAS knows our identity as its owner'];
   }
 
-  /**
-   * Only its creator can read the session cas-owner. Where our token was sent and no session exists yet, that we may create
-   * it is the proof; without a token of ours that would prove nothing.
-   */
-  async #isOurs(): Promise<boolean> {
-    const {files, reach, release, wasSent} = this.#parts;
+  /** The program attests only a CAS that is provisioned. */
+  async #canAttest(): Promise<boolean> {
+    const {files, reach} = this.#parts;
     try {
       await reach.attest(files.cliConfig);
+      return true;
     } catch (error) {
       if (error instanceof Failure && error.kind === 'failed') return false;
       throw error;
     }
+  }
+
+  /**
+   * Only its creator can read the session cas-owner. Where our token was sent to a CAS that nobody had provisioned, and no session
+   * exists yet, that we may create it is the proof; without a token of ours that would prove nothing.
+   */
+  async #isOurs(isSent: boolean): Promise<boolean> {
+    const {files, reach, release} = this.#parts;
+    if (!(await this.#canAttest())) return false;
     const cli = await reach.cli();
     const {name, text} = await ownerSession(release.ownerPolicy);
     if ((await cli.readSession({config: files.cliConfig, name})).ok) return true;
-    if (!wasSent) return false;
+    if (!isSent) return false;
     const file = await files.writeSession(name, text);
     return (await cli.createSession({config: files.cliConfig, file})).ok;
   }

@@ -5,6 +5,7 @@ import {describe} from '../cluster/object.ts';
 import type {ComponentPlan} from '../plan/component.ts';
 import type {Judgement} from '../plan/judgement.ts';
 import type {PatchStep, Step, WaitStep} from '../plan/step.ts';
+import {isSameImage} from '../scone/images.ts';
 import type {CasDesired} from './desired.ts';
 import {casPods, casRef} from './names.ts';
 import {patchSummary} from './patch.ts';
@@ -21,11 +22,11 @@ export function judgeRecovery(
 ): Omit<ComponentPlan, 'findings'> {
   const object = describe(cas);
   const isOurs = desired.journal.some(({act, facts}) => act === recovered && facts.uid === cas.metadata.uid);
-  if (isOurs && cas.spec?.image === desired.finalImage) {
+  if (isOurs && isSameImage(desired.finalImage, cas.spec?.image)) {
     judgement.ok('PS201', 'it is recovered: it knows its sessions');
     return {steps: []};
   }
-  if (cas.spec?.image !== desired.wanted.spec.image) {
+  if (!isSameImage(desired.wanted.spec.image, cas.spec?.image)) {
     judgement.broken('PS208', `${object} is in use: a snapshot is only put into a new CAS`, {
       object,
       hint: 'choose another name, or delete the CAS and its volume claim first',

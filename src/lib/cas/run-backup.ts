@@ -5,7 +5,7 @@ import type {KubeObject} from '../cluster/object.ts';
 import {describe} from '../cluster/object.ts';
 import {readFirst} from '../cluster/reach.ts';
 import {getObject} from '../cluster/read.ts';
-import {sealingFor} from '../keys/seal-files.ts';
+import {neededSealing, sealingFor} from '../keys/seal-files.ts';
 import type {SealFor} from '../keys/seal-keys.ts';
 import {applyPlan} from '../plan/apply.ts';
 import type {Component} from '../plan/component.ts';
@@ -39,9 +39,11 @@ export async function runBackup(site: CasSite, backup: BackupSettings): Promise<
   const {cluster, outside, name} = site;
   await readFirst(cluster, casServices(name), {signal: outside.signal});
   const cas = await backedUpCas(site);
-  const seal = await sealingFor(backup, outside.learn);
+  const seal = backup.seal ? await neededSealing(backup, outside) : await sealingFor(backup, outside.learn);
   const files = await openTargetFiles(site);
   try {
+    // A record that cannot be read is told before anything is copied.
+    await readBackups(files);
     const made = outside.now();
     const stamp = made.toISOString().replace(/[:.]/g, '-');
     const path = join(
@@ -139,7 +141,10 @@ async function copySnapshot({site, cas}: Copying, stage: string): Promise<Databa
   const pod = await podOf(site);
   const snapshots: string = cas.spec?.databaseSnapshots?.targetDirectory ?? defaultSnapshots;
   const inside = (name: string) => `${snapshots}/last-completed/${name}`;
-  const measure = () => Promise.all(databaseFiles.map((name) => measureInPod(pod, inside(name))));
+  const measure = () =>
+    Promise.all(databaseFiles.map((name) => measureInPod(pod, inside(name)))).catch((error: unknown) => {
+      throw isAbsent(error) ? noSnapshot(cas, error) : error;
+    });
   for (let tries = 1; ; tries++) {
     const before = await measure();
     for (const name of databaseFiles) {
@@ -163,6 +168,19 @@ async function copySnapshot({site, cas}: Copying, stage: string): Promise<Databa
       });
     }
   }
+}
+
+function isAbsent(error: unknown): error is Failure {
+  return error instanceof Failure && /no such file/i.test(error.reason ?? '');
+}
+
+function noSnapshot(cas: KubeObject, {reason}: Failure): Failure {
+  return new Failure({
+    summary: 'the CAS has made no whole snapshot yet',
+    object: describe(cas),
+    ...(reason !== undefined && {reason}),
+    next: 'see `cas status`; once it has made one (spec.databaseSnapshots.interval), run the same command again',
+  });
 }
 
 function areSame(one: readonly Measured[], other: readonly Measured[]): boolean {

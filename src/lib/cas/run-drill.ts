@@ -20,8 +20,8 @@ export async function runDrill(site: CasSite, backup: BackupSettings): Promise<A
   if (backup.file === undefined)
     throw new Failure({kind: 'usage', summary: 'name the sealed file', next: 'keys drill FILE'});
   const file = resolve(outside.cwd, backup.file);
-  const keys = await neededOpening(backup, outside.learn);
-  const casName = describePlace(await placeOf(cluster, name));
+  const keys = await neededOpening(file, backup, outside);
+  const casName = describePlace(await placeOf(cluster, name, outside.signal));
   const files = await openTargetFiles(site);
   try {
     const ask = askCas(site, files.machine);

@@ -2,8 +2,8 @@
 import {randomBytes} from 'node:crypto';
 import {resolve} from 'node:path';
 import {readFirst} from '../cluster/reach.ts';
-import {getObject} from '../cluster/read.ts';
-import {openingWith} from '../keys/seal-files.ts';
+import {getObject, readObject} from '../cluster/read.ts';
+import {openingOf} from '../keys/seal-files.ts';
 import {type Applied, applyPlan} from '../plan/apply.ts';
 import {observe} from '../plan/observe.ts';
 import {makePlan, type Plan, titlesOf} from '../plan/plan.ts';
@@ -19,14 +19,18 @@ import {type BackupManifest, withBackup} from './backup-archive.ts';
 import {casComponent} from './component.ts';
 import {casFrom} from './custom-resource.ts';
 import type {CasDesired} from './desired.ts';
+import {withControllerImage} from './image.ts';
+import {pinnedBy} from './images.ts';
 import {backupPolicyName, casRef, casServices} from './names.ts';
 import {casOutcome} from './outcome.ts';
 import {ownerConfigFile} from './owner-config-file.ts';
 import {readPatch} from './patch.ts';
+import {plannedImages, programImages} from './planned-images.ts';
 import {progressOf} from './progress.ts';
 import {Provisioning} from './provisioning.ts';
 import {Recovery, refuseNoSnapshot} from './recovery.ts';
-import {fetchCasFiles} from './release-files.ts';
+import {type CasReleaseFiles, fetchCasFiles} from './release-files.ts';
+import {judgePolicies, type ReleaseFile} from './sessions.ts';
 import {type CasSite, casImage} from './site.ts';
 import {keyMachine, openTargetFiles, type TargetFiles} from './target-files.ts';
 
@@ -43,8 +47,9 @@ export async function runRecovery(site: CasSite): Promise<Answer> {
       next: 'cas recover NAME --from PATH',
     });
   }
-  const keys = await openingWith(settings.backup, outside.learn);
-  return withBackup(resolve(outside.cwd, from), keys, keyMachine(outside), async (directory, manifest) => {
+  const path = resolve(outside.cwd, from);
+  const keys = await openingOf(path, settings.backup, outside);
+  return withBackup(path, keys, keyMachine(outside), async (directory, manifest) => {
     await refuseNoSnapshot(directory);
     return runProvisioning({...site, settings: withVersionOf(manifest, site)}, directory);
   });
@@ -68,12 +73,17 @@ export async function runProvisioning(site: CasSite, snapshot?: string): Promise
   const {settings, cluster, outside} = site;
   // What keeps us out of the cluster is said before anything is fetched or opened.
   await readFirst(cluster, casServices(site.name), outside);
+  // What cannot be used is refused before there is a directory for keys, and long before anything is spent.
+  const inputs = await inputsOf(site);
   const files = await openTargetFiles(site);
   try {
-    const desired = await desiredCas(site, files, snapshot);
-    const plan = await planNow(site, desired);
-    const isIdle = plan.components.every(({steps}) => steps.length === 0);
-    if (settings.dryRun || isIdle || plan.blocks.length > 0) return answerOf(site, desired, plan, undefined);
+    const draft = await desiredCas(site, inputs, files, snapshot);
+    const first = await drawPlan(site, draft);
+    const hasWork = first.blocks.length === 0 && first.components.some(({steps}) => steps.length > 0);
+    const desired = hasWork ? await withVerifiedImages(site, draft, first) : draft;
+    const plan = hasWork ? await drawPlan(site, desired) : first;
+    tell(site, plan);
+    if (settings.dryRun || !hasWork || plan.blocks.length > 0) return answerOf(site, desired, plan, undefined);
     await askFirst(site, plan);
     await files.bind(cluster);
     const applied = await applyPlan(plan, {...site, ...outside, now: nowOf(site), forceConflicts: false});
@@ -86,16 +96,32 @@ export async function runProvisioning(site: CasSite, snapshot?: string): Promise
   }
 }
 
-async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | undefined): Promise<CasDesired> {
+interface Inputs {
+  release: CasReleaseFiles;
+  ownerConfig: ReleaseFile | undefined;
+}
+
+async function inputsOf({settings, outside}: CasSite): Promise<Inputs> {
+  const {version, provision} = settings;
+  const {ownerConfig: own} = provision;
+  // First, as a fetch that is left alone would go on to write into the cache.
+  const ownerConfig = own === undefined ? undefined : await ownerConfigFile(own, outside);
+  const release = await fetchCasFiles(settings, version, outside);
+  await judgePolicies(release.ownerPolicy, release.backupPolicy);
+  return {release, ownerConfig};
+}
+
+async function desiredCas(
+  site: CasSite,
+  {release, ownerConfig}: Inputs,
+  files: TargetFiles,
+  snapshot: string | undefined,
+): Promise<CasDesired> {
   const {settings, name, cluster, reach, outside, deadline} = site;
   const {provision, version} = settings;
-  const [release, ownerConfig, cas] = await Promise.all([
-    fetchCasFiles(settings, version, outside),
-    provision.ownerConfig === undefined ? undefined : ownerConfigFile(provision.ownerConfig, outside),
-    getObject(cluster, casRef(name), {signal: outside.signal}),
-  ]);
+  const cas = await getObject(cluster, casRef(name), {signal: outside.signal});
   const traits = traitsOf(parseVersion(version));
-  const nonce = traits.casNonce && settings.action !== 'preprovision' ? randomBytes(16).toString('hex') : undefined;
+  const nonce = traits.casNonce ? randomBytes(16).toString('hex') : undefined;
   if (provision.nonce !== undefined && !traits.casNonce) {
     throw new Failure({kind: 'usage', summary: `a CAS ${version} knows no nonce`, next: 'leave out --nonce'});
   }
@@ -108,6 +134,8 @@ async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | 
   const {imageRepo, imagePrefix} = settings;
   const variables = {POLICY_NAME: backupPolicyName, IMAGE_REPO: imageRepo, IMAGE_PREFIX: imagePrefix};
   const patch = await readPatch(release.patch, variables);
+  const isConfigMade =
+    ownerConfig === undefined && settings.action === 'provision' && cas?.status?.provisioned !== 'Yes';
   const work = new Provisioning({
     cluster,
     settings,
@@ -115,7 +143,7 @@ async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | 
     reach,
     files,
     release: {ownerPolicy: release.ownerPolicy, backupPolicy: release.backupPolicy, ownerConfig},
-    dcapKey: traits.dcapKeyInOwnerConfig && ownerConfig === undefined ? await dcapKeyFor(site) : undefined,
+    dcapKey: traits.dcapKeyInOwnerConfig && isConfigMade ? await dcapKeyFor(site) : undefined,
     backupController: casImage(settings, 'backup-controller'),
     wasSent: progressOf(journal, cas?.metadata.uid).provisioned === 'maybe',
     emit: outside.emit,
@@ -127,7 +155,8 @@ async function desiredCas(site: CasSite, files: TargetFiles, snapshot: string | 
   const {signal} = outside;
   const recovery =
     snapshot === undefined ? undefined : new Recovery({cluster, name, reach, files, directory: snapshot, signal});
-  return {settings, name, wanted, patch, journal, work, recovery, finalImage: casImage(settings, 'cas')};
+  const finalImage = casImage(settings, 'cas');
+  return {settings, name, wanted, patch, journal, work, recovery, finalImage, check: site.images.unasked};
 }
 
 /** As given, else that of LAS; 32 zeros stand for none, as the vendor has it (docs/system.md: DCAP key). */
@@ -135,8 +164,17 @@ async function dcapKeyFor({settings, cluster, outside}: CasSite): Promise<Secret
   const {dcapKey} = settings.provision;
   if (dcapKey !== undefined) return dcapKey;
   const ref = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'LAS', name: names.las};
-  const las = await getObject(cluster, ref, {signal: outside.signal});
-  const key: string = las?.spec?.dcapKey ?? '';
+  const answer = await readObject(cluster, ref, {signal: outside.signal});
+  if ('reason' in answer) {
+    throw new Failure({
+      kind: 'undetermined',
+      summary: 'LAS cannot be read, so its DCAP key, which the CAS needs too, is not known',
+      object: `LAS ${names.las}`,
+      reason: answer.reason,
+      next: 'give the key with --dcap-api (32 zeros for none), or ask for the right to read LAS',
+    });
+  }
+  const key: string = (answer.state === 'found' && answer.value.spec?.dcapKey) || '';
   if (/^[0-9a-f]{32}$/i.test(key)) {
     const secret = new Secret(key);
     outside.learn(secret);
@@ -147,14 +185,29 @@ async function dcapKeyFor({settings, cluster, outside}: CasSite): Promise<Secret
   return new Secret('0'.repeat(32));
 }
 
-async function planNow({settings, cluster, outside}: CasSite, desired: CasDesired): Promise<Plan> {
-  const {emit, signal} = outside;
-  const observation = await observe(cluster, components, desired, {signal});
-  const plan = makePlan(components, desired, observation);
+/** Everything as before, each image by the digest that was verified; what is not verified blocks the plan. */
+async function withVerifiedImages(site: CasSite, desired: CasDesired, plan: Plan): Promise<CasDesired> {
+  const {settings, images} = site;
+  const check = await images.verify([...plannedImages(plan), ...programImages(settings)]);
+  const pinned = pinnedBy(check, settings);
+  const {wanted, patch, finalImage} = desired;
+  return {
+    ...desired,
+    check,
+    wanted: {...wanted, spec: {...wanted.spec, image: pinned(wanted.spec.image)}},
+    patch: withControllerImage(patch, pinned),
+    finalImage: pinned(finalImage),
+  };
+}
+
+async function drawPlan({cluster, outside}: CasSite, desired: CasDesired): Promise<Plan> {
+  return makePlan(components, desired, await observe(cluster, components, desired, outside));
+}
+
+function tell({settings, outside: {emit}}: CasSite, plan: Plan): void {
   emit({type: 'findings', components: titlesOf(components), findings: plan.findings});
   if (modeOf(settings.dryRun) !== 'check')
     emit({type: 'plan', changes: plan.components.flatMap(({changes}) => changes)});
-  return plan;
 }
 
 /** After the work the findings are those of a last look; what failed on the way is in what was applied. */
@@ -162,7 +215,9 @@ async function lookAgain(site: CasSite, desired: CasDesired, before: Plan, isDon
   if (site.outside.signal.aborted) return before;
   // The first part is done when it said the token; that the CAS exists now is no trouble.
   if (site.settings.action === 'preprovision' && isDone) return {...before, findings: []};
-  return planNow(site, desired);
+  const plan = await drawPlan(site, desired);
+  tell(site, plan);
+  return plan;
 }
 
 async function askFirst({settings, outside, cluster, name}: CasSite, plan: Plan): Promise<void> {

@@ -18,8 +18,11 @@ export async function askWhetherProvisioned(site: CasSite): Promise<Answer> {
   const cas = await lookAt(site, judgement);
   const word: string = cas?.status?.provisioned ?? 'Unknown';
   if (cas !== undefined) {
-    if (word === 'Yes') judgement.ok('PS201', 'it is provisioned');
-    else judgement.broken('PS201', `it is not provisioned (${word})`, {hint: provisionHint(site)});
+    if (word === 'Yes') judgement.ok('PS201', 'the operator reports that it is provisioned');
+    else
+      judgement.broken('PS201', `the operator does not report that it is provisioned (${word})`, {
+        hint: provisionHint(site),
+      });
   }
   const outcome = lookOutcome(site, judgement);
   if (outcome.findings.some(({verdict}) => verdict === 'unknown')) return {outcome};
@@ -41,8 +44,11 @@ export async function verifyCas(site: CasSite): Promise<Answer> {
   const cas = await lookAt(site, judgement);
   if (cas === undefined) return {outcome: lookOutcome(site, judgement)};
   const word: string = cas.status?.provisioned ?? 'Unknown';
-  if (word === 'Yes') judgement.ok('PS201', 'it is provisioned');
-  else judgement.broken('PS201', `it is not provisioned (${word})`, {hint: provisionHint(site)});
+  if (word === 'Yes') judgement.ok('PS201', 'the operator reports that it is provisioned');
+  else
+    judgement.broken('PS201', `the operator does not report that it is provisioned (${word})`, {
+      hint: provisionHint(site),
+    });
   const keys = await attestedKeys(site).catch((error: unknown) => {
     if (!(error instanceof Failure) || error.kind !== 'failed') throw error;
     judgement.broken('PS204', error.summary, {
@@ -58,6 +64,9 @@ export async function verifyCas(site: CasSite): Promise<Answer> {
   return {outcome: lookOutcome(site, judgement, keys === undefined ? {} : namedKeys(keys))};
 }
 
+/** A report is made anew for a new nonce. */
+const doubt = 'set a fresh spec.nonce and look again; if it stays so, do not trust this CAS';
+
 function judgeReport(cas: KubeObject, keys: PublicKeys, judgement: Judgement): void {
   const trouble = reportTrouble(cas);
   const report = reportOf(cas);
@@ -66,7 +75,7 @@ function judgeReport(cas: KubeObject, keys: PublicKeys, judgement: Judgement): v
     judgement.warning('PS204', `the operator says otherwise: attestable is ${attestable ?? 'not reported'}`);
   }
   if (trouble.state === 'bad') {
-    judgement.broken('PS212', trouble.reason);
+    judgement.broken('PS212', trouble.reason, {hint: doubt});
     return;
   }
   if (trouble.state === 'absent' || report === undefined) {
@@ -85,7 +94,8 @@ function judgeReport(cas: KubeObject, keys: PublicKeys, judgement: Judgement): v
     judgement.ok('PS212', 'its report belongs to its nonce and says what the CAS itself says');
     return;
   }
-  judgement.broken('PS212', `the report in its status names ${others.join(' and ')} than the CAS that was attested`);
+  const summary = `the report in its status names ${others.join(' and ')} than the CAS that was attested`;
+  judgement.broken('PS212', summary, {hint: doubt});
 }
 
 /** Whether one certificate stands in both texts, whatever their line ends. */
@@ -116,7 +126,7 @@ async function lookAt({cluster, name, outside}: CasSite, judgement: Judgement): 
     return answer.value;
   }
   if (answer.state === 'refused' || answer.state === 'failed') judgement.unknown('PS200', object, answer, {object});
-  else judgement.broken('PS200', `${object} does not exist`, {object});
+  else judgement.broken('PS200', `${object} does not exist`, {object, hint: 'kubectl get cas -A lists them'});
   return undefined;
 }
 

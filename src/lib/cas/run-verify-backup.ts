@@ -1,6 +1,6 @@
 // `cas backup verify`: proves that a backup opens and is whole, and notes it down where the backup is known.
 import {resolve} from 'node:path';
-import {openingWith} from '../keys/seal-files.ts';
+import {openingOf} from '../keys/seal-files.ts';
 import {Judgement} from '../plan/judgement.ts';
 import {Failure} from '../report/failure.ts';
 import type {Answer} from '../report/outcome.ts';
@@ -19,7 +19,7 @@ export async function runVerifyBackup(site: CasSite, backup: BackupSettings): Pr
   const judgement = new Judgement('cas');
   const files = await openTargetFiles(site);
   try {
-    const keys = await openingWith(backup, site.outside.learn);
+    const keys = await openingOf(path, backup, site.outside);
     const manifest = await withBackup(path, keys, files.machine, async (_directory, found) => found).catch(
       async (error: unknown) => {
         // What was proved once and is not whole any more must not vouch for an upgrade.

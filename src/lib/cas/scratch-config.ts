@@ -9,7 +9,7 @@ import {keyMachine} from './target-files.ts';
 
 /** Hands the path of an empty state file to `work` and removes it afterwards. */
 export async function withScratchConfig<T>(
-  {settings, outside}: CasSite,
+  {settings, outside}: Pick<CasSite, 'settings' | 'outside'>,
   work: (path: string) => Promise<T>,
 ): Promise<T> {
   const machine = keyMachine(outside);

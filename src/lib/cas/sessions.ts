@@ -84,6 +84,16 @@ export async function backupSession(template: ReleaseFile, facts: BackupSessionF
   return {name: backupPolicyName, text, isSecret: true};
 }
 
+/**
+ * Whether both policies can become sessions: asked before anything is spent, with stand-ins for what is not known yet.
+ * @throws Failure for the first that cannot
+ */
+export async function judgePolicies(owner: ReleaseFile, backup: ReleaseFile): Promise<void> {
+  await ownerSession(owner);
+  const ownerIdentity = '{\n  "identity": "of the owner"\n}\n';
+  await backupSession(backup, {ownerIdentity, mrenclave: 'a'.repeat(64)});
+}
+
 /** Of a session as plain data, as far as it matters here. */
 interface Session {
   name?: unknown;

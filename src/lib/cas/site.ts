@@ -6,6 +6,7 @@ import {customKinds} from '../scone/kinds.ts';
 import {isForTesting} from '../scone/tolerances.ts';
 import type {CasSettings} from '../settings/cas-settings.ts';
 import {connectOptions} from '../settings/connect-options.ts';
+import {type CasImages, openCasImages} from './images.ts';
 import type {CasName} from './names.ts';
 import {openCasCli} from './open-cli.ts';
 import type {CasOutside} from './outside.ts';
@@ -16,6 +17,7 @@ export interface CasSite {
   cluster: Cluster;
   name: CasName;
   reach: CasReach;
+  images: CasImages;
   outside: CasOutside;
   /** Milliseconds since the epoch. */
   started: number;
@@ -43,10 +45,11 @@ export async function atSite<T>(
     const text = 'what attestation accepts is for tests only: a CAS that is not genuine would pass';
     emit({type: 'note', level: 'warning', text});
   }
-  const openCli = () => openCasCli({settings, cluster, name, outside});
+  const images = openCasImages({settings, cluster, namespace: name.namespace, outside});
+  const openCli = () => openCasCli({settings, cluster, name, images, outside});
   const reach = new CasReach({cluster, settings, name, emit, signal, openCli});
   try {
-    return await work({settings, cluster, name, reach, outside, started, deadline: started + settings.timeout});
+    return await work({settings, cluster, name, reach, images, outside, started, deadline: started + settings.timeout});
   } finally {
     await reach.close();
     cluster.close();

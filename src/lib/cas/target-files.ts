@@ -166,8 +166,8 @@ function targetFiles({machine, target, release, files, journal, name, outside, v
 }
 
 /** The namespace kube-system is made once for each cluster, so its uid names the cluster. */
-export async function placeOf(cluster: Cluster, {name, namespace}: CasName) {
-  const system = await getObject(cluster, {apiVersion: 'v1', kind: 'Namespace', name: 'kube-system'});
+export async function placeOf(cluster: Cluster, {name, namespace}: CasName, signal?: AbortSignal) {
+  const system = await getObject(cluster, {apiVersion: 'v1', kind: 'Namespace', name: 'kube-system'}, {signal});
   const clusterUid = system?.metadata.uid;
   if (clusterUid === undefined) {
     throw new Failure({

@@ -5,26 +5,15 @@ import {describe} from '../cluster/object.ts';
 import type {Component, ComponentPlan} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
-import {diagnosePods} from '../plan/pod-diagnosis.ts';
-import type {PatchStep, Step, WaitStep} from '../plan/step.ts';
 import {compareVersions, parseVersion} from '../scone/semantic-version.ts';
-import type {CasSettings, UpgradeSettings} from '../settings/cas-settings.ts';
 import {casVersion} from './image.ts';
-import {judgeImages} from './judge-images.ts';
-import {backupControllerPods, type CasName, casPods, casRef} from './names.ts';
-import {casRuns, controllerRuns, healthySince, nodesMigrated, settledMs} from './upgrade-conditions.ts';
-import {envWithImage, hasBackupController, haveSameTolerations, sessionPlaceOf} from './upgrade-facts.ts';
-import type {UpgradeWork} from './upgrade-work.ts';
-
-export interface UpgradeDesired {
-  settings: CasSettings & {upgrade: UpgradeSettings};
-  name: CasName;
-  images: {cas: string; controller: string; safetyService: string};
-  /** When the newest proved backup of this CAS was proved, in milliseconds since the epoch. */
-  backupProvedAt: number | undefined;
-  now: () => number;
-  work: UpgradeWork;
-}
+import {blockedBy, judgeImages} from './images.ts';
+import {judgeVersion} from './judge-version.ts';
+import {casRef} from './names.ts';
+import {bringsSafetyService, tooFewNodesForSafety} from './upgrade-course.ts';
+import type {UpgradeDesired} from './upgrade-desired.ts';
+import {hasBackupController, haveSameTolerations, sessionPlaceOf} from './upgrade-facts.ts';
+import {isHealthy, upgradeSteps} from './upgrade-steps.ts';
 
 export const upgradeComponent: Component<UpgradeDesired> = {
   id: 'cas',
@@ -33,9 +22,10 @@ export const upgradeComponent: Component<UpgradeDesired> = {
   reads: ({name}) => [{read: 'object', ref: casRef(name)}],
   plan(desired, observation) {
     const judgement = new Judgement('cas');
-    judgeImages(desired.settings, judgement);
+    const bad = judgeImages(desired.check, judgement);
+    judgeVersion(desired.settings.upgrade.to, judgement);
     const found = judge(desired, observation, judgement);
-    return {findings: judgement.findings, ...found};
+    return {findings: judgement.findings, ...found, ...blockedBy(bad, found)};
   },
 };
 
@@ -52,24 +42,30 @@ function judge(
     return {steps: [], blocks: `${object} could not be read`};
   }
   if (answer.state !== 'found') {
-    judgement.broken('PS200', `${object} does not exist`, {object});
+    judgement.broken('PS200', `${object} does not exist`, {object, hint: 'kubectl get cas -A lists them'});
     return {steps: [], blocks: `${object} does not exist`};
   }
   const cas = answer.value;
   const refusals = judgePreconditions(desired, cas, judgement);
-  const steps = stepsFor(desired, cas);
+  const steps = upgradeSteps(desired, cas);
   const {to} = settings.upgrade;
+  const {state = 'none'} = desired.course ?? {};
+  const runs = casVersion(cas) ?? cas.spec?.image;
+  if (runs === to)
+    judgement.ok('PS208', `it runs ${to}${steps.length === 0 ? ', and so does its backup controller' : ''}`);
+  else if (steps.length > 0) judgement.differs('PS208', `it runs ${runs}, and is to run ${to}`, {object});
+  judgeSafety(desired, cas, judgement);
   if (steps.length === 0) {
-    judgement.ok('PS208', `it runs ${to}, and so does its backup controller`);
+    if (!isHealthy(cas)) judgement.warning('PS203', `it is not healthy: ${healthWords(cas)}`, {object});
     return {steps: []};
   }
-  judgement.differs('PS208', `it runs ${casVersion(cas) ?? cas.spec?.image}, and is to run ${to}`, {object});
+  if (state === 'open') judgement.differs('PS209', 'an earlier upgrade did not come to its end', {object});
   return {steps, ...(refusals.length > 0 && {blocks: refusals.join('; ')})};
 }
 
 /** Reasons not to begin; with --force some are only warnings. */
 function judgePreconditions(desired: UpgradeDesired, cas: KubeObject, judgement: Judgement): string[] {
-  const {settings, images} = desired;
+  const {settings, images, name} = desired;
   const {upgrade} = settings;
   const object = describe(cas);
   const reasons: string[] = [];
@@ -88,8 +84,11 @@ function judgePreconditions(desired: UpgradeDesired, cas: KubeObject, judgement:
   };
   const present = casVersion(cas);
   const isUnderWay = hasBackupController(cas, images) || cas.spec?.image === images.cas;
-  if (cas.metadata.deletionTimestamp !== undefined) refuse('PS200', `${object} is being deleted`);
-  if (cas.status?.provisioned !== 'Yes') refuse('PS200', `${object} is not provisioned`);
+  if (cas.metadata.deletionTimestamp !== undefined)
+    refuse('PS200', `${object} is being deleted`, 'wait until it is gone');
+  if (cas.status?.provisioned !== 'Yes') {
+    refuse('PS200', `${object} is not provisioned`, `kubectl provision cas ${name.name} -n ${name.namespace}`);
+  }
   if (settings.isVersionGiven && !isUnderWay && present !== settings.version) {
     refuse(
       'PS208',
@@ -127,6 +126,17 @@ function judgePreconditions(desired: UpgradeDesired, cas: KubeObject, judgement:
   return reasons;
 }
 
+/** With fewer nodes than the safety service wants the CAS would not become healthy, and the upgrade not end. */
+function judgeSafety({settings, course}: UpgradeDesired, cas: KubeObject, judgement: Judgement): void {
+  const few = tooFewNodesForSafety(cas);
+  const isDone = course?.state === 'done' && cas.spec?.safetyService?.enabled === true;
+  if (few === undefined || !(bringsSafetyService(cas, settings.upgrade.to) || isDone)) return;
+  const summary = `its safety service wants ${few.wanted} nodes, and there are ${few.nodes}`;
+  const details = ['while the CAS is upgraded it is switched off, and on again at the end'];
+  const hint = 'add nodes; or set spec.safetyService.desiredReplicas';
+  judgement.warning('PS203', summary, {object: describe(cas), hint, ...(!isDone && {details})});
+}
+
 function judgeVersions(
   present: string | undefined,
   to: string,
@@ -135,7 +145,12 @@ function judgeVersions(
   if (present === undefined) return;
   const order = compareVersions(parseVersion(present), parseVersion(to));
   if (order > 0)
-    refuse('PS208', `${to} is older than ${present}: the newer database may not open with it`, undefined, true);
+    refuse(
+      'PS208',
+      `${to} is older than ${present}: the newer database may not open with it`,
+      'name a newer version with --to',
+      true,
+    );
   if (/^5\./.test(present) && !/^[56]\./.test(to)) {
     refuse('PS208', `there is no way from ${present} to ${to} in one step`, 'upgrade to 6.0.6 first');
   }
@@ -150,121 +165,6 @@ function backupTrouble({settings, backupProvedAt, now}: UpgradeDesired): string 
   return `its newest proved backup is ${hours < 48 ? `${Math.floor(hours)} hours` : `${Math.floor(hours / 24)} days`} old`;
 }
 
-/** In this order; what is done already is left out. */
-function stepsFor(desired: UpgradeDesired, cas: KubeObject): Step[] {
-  const {name, images, work} = desired;
-  const place = sessionPlaceOf(cas);
-  const isImageNew = cas.spec?.image === images.cas && isSafetyServiceNew(cas, images.safetyService);
-  const isControllerNew = hasBackupController(cas, images);
-  const isHealthy = cas.status?.state === 'HEALTHY' && cas.status?.phase === 'HEALTHY';
-  if (isImageNew && isControllerNew && isHealthy) return [];
-  const ref = casRef(name);
-  const suffix: PatchStep[] =
-    place?.service === 'register'
-      ? [
-          {
-            step: 'patch',
-            ref,
-            patch: {spec: {'backup-controller': {session: `${place.policy}/upgrade`}}},
-            summary: `patch ${describe(cas)}: the backup controller uses ${place.policy}/upgrade`,
-          },
-        ]
-      : [];
-  return [
-    ...work.permissionSteps(cas),
-    ...(isControllerNew ? [] : suffix),
-    ...migrationSteps(desired, cas, isControllerNew),
-    ...work.repairSteps(cas),
-    ...imageSteps(desired, cas, isImageNew),
-    ...work.closingSteps(),
-  ];
-}
-
-/** The new backup controller spreads the keys to every node; if that fails the old one comes back. */
-function migrationSteps(desired: UpgradeDesired, cas: KubeObject, isControllerNew: boolean): Step[] {
-  const {name, images, work, now} = desired;
-  const ref = casRef(name);
-  const pods = backupControllerPods(name);
-  const symptoms = {selection: pods, diagnose: diagnosePods};
-  let since = now();
-  const waits: WaitStep[] = [
-    {
-      step: 'wait',
-      on: 'list',
-      what: `the backup controller to run ${images.controller}`,
-      selection: pods,
-      until: controllerRuns(images.controller, (ready) => {
-        since = ready;
-      }),
-      symptoms,
-    },
-    {
-      step: 'wait',
-      on: 'object',
-      what: 'all nodes to hold the new CAS',
-      ref,
-      until: (object) => nodesMigrated(since, now)(object),
-      symptoms,
-      rereadMs: settledMs / 4,
-    },
-  ];
-  if (isControllerNew) return cas.spec?.image === images.cas ? [] : waits;
-  const controller = cas.spec?.['backup-controller'] ?? {};
-  const patch = (image: string, backs: string, extra: object = {}): PatchStep => ({
-    step: 'patch',
-    ref,
-    patch: {spec: {'backup-controller': {image, env: envWithImage(cas, backs), ...extra}}},
-    summary: `patch ${describe(cas)}: backup controller ${image}, which makes backups for ${backs}`,
-  });
-  const extra = work.needsRepair(cas) ? {podSecurityContext: {runAsNonRoot: true}} : {};
-  return [
-    {
-      step: 'transaction',
-      open: [patch(images.controller, images.cas, extra)],
-      steps: waits,
-      close: [],
-      abort: () =>
-        work.isInterrupted() || controller.image === undefined ? [] : [patch(controller.image, cas.spec?.image)],
-    },
-  ];
-}
-
-function imageSteps({name, images, now}: UpgradeDesired, cas: KubeObject, isImageNew: boolean): Step[] {
-  const ref = casRef(name);
-  const pods = casPods(name);
-  const symptoms = {selection: pods, diagnose: diagnosePods};
-  const hasSafetyService = cas.spec?.safetyService?.image !== undefined;
-  let since = now();
-  const patch: PatchStep = {
-    step: 'patch',
-    ref,
-    patch: {spec: {image: images.cas, ...(hasSafetyService && {safetyService: {image: images.safetyService}})}},
-    summary: `patch ${describe(cas)}: image ${images.cas}. This cannot be undone once it runs`,
-  };
-  return [
-    ...(isImageNew ? [] : [patch]),
-    {
-      step: 'wait',
-      on: 'list',
-      what: `the pod of the CAS to run ${images.cas}`,
-      selection: pods,
-      until: casRuns(images.cas, (ready) => {
-        since = ready;
-      }),
-      symptoms,
-    },
-    {
-      step: 'wait',
-      on: 'object',
-      what: `${describe(cas)} to be healthy`,
-      ref,
-      until: (object) => healthySince(since, now)(object),
-      symptoms,
-      rereadMs: settledMs / 4,
-    },
-  ];
-}
-
-function isSafetyServiceNew({spec}: KubeObject, image: string): boolean {
-  return spec?.safetyService?.image === undefined || spec.safetyService.image === image;
+function healthWords({status}: KubeObject): string {
+  return `state ${status?.state ?? 'unknown'}, phase ${status?.phase ?? 'unknown'}`;
 }

@@ -1,6 +1,7 @@
 // What an upgrade needs to know of a CAS, told from its custom resource. Pure.
 import type {KubeObject} from '../cluster/object.ts';
 import {Failure} from '../report/failure.ts';
+import {withLiveImage} from './image.ts';
 import type {MergePatch} from './patch.ts';
 
 /** Of an entry `spec.backup-controller.env`. */
@@ -32,12 +33,15 @@ export function envWithImage({spec}: KubeObject, image: string): EnvVar[] {
   return isThere ? env.map((entry) => (entry.name === wanted.name ? wanted : entry)) : [...env, wanted];
 }
 
+/** The image for which the backup controller makes backups. */
+export function backsUp({spec}: KubeObject): string | undefined {
+  const env: EnvVar[] = spec?.['backup-controller']?.env ?? [];
+  return env.find(({name}) => name === 'BACKUP_CAS_IMAGE')?.value;
+}
+
 /** Whether the backup controller is as the target version wants it. */
-export function hasBackupController({spec}: KubeObject, images: {controller: string; cas: string}): boolean {
-  const controller = spec?.['backup-controller'] ?? {};
-  const env: EnvVar[] = controller.env ?? [];
-  const backs = env.find(({name}) => name === 'BACKUP_CAS_IMAGE')?.value;
-  return controller.image === images.controller && backs === images.cas;
+export function hasBackupController(cas: KubeObject, images: {controller: string; cas: string}): boolean {
+  return cas.spec?.['backup-controller']?.image === images.controller && backsUp(cas) === images.cas;
 }
 
 /** CAS and backup controller must run on the same nodes; the order in which tolerations are listed means nothing. */
@@ -52,8 +56,12 @@ function normal(tolerations: Record<string, unknown>[] | undefined): string {
   return texts.toSorted().join('\n');
 }
 
-/** The patch as it suits this CAS: what an upgrade moved to the other service of the same session stays there. */
-export function patchFor(patch: MergePatch, cas: KubeObject): MergePatch {
+/**
+ * The patch as it suits this CAS: what an upgrade moved to the other service of the same session stays there, and an image
+ * that is there already stays in the form that it has.
+ */
+export function patchFor(released: MergePatch, cas: KubeObject): MergePatch {
+  const patch = withLiveImage(released, cas);
   const spec = patch.spec as MergePatch | undefined;
   const [present, wanted] = [sessionPlaceOf(cas), sessionPlaceOf({...cas, spec})];
   if (wanted === undefined || present?.policy !== wanted.policy || present.service === wanted.service) return patch;

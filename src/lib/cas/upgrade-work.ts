@@ -22,6 +22,8 @@ export interface UpgradeParts {
   reach: CasReach;
   files: TargetFiles;
   images: {cas: string; controller: string; safetyService: string};
+  /** Measurements of the backup controllers from which an interrupted upgrade set out. */
+  from?: readonly string[];
   /** The target's policy for backup controllers; undefined when it was not fetched. */
   nextPolicy: ReleaseFile | undefined;
   /** That of the version that the CAS runs. */
@@ -51,14 +53,16 @@ export class UpgradeWork {
 
   /** Reads only: measures both backup controllers and looks at the session. */
   async look(cas: KubeObject): Promise<UpgradeOutlook> {
-    const {settings, reach, files, images, nextPolicy, presentPolicy} = this.#parts;
+    const {settings, reach, files, images, nextPolicy, presentPolicy, from = []} = this.#parts;
     const {upgrade} = settings;
     const present: string | undefined = cas.spec?.['backup-controller']?.image;
     const nextMrenclaves =
       upgrade.nextMrenclave === undefined
         ? await this.#measured(images.controller, nextPolicy)
         : [upgrade.nextMrenclave];
-    const presentMrenclaves = await this.#present(present, presentPolicy);
+    const measured = await this.#present(present, presentPolicy);
+    // The present one may be the new one already, where the session still permits the old one.
+    const presentMrenclaves = [...new Set([...from, ...measured])];
     const {policy} = sessionPlaceOrFailure(cas);
     await reach.attest(files.cliConfig);
     const governing = upgrade.governance && (upgrade.governance.policy ?? `${policy.split('/')[0]}/attestation-policy`);
@@ -94,6 +98,12 @@ export class UpgradeWork {
     return [local('note down that the upgrade is complete', () => this.#close())];
   }
 
+  /** Measurements that no session needs to permit once the upgrade is complete. */
+  outdated(): string[] {
+    const {presentMrenclaves = [], nextMrenclaves = []} = this.#outlook ?? {};
+    return presentMrenclaves.filter((hex) => !nextMrenclaves.includes(hex));
+  }
+
   isInterrupted(): boolean {
     const {signal} = this.#parts;
     return signal.aborted && signal.reason instanceof Failure && signal.reason.kind === 'interrupted';
@@ -103,7 +113,9 @@ export class UpgradeWork {
     const {presentMrenclave} = this.#parts.settings.upgrade;
     if (presentMrenclave !== undefined) return [presentMrenclave];
     if (image === undefined) return [];
-    return (await this.#measured(image, policy).catch(onlyFailures)) ?? [];
+    // An image that is not vouched for, or cannot be had any more, is not run; the release says what it should measure.
+    const measured = await this.#measured(image, policy).catch(onlyFailures);
+    return measured ?? (policy === undefined ? [] : await namedMeasurements(policy));
   }
 
   /** From the image; where the driver runs no images, from the release's own policy, which its vendor signed. */
@@ -157,6 +169,7 @@ export class UpgradeWork {
     throw new Failure({
       summary: 'the session was updated, and still does not permit the new backup controller',
       object: `session ${policy}`,
+      next: 'look at it with the SCONE CLI (scone session read); somebody else may be changing it',
     });
   }
 
@@ -185,10 +198,10 @@ export class UpgradeWork {
   /** What the old backup controller is no longer needed for is taken back; then the records are closed. */
   async #close(): Promise<string[]> {
     const {settings, cluster, name, files} = this.#parts;
-    const {presentMrenclaves = [], nextMrenclaves = []} = this.#outlook ?? {};
+    const {nextMrenclaves = []} = this.#outlook ?? {};
     const cas = await getObject(cluster, casRef(name));
     if (cas === undefined) return [];
-    const old = presentMrenclaves.filter((hex) => !nextMrenclaves.includes(hex));
+    const old = this.outdated();
     if (old.length > 0 && settings.upgrade.governance === undefined) {
       const {policy} = sessionPlaceOrFailure(cas);
       const permitted = permittedByAll(await this.#session(policy));

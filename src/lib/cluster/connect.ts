@@ -1,5 +1,6 @@
 // From kubeconfig and flags to a connected cluster. Nothing is sent yet: the first request finds out whether it answers.
 import {Failure} from '../report/failure.ts';
+import type {Secret} from '../report/secret.ts';
 import type {Cluster} from './cluster.ts';
 import {createCredentialSource} from './credentials.ts';
 import {chooseEndpoint, type Endpoint, inClusterEndpoint} from './endpoint.ts';
@@ -43,6 +44,8 @@ export interface ConnectOptions {
   serviceAccountDirectory?: string | undefined;
   /** What an exec credential plugin writes for the person: "open this page to log in". */
   onPluginOutput?: ((text: string) => void) | undefined;
+  /** Told of each token and password before it is sent, as a server may repeat it in its answer. */
+  learn?: ((secret: Secret) => void) | undefined;
   /** What the server remarks on our requests (deprecated APIs, unknown fields), each remark once. */
   onWarning?: ((text: string) => void) | undefined;
 }
@@ -50,9 +53,9 @@ export interface ConnectOptions {
 /** Reads the kubeconfig and makes a Cluster. Throws Failure `usage` for what is wrong in flags or files. */
 export async function connect(options: ConnectOptions): Promise<Cluster> {
   const {env, userAgent, kinds = [], requestTimeoutMs, signal, now = Date.now} = options;
-  const {onPluginOutput, onWarning} = options;
+  const {onPluginOutput, onWarning, learn} = options;
   const endpoint = await endpointFor(options);
-  const credentials = createCredentialSource(endpoint, {env, now, signal, onPluginOutput});
+  const credentials = createCredentialSource(endpoint, {env, now, signal, onPluginOutput, learn});
   return createRestCluster({endpoint, credentials, env, userAgent, onWarning, kinds, requestTimeoutMs, signal, now});
 }
 

@@ -1,6 +1,7 @@
 // What proves to the server who we are: headers and a client certificate, taken from the kubeconfig's user.
 import {readFile} from 'node:fs/promises';
 import {Failure} from '../report/failure.ts';
+import {Secret} from '../report/secret.ts';
 import type {Endpoint} from './endpoint.ts';
 import {fileOrData, fileTrouble} from './file-or-data.ts';
 import type {UserEntry} from './kubeconfig.ts';
@@ -26,6 +27,8 @@ export interface CredentialSurroundings {
   signal: AbortSignal | undefined;
   /** What an exec plugin writes for the person, such as "open this page to log in". */
   onPluginOutput: ((text: string) => void) | undefined;
+  /** Told of each token and password before it is sent, as a server may repeat it in its answer. */
+  learn: ((secret: Secret) => void) | undefined;
 }
 
 /** A pod's token file is replaced by the kubelet; client-go reads it anew every minute too. */
@@ -42,6 +45,7 @@ export function createCredentialSource(endpoint: Endpoint, surroundings: Credent
     fetching ??= fetcher
       .run()
       .then((fetched) => {
+        for (const secret of secretsIn(fetched)) surroundings.learn?.(secret);
         // What is old already when it is new (the clock may be wrong) is for the server to judge.
         held = isStale(fetched, now) ? {...fetched, expires: undefined} : fetched;
         return held;
@@ -63,6 +67,15 @@ export function createCredentialSource(endpoint: Endpoint, surroundings: Credent
 
 function isStale({expires}: Credentials, now: () => number): boolean {
   return expires !== undefined && expires <= now();
+}
+
+/** The header as a whole, what stands in it, and for Basic the password alone. */
+function secretsIn({authorization}: Credentials): Secret[] {
+  if (authorization === undefined) return [];
+  const [scheme = '', value = ''] = authorization.split(' ', 2);
+  const account = scheme === 'Basic' ? Buffer.from(value, 'base64').toString() : '';
+  const password = account.slice(account.indexOf(':') + 1);
+  return [authorization, value, password].filter((text) => text !== '').map((text) => new Secret(text));
 }
 
 interface Fetcher {

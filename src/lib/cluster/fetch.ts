@@ -48,22 +48,41 @@ const mostRestarts = 3;
 const pageSize = 500;
 
 async function fetchPages(cluster: Cluster, selection: Selection, options: ListOptions): Promise<Listing> {
+  const items: KubeObject[] = [];
+  let resourceVersion = '';
+  for await (const page of pagesOf(cluster, selection, options)) {
+    items.push(...page.items);
+    ({resourceVersion} = page);
+  }
+  return {items, resourceVersion};
+}
+
+/**
+ * The objects of a selection page by page, for those who need not hold them all. Throws as fetchList does, and ApiError 410
+ * when the list grew too old between two pages: then begin again.
+ */
+export async function* pagesOf(
+  cluster: Cluster,
+  selection: Selection,
+  options: ListOptions = {},
+): AsyncGenerator<Listing, void, undefined> {
   const object = describeSelection(selection);
   const row = await rowOf(cluster, selection, object);
-  const items: KubeObject[] = [];
   let next: string | undefined;
-  for (;;) {
-    const missing = options.limit === undefined ? pageSize : Math.min(pageSize, options.limit - items.length);
+  for (let read = 0; ; ) {
+    const missing = options.limit === undefined ? pageSize : Math.min(pageSize, options.limit - read);
     const page = await cluster.request<Page>('GET', collectionPath(row, selection.namespace), {
       ...listRequest(selection, options, missing, next),
       object,
     });
     if (!isPage(page)) throw noList(cluster, object);
     // The server leaves apiVersion and kind out of a list's items.
-    for (const item of page.items ?? []) items.push({...item, apiVersion: row.apiVersion, kind: row.kind});
+    const items = (page.items ?? []).map((item) => ({...item, apiVersion: row.apiVersion, kind: row.kind}));
+    read += items.length;
     next = page.metadata.continue || undefined;
-    const isFull = options.limit !== undefined && items.length >= options.limit;
-    if (next === undefined || isFull) return {items, resourceVersion: page.metadata.resourceVersion ?? ''};
+    yield {items, resourceVersion: page.metadata.resourceVersion ?? ''};
+    const isFull = options.limit !== undefined && read >= options.limit;
+    if (next === undefined || isFull) return;
   }
 }
 

@@ -3,6 +3,7 @@ import {type ClientHttp2Stream, constants} from 'node:http2';
 import {Failure} from '../report/failure.ts';
 import {connectionFailure} from './connection-failure.ts';
 import {limitExchange} from './exchange-limits.ts';
+import {bodyOf} from './http2-body.ts';
 import type {Http2Server} from './http2-connection.ts';
 import {createHttp2Pool, type StreamPlace} from './http2-pool.ts';
 import type {Answer, Exchange, Transport} from './transport.ts';
@@ -58,7 +59,7 @@ async function open(place: StreamPlace, server: URL, exchange: Exchange): Promis
 }
 
 function answerOf(stream: ClientHttp2Stream, server: URL, exchange: Exchange, place: StreamPlace): Promise<Answer> {
-  const {body, signal} = exchange;
+  const {body: asked, signal} = exchange;
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
       if (signal?.aborted) reject(signal.reason);
@@ -66,9 +67,10 @@ function answerOf(stream: ClientHttp2Stream, server: URL, exchange: Exchange, pl
     };
     const limits = limitExchange(exchange, server.origin, (reason) => stream.destroy(reason));
     stream.on('response', (headers) => {
-      limits.answered(stream);
+      const body = bodyOf(stream, brokenOff);
+      limits.answered(body);
       const isWhole = () => stream.rstCode === constants.NGHTTP2_NO_ERROR;
-      resolve({status: headers[':status'] ?? 0, headers, body: stream, isWhole});
+      resolve({status: headers[':status'] ?? 0, headers, body, isWhole});
     });
     stream.on('error', (error) => fail(isRefusedUnseen(stream) ? notProcessed : error));
     stream.on('close', () => {
@@ -76,7 +78,7 @@ function answerOf(stream: ClientHttp2Stream, server: URL, exchange: Exchange, pl
       place.leave();
       fail(brokenOff);
     });
-    if (body !== undefined) stream.end(body);
+    if (asked !== undefined) stream.end(asked);
   });
 }
 

@@ -2,8 +2,7 @@
 import {Failure} from '../report/failure.ts';
 import {ApiError} from './api-error.ts';
 import type {Cluster} from './cluster.ts';
-import type {ReadOptions} from './fetch.ts';
-import {fetchList} from './fetch.ts';
+import {fetchList, type ListOptions} from './fetch.ts';
 import type {KubeObject} from './object.ts';
 import {type ReadResult, readSafely} from './read.ts';
 import type {Selection} from './selection.ts';
@@ -15,7 +14,7 @@ import type {Selection} from './selection.ts';
 export async function readFirst(
   cluster: Cluster,
   selection: Selection,
-  options: ReadOptions = {},
+  options: ListOptions = {},
 ): Promise<ReadResult<KubeObject[]>> {
   try {
     return {state: 'found', value: (await fetchList(cluster, selection, options)).items};

@@ -45,7 +45,8 @@ async function answer(place: Place, typed: string, grammar: Grammar, look: Look)
     case 'value':
       return values(place.flag.values ?? 'nothing', typed, look);
     case 'argument': {
-      const source = place.command.args[place.index];
+      const {args, repeatsLastArg} = place.command;
+      const source = args[place.index] ?? (repeatsLastArg ? args.at(-1) : undefined);
       const found = source === undefined ? only([]) : await values(source, typed, look);
       const further = place.index === 0 ? nextWords(place.command.id.split(' '), grammar) : [];
       return {...found, candidates: [...found.candidates, ...further]};
@@ -67,7 +68,10 @@ function nextWords(before: readonly string[], grammar: Grammar): Candidate[] {
   const byWord = Map.groupBy(longer, ({parts}) => parts[before.length] ?? '');
   return [...byWord].map(([word, commands]) => {
     const whole = commands.find(({parts}) => parts.length === before.length + 1);
-    return {word, about: whole?.summary ?? commands.map(({parts}) => parts[before.length + 1]).join(', ')};
+    return {
+      word,
+      about: whole?.summary ?? [...new Set(commands.map(({parts}) => parts[before.length + 1]))].join(', '),
+    };
   });
 }
 

@@ -32,6 +32,8 @@ export interface GrammarCommand {
   id: string;
   summary: string;
   args: readonly ValueSource[];
+  /** The last argument may be several. */
+  repeatsLastArg?: true;
   flags: readonly GrammarFlag[];
 }
 

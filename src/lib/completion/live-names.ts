@@ -80,7 +80,8 @@ async function namesIn(
 ): Promise<string[]> {
   const {env, homeDirectory} = machine;
   const signal = AbortSignal.timeout(limitMs);
-  const options = connectOptions(connection, {env, homeDirectory, userAgent});
+  // A Tab shows names and nothing else: there is nothing to keep a secret out of.
+  const options = connectOptions(connection, {env, homeDirectory, userAgent, learn: () => {}});
   const cluster = await connect({...options, requestTimeoutMs: limitMs, signal, kinds: customKinds});
   try {
     const {namespace} = selection;

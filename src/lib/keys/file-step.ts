@@ -22,15 +22,21 @@ export interface FileStep {
   file: string;
   /** How things stand now: `what was there is as it was`. */
   rest?: string;
+  /** How another place is named. Default: --target. */
+  flag?: string;
 }
 
 /** @throws Failure for whatever the action throws; a Failure stays what it is */
-export async function fileStep<T>({summary, file, rest}: FileStep, action: () => Promise<T>): Promise<T> {
+export async function fileStep<T>(
+  {summary, file, rest, flag = '--target'}: FileStep,
+  action: () => Promise<T>,
+): Promise<T> {
   try {
     return await action();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    const remedy = remedies[codeOf(error) ?? ''] ?? 'mend that, then run the same command again';
+    const known = remedies[codeOf(error) ?? '']?.replace('--target', flag);
+    const remedy = known ?? 'mend that, then run the same command again';
     const next = rest === undefined ? remedy : `${remedy}; ${rest}`;
     throw new Failure({summary, object: file, reason: plainReason(error), next, cause: error});
   }

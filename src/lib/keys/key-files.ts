@@ -45,6 +45,13 @@ const rows: readonly KeyFileRow[] = [
     isKept: true,
     about: 'what was done that cannot be taken back',
   },
+  {
+    kind: 'scratch',
+    pattern: /^\.kubectl-provision\/(?:question|policy)_[^/]+\.(?:json|yaml)$/,
+    isSecret: true,
+    isKept: false,
+    about: 'keys or a policy for one call of the scone program, left by a run that was killed',
+  },
   {kind: 'record', pattern: /^\.kubectl-provision\//, isSecret: false, isKept: false, about: 'records of this program'},
   {
     kind: 'cli-state',

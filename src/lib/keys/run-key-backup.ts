@@ -7,20 +7,12 @@ import {type BackupResult, backUpKeys} from './key-backup.ts';
 import {type Restored, restoreKeys} from './key-restore.ts';
 import type {KeysResult} from './keys-outcome.ts';
 import type {Held, KeysOutside} from './keys-outside.ts';
-import {neededOpening, sealingFor} from './seal-files.ts';
+import {neededOpening, neededSealing} from './seal-files.ts';
 
 export async function runKeyBackup(settings: KeysSettings, outside: KeysOutside, held: Held): Promise<KeysResult> {
-  const {machine, now, emit, learn} = outside;
+  const {machine, now, emit} = outside;
   const path = fileOf(settings);
-  const to = await sealingFor(settings.seal, learn);
-  if (to === undefined) {
-    throw new Failure({
-      kind: 'usage',
-      summary: 'nothing is named that seals the backup',
-      reason: 'unsealed, it would be a second place from which the keys can be taken',
-      next: 'add --passphrase-file FILE, --recipient AGE1, or --recipients-file FILE',
-    });
-  }
+  const to = await neededSealing(settings.seal, outside);
   const backup = await held((target) => backUpKeys(target, {path, to, now: now(), armor: settings.armor}, machine));
   for (const {path: each, why} of backup.leftOut) {
     emit({type: 'note', level: 'verbose', text: `${each} is not in the backup: ${why}`});
@@ -72,9 +64,9 @@ function judgeBackup({record, unsound}: BackupResult, {ownName}: KeysOutside): F
 }
 
 export async function runKeyRestore(settings: KeysSettings, outside: KeysOutside, held: Held): Promise<KeysResult> {
-  const {machine, now, ownName, learn} = outside;
+  const {machine, now, ownName} = outside;
   const file = fileOf(settings);
-  const keys = await neededOpening(settings.seal, learn);
+  const keys = await neededOpening(file, settings.seal, outside);
   return held(async (target) => {
     const restored = await restoreKeys(target, {file, keys, now: now()}, machine);
     const {findings} = await listKeys(target.path, {now: now(), ownName}, machine);

@@ -9,13 +9,14 @@ export type OpenWith = {passphrase: Secret} | {identities: readonly Secret[]};
 /** Guessing is cheap for whoever has the file; so the shortest passphrase that is taken. */
 const shortestPassphrase = 12;
 
-/** @throws Failure of kind usage for an empty or short passphrase */
-export function checkPassphrase(passphrase: Secret): void {
+/** `file`: whence it comes. @throws Failure of kind usage for an empty or short passphrase */
+export function checkPassphrase(passphrase: Secret, file?: string): void {
   const {length} = [...passphrase.reveal()];
   if (length >= shortestPassphrase) return;
   const reason = length === 0 ? 'it is empty' : `it has ${length} characters; ${shortestPassphrase} are the least`;
   const next = 'take several words at random, such as four to six from a list';
-  throw new Failure({kind: 'usage', summary: 'the passphrase is too short', reason, next});
+  const summary = 'the passphrase is too short';
+  throw new Failure({kind: 'usage', summary, ...(file !== undefined && {object: file}), reason, next});
 }
 
 /** @throws Failure of kind usage when there is no recipient, or one that cannot be used */

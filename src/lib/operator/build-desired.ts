@@ -3,20 +3,13 @@
 import type {KubeObject} from '../cluster/object.ts';
 import {provedFile, textOf} from '../release/artefact.ts';
 import type {ArtefactName} from '../release/locations.ts';
-import type {VerifiedRelease} from '../release/open-release.ts';
 import {Failure} from '../report/failure.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired} from './desired.ts';
-import type {Artefacts, DesiredInput} from './desired-input.ts';
+import type {DesiredInput} from './desired-input.ts';
 import {desiredPlugin} from './plugin.ts';
 import {lazyManifest, renderedParts} from './rendered-parts.ts';
 import {webhookProbes} from './webhook-probes.ts';
-
-/** @throws Failure for the first artefact that cannot be had or is not what it should be: then nothing may be applied */
-export async function fetchArtefacts(settings: OperatorSettings, release: VerifiedRelease): Promise<Artefacts> {
-  const fetched = await release.artefacts(wantedArtefacts(settings));
-  return new Map(fetched.map((artefact) => [artefact.name, artefact]));
-}
 
 export async function buildDesired(input: DesiredInput): Promise<OperatorDesired> {
   const {settings, artefacts, now} = input;
@@ -38,7 +31,7 @@ export async function buildDesired(input: DesiredInput): Promise<OperatorDesired
   };
 }
 
-function wantedArtefacts(settings: OperatorSettings): ArtefactName[] {
+export function wantedArtefacts(settings: OperatorSettings): ArtefactName[] {
   const {onlyOperator, sgxPlugin, secretOperator, plugin, release} = settings;
   return [
     'chart',

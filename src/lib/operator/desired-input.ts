@@ -1,18 +1,20 @@
 // What the desired state is made from: settings, verified files, and how things are installed now.
+
+import type {ImageCheck} from '../image-check/checked-image.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
 import type {Artefact} from '../release/artefact.ts';
 import type {ArtefactName} from '../release/locations.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {ChartQuestions} from './chart-questions.ts';
 import type {InstalledRelease} from './helm-release/installed.ts';
-import type {ImageCheck} from './image-check.ts';
 import type {RenderMemory} from './render-memory.ts';
+import type {StackPart} from './stack-images.ts';
 
 export interface DesiredInput {
   settings: OperatorSettings;
   /** Digests of images that are verified. */
-  images: ImageCheck;
-  /** As fetchArtefacts gives them. */
+  images: ImageCheck<StackPart>;
+  /** As fetchRelease gives them. */
   artefacts: Artefacts;
   /** How a release is installed now: its values stay unless ours say otherwise. */
   installed: (release: string) => InstalledRelease;

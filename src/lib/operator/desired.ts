@@ -1,12 +1,13 @@
 // How the stack should be: the settings and the verified release, as Kubernetes objects. Made once, then only read.
 import type {KubeObject} from '../cluster/object.ts';
+import type {ImageCheck} from '../image-check/checked-image.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
 import type {PluginSurvey} from '../plugin/survey.ts';
 import type {WantedPlugin} from '../plugin/wanted.ts';
 import type {ProvedFile} from '../release/artefact.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
-import type {ImageCheck} from './image-check.ts';
+import type {StackPart} from './stack-images.ts';
 
 /** The plugin on this machine: which one is wanted, and what there was at the last look. */
 export interface DesiredPlugin {
@@ -18,7 +19,7 @@ export interface DesiredPlugin {
 export interface OperatorDesired {
   settings: OperatorSettings;
   /** What is known about the signatures of the images. */
-  images: ImageCheck;
+  images: ImageCheck<StackPart>;
   operatorRelease: WantedHelmRelease;
   /** Undefined unless asked for. */
   secretOperatorRelease: WantedHelmRelease | undefined;

@@ -1,6 +1,7 @@
 // Component: LAS, one cluster-scoped object from which the operator makes one attestation pod per SGX node (docs/system.md: LAS).
 import type {KubeObject} from '../cluster/object.ts';
 import {describe} from '../cluster/object.ts';
+import {heldBack} from '../image-check/checked-image.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
@@ -10,11 +11,15 @@ import {names} from '../scone/names.ts';
 import type {HealthSubject} from './component-state.ts';
 import {healthy, judgeComponent, podsIn, podsRun, reportedState, withSettledImage} from './component-state.ts';
 import type {OperatorDesired} from './desired.ts';
-import {heldBack, withVerifiedImage} from './images.ts';
+import {withVerifiedImage} from './images.ts';
 import {hasSgxNodes, isAzure, nodesRead} from './nodes.ts';
 import {healthyWait} from './sgx-plugin.ts';
 
 const lasRef = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'LAS', name: names.las};
+
+/** The object itself, with what its controller tells. */
+export const lasRead = {read: 'object', ref: lasRef} as const;
+
 const keyPath = 'spec.dcapKey';
 
 /** How its health is told; also when it is looked at by itself. */
@@ -36,11 +41,10 @@ export const las: Component<OperatorDesired> = {
   after: ['operator', 'webhooks'],
   reads(desired, soFar) {
     if (desired.las === undefined) return [];
-    const read = {read: 'object', ref: lasRef} as const;
-    const answer = soFar.has(read) ? soFar.object(lasRef) : undefined;
+    const answer = soFar.has(lasRead) ? soFar.object(lasRef) : undefined;
     const isUnwell = answer?.state === 'found' && reportedState(answer.value) !== 'HEALTHY';
     return [
-      read,
+      lasRead,
       nodesRead,
       ...(isUnwell ? [{read: 'list', selection: podsIn(answer.value.spec?.namespace)} as const] : []),
     ];

@@ -2,6 +2,7 @@
 import type {Cluster} from '../cluster/cluster.ts';
 import type {Applied} from '../plan/apply.ts';
 import {applyPlan} from '../plan/apply.ts';
+import type {Component} from '../plan/component.ts';
 import type {Answers} from '../plan/observation.ts';
 import {observe} from '../plan/observe.ts';
 import type {Plan} from '../plan/plan.ts';
@@ -9,18 +10,18 @@ import {makePlan, titlesOf} from '../plan/plan.ts';
 import type {Emit} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
-import {components} from './components.ts';
-import type {OperatorDesired} from './desired.ts';
 import {during} from './during.ts';
-import {lookAgain} from './plugin.ts';
 import {refuseMissingRights} from './rights.ts';
 import {typedHint} from './typed-hint.ts';
 import {validateOnServer} from './validate.ts';
 
-export interface Mending {
+export interface Mending<D> {
   settings: OperatorSettings;
   cluster: Cluster;
-  desired: OperatorDesired;
+  components: readonly Component<D>[];
+  desired: D;
+  /** What of the desired state follows from this machine is looked at again before each round but the first. */
+  lookAgain: (desired: D) => Promise<D>;
   /** What was read before the first look. */
   known: Answers;
   emit: Emit;
@@ -46,7 +47,7 @@ export interface Round {
 const mostRounds = 3;
 
 /** All rounds, the last of which holds the findings that count. */
-export async function judgeAndMend(mending: Mending): Promise<Round[]> {
+export async function judgeAndMend<D>(mending: Mending<D>): Promise<Round[]> {
   const {settings, signal} = mending;
   const first = await during('reading the cluster', signal, planNow(mending, 1));
   if (settings.mode === 'dry-run') await validateOnServer(mending.cluster, first, mending.emit);
@@ -68,8 +69,8 @@ function isEmpty({components: all}: Plan): boolean {
   return all.every(({steps}) => steps.length === 0);
 }
 
-async function planNow(
-  {settings, emit, cluster, desired, known, signal, command}: Mending,
+async function planNow<D>(
+  {settings, emit, cluster, components, desired, lookAgain, known, signal, command}: Mending<D>,
   round: number,
 ): Promise<Plan> {
   const now = round === 1 ? desired : await lookAgain(desired);
@@ -92,7 +93,7 @@ function withCommands(plan: Plan, command: string): Plan {
 }
 
 /** The cluster was shown by the first event; the question names it again. */
-async function askFirst({settings, confirm, cluster, emit}: Mending, plan: Plan): Promise<void> {
+async function askFirst<D>({settings, confirm, cluster, emit}: Mending<D>, plan: Plan): Promise<void> {
   const changes = plan.components.flatMap((component) => component.changes);
   const count = changes.length;
   if (count === 0 || settings.yes || confirm === undefined) return;

@@ -1,17 +1,20 @@
 // What a run came to, as data: findings, what became of each change, exit code, one sentence and the next command.
 import type {Cluster} from '../cluster/cluster.ts';
-import {type Plan, titlesOf} from '../plan/plan.ts';
+import type {Plan} from '../plan/plan.ts';
+import type {ComponentTitle} from '../report/event.ts';
 import {exitCodes} from '../report/exit-codes.ts';
 import {Failure} from '../report/failure.ts';
 import type {Finding} from '../report/finding.ts';
 import {exitCodeOf} from '../report/finding.ts';
 import type {Outcome} from '../report/outcome.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
-import {components} from './components.ts';
 import type {Round} from './mend.ts';
 import {typedHint} from './typed-hint.ts';
 
 export interface RunResult {
+  /** `operator` */
+  name: string;
+  components: readonly ComponentTitle[];
   settings: OperatorSettings;
   cluster: Cluster;
   /** At least one; the findings of the last one count. */
@@ -48,11 +51,11 @@ export function outcomeOf(result: RunResult): Outcome {
   };
   const exitCode = exitCodeFor(tale);
   return {
-    command: 'operator',
+    command: result.name,
     mode: settings.mode,
     version: settings.version,
     cluster: {context: context.name, server: context.server, namespace: settings.namespace},
-    components: titlesOf(components),
+    components: result.components,
     findings: tale.findings,
     changes: tale.changes,
     requests: cluster.requests(),

@@ -1,17 +1,14 @@
 // Charts from image registries, asked with the same accounts, mirrors and authorities as for images.
-import {readFile} from 'node:fs/promises';
-import {setTimeout} from 'node:timers/promises';
-import {limiter} from '../network/limiter.ts';
-import {proxiedConnections} from '../network/proxied-fetch.ts';
+import {type AccountWorld, registryAccounts} from '../image-check/registry-accounts.ts';
 import {defaultRetryPolicy} from '../network/retry.ts';
 import type {NoAnswer} from '../registry/answer.ts';
+import {registryAsking} from '../registry/asking.ts';
 import {openRegistry, type Registry} from '../registry/open-registry.ts';
 import {pullChart} from '../registry/pull-chart.ts';
 import {parseReference, type Reference} from '../registry/reference.ts';
 import type {PullChart} from '../release/obtain-registry-chart.ts';
-import {Failure, reasonOf} from '../report/failure.ts';
+import {Failure} from '../report/failure.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
-import {type AccountWorld, registryAccounts} from './registry-accounts.ts';
 
 export interface ChartRegistryWorld extends AccountWorld {
   now: () => Date;
@@ -23,33 +20,24 @@ export interface ChartRegistryWorld extends AccountWorld {
 export function chartPuller(settings: OperatorSettings, world: ChartRegistryWorld): PullChart {
   return async (text, maxBytes) => {
     const reference = parseReference(text);
-    const {registryCa, registryMirror, plainHttp} = settings.images;
-    const authority = registryCa === undefined ? undefined : [await readAuthority(registryCa)];
-    const connections = proxiedConnections(world.env, authority);
+    const {registryMirror} = settings.images;
     const own = settings.imageRepo.split('/', 1)[0] ?? '';
+    const {options, close} = await registryAsking(settings.images, world);
     try {
       const registry = openRegistry({
-        ...{now: world.now, random: world.random, signal: world.signal, userAgent: world.userAgent, learn: world.learn},
-        ...{fetch: connections.fetch, plainHttp, limited: limiter(4)},
+        ...options,
+        // A chart may be large, and nothing goes on without it.
         ...{limits: {idleMs: 15_000, requestMs: 120_000}, retryPolicy: defaultRetryPolicy},
-        pause: (milliseconds, signal) => setTimeout(milliseconds, undefined, {signal}),
         mirrors: registryMirror === undefined ? [] : [{registry: own, url: registryMirror}],
-        credentials: registryAccounts(settings, new Map(), world),
+        credentials: registryAccounts(settings, [], world),
       });
       const answer = await pullChart(registry, reference, maxBytes);
       if (answer.is === 'found') return answer.value;
       throw await failureOf(answer, text, reference, registry);
     } finally {
-      connections.close();
+      close();
     }
   };
-}
-
-async function readAuthority(file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch((thrown) => {
-    const summary = 'the file of --registry-ca cannot be read';
-    throw new Failure({kind: 'usage', summary, object: file, reason: reasonOf(thrown), cause: thrown});
-  });
 }
 
 async function failureOf(answer: NoAnswer, text: string, reference: Reference, registry: Registry): Promise<Failure> {

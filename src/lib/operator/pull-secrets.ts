@@ -3,8 +3,8 @@ import type {KubeObject} from '../cluster/object.ts';
 import {describe, refOf} from '../cluster/object.ts';
 import type {Component} from '../plan/component.ts';
 import {Judgement} from '../plan/judgement.ts';
-import type {Observation} from '../plan/observation.ts';
-import type {Among, Read} from '../plan/read.ts';
+import type {Answers, Observation} from '../plan/observation.ts';
+import {type Among, type Read, readKey} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {inParallel} from '../plan/step.ts';
 import {
@@ -23,7 +23,7 @@ export const amongSecrets: Among = {fieldSelector: 'type!=helm.sh/release.v1', i
 
 const accountHint = '--reconcile --username USER --email ADDRESS --access-token-file FILE';
 
-export const pullSecrets: Component<OperatorDesired> = {
+export const pullSecrets: Component<Pick<OperatorDesired, 'settings'>> = {
   id: 'pull-secrets',
   title: 'pull secrets',
   after: ['namespaces'],
@@ -42,6 +42,14 @@ export function pullSecretReads(settings: OperatorSettings): Read[] {
     ref: refOf(secretNamed(name, settings)),
     among: amongSecrets,
   }));
+}
+
+/** Those of them that were found. */
+export function foundPullSecrets(known: Answers, settings: OperatorSettings): KubeObject[] {
+  return pullSecretReads(settings).flatMap((read) => {
+    const answer = known.get(readKey(read));
+    return answer?.state === 'found' && !Array.isArray(answer.value) ? [answer.value] : [];
+  });
 }
 
 function secretNamed(name: string, {namespace}: OperatorSettings): KubeObject {

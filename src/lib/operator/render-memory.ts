@@ -1,6 +1,7 @@
 // Keeps what was rendered from verified files, so that the next check need not render it again.
 import {createHash, randomUUID} from 'node:crypto';
-import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {readFileSync} from 'node:fs';
+import {mkdir, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 /** Texts by key. It may forget at any time, and never fails. */
@@ -17,7 +18,7 @@ export function openRenderMemory(directory: string, build: string): RenderMemory
   const fileOf = (key: string) => join(directory, 'rendered', digest(`${build}\n${key}`));
   return {
     recall: async (key) => {
-      const content = await readFile(fileOf(key), 'utf8').catch(() => '');
+      const content = readOrNothing(fileOf(key));
       const end = content.indexOf('\n');
       const text = content.slice(end + 1);
       return end > 0 && digest(text) === content.slice(0, end) ? text : undefined;
@@ -34,6 +35,15 @@ export function openRenderMemory(directory: string, build: string): RenderMemory
       }
     },
   };
+}
+
+/** At once: a few small files are read before the threads for it have started. */
+function readOrNothing(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 export function digest(text: string): string {

@@ -2,6 +2,7 @@
 import type {KubeObject} from '../cluster/object.ts';
 import type {Values} from '../helm/chart.ts';
 import {mergeMaps} from '../helm/values.ts';
+import {verifiedDigest} from '../image-check/checked-image.ts';
 import type {Artefact} from '../release/artefact.ts';
 import {textOf} from '../release/artefact.ts';
 import {type ManifestText, manifestReader} from '../release/manifest.ts';
@@ -14,7 +15,6 @@ import {lasObject, secretOperatorObjects, sgxPluginObject} from './custom-object
 import type {DesiredInput} from './desired-input.ts';
 import {installedDriver, installedValues} from './helm-release/installed.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
-import {verifiedDigest} from './image-check.ts';
 import type {StackPart} from './stack-images.ts';
 
 export interface RenderedParts {
@@ -107,25 +107,47 @@ async function render(input: DesiredInput, configs: Configs): Promise<{parts: Re
   // Late, as a check that remembers needs neither templates nor YAML.
   const {renderWanted} = await import('./render-release.ts');
   const reader = await manifestReader();
-  const releaseFrom = (archive: Artefact, name: string, config: Values) =>
-    renderWanted({...input, archive, name, namespace: settings.namespace, config, installed: input.installed(name)});
-  const text = (name: 'las' | 'sgxplugin' | 'secrets_operator') => {
+  const text = (name: 'las' | 'sgxplugin') => {
     const file = artefacts.get(name);
     return file === undefined ? undefined : manifestText(file);
   };
-  const [chart, secretChart] = [artefacts.get('chart'), artefacts.get('imagepullsecrets')];
+  const chart = artefacts.get('chart');
   if (chart === undefined) throw new TypeError('the chart was used but never fetched');
-  const operator = await releaseFrom(chart, names.operatorRelease, configs.operator);
-  const secretOperator =
-    secretChart && (await releaseFrom(secretChart, names.secretOperatorRelease, configs.secretOperator));
+  const operator = await renderWanted({
+    ...input,
+    ...placeOf(names.operatorRelease, input),
+    archive: chart,
+    config: configs.operator,
+  });
+  const secretOperator = await renderSecretOperator(input, configs.secretOperator);
   const parts = {
     operatorRelease: operator.wanted,
-    secretOperatorRelease: secretOperator?.wanted,
-    imagePullSecrets: secretOperatorObjects(text('secrets_operator'), reader, settings),
+    ...secretOperator.parts,
     sgxPlugin: withDigest(sgxPluginObject(text('sgxplugin'), reader, settings), 'sgxplugin', input),
     las: withDigest(lasObject(text('las'), reader, settings), 'las', input),
   };
-  return {parts, hasAsked: operator.hasAsked || secretOperator?.hasAsked === true};
+  return {parts, hasAsked: operator.hasAsked || secretOperator.hasAsked};
+}
+
+/** The secret operator and its instructions, as far as their files were fetched: also for a run that is about nothing else. */
+export async function renderSecretOperator(
+  input: Pick<DesiredInput, 'settings' | 'artefacts' | 'installed' | 'questions' | 'now'>,
+  config: Values = installedValues(input.installed(names.secretOperatorRelease)),
+): Promise<{parts: Pick<RenderedParts, 'secretOperatorRelease' | 'imagePullSecrets'>; hasAsked: boolean}> {
+  const {settings, artefacts} = input;
+  const [{renderWanted}, reader] = await Promise.all([import('./render-release.ts'), manifestReader()]);
+  const [archive, manifest] = [artefacts.get('imagepullsecrets'), artefacts.get('secrets_operator')];
+  const rendered =
+    archive && (await renderWanted({...input, ...placeOf(names.secretOperatorRelease, input), archive, config}));
+  const imagePullSecrets = secretOperatorObjects(manifest && manifestText(manifest), reader, settings);
+  return {
+    parts: {secretOperatorRelease: rendered?.wanted, imagePullSecrets},
+    hasAsked: rendered?.hasAsked === true,
+  };
+}
+
+function placeOf(name: string, {settings, installed}: Pick<DesiredInput, 'settings' | 'installed'>) {
+  return {name, namespace: settings.namespace, installed: installed(name)};
 }
 
 function withDigest(object: KubeObject | undefined, part: StackPart, {settings, images}: DesiredInput) {

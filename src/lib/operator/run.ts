@@ -2,14 +2,14 @@
 import type {Cluster} from '../cluster/cluster.ts';
 import {connect} from '../cluster/connect.ts';
 import {readFirst} from '../cluster/reach.ts';
+import type {ImageCheck} from '../image-check/checked-image.ts';
 import {proxiedFetch} from '../network/proxied-fetch.ts';
 import type {Answers, Observation} from '../plan/observation.ts';
 import {observationOf} from '../plan/observation.ts';
 import {readAll} from '../plan/observe.ts';
+import {titlesOf} from '../plan/plan.ts';
 import {readKey} from '../plan/read.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
-import {openRelease} from '../release/open-release.ts';
-import {releaseOptions} from '../release/release-options.ts';
 import type {Emit} from '../report/event.ts';
 import type {Outcome} from '../report/outcome.ts';
 import type {Secret} from '../report/secret.ts';
@@ -18,18 +18,22 @@ import {names} from '../scone/names.ts';
 import {vendorImageKey} from '../scone/trust.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
-import {buildDesired, fetchArtefacts} from './build-desired.ts';
+import {buildDesired, wantedArtefacts} from './build-desired.ts';
 import {questionsTo} from './chart-questions.ts';
+import {components} from './components.ts';
 import type {OperatorDesired} from './desired.ts';
 import type {Artefacts} from './desired-input.ts';
 import {during} from './during.ts';
+import {earlyReads} from './early-reads.ts';
+import {fetchRelease} from './fetch-release.ts';
 import {installedReads, installedRelease} from './helm-release/installed.ts';
-import type {ImageCheck} from './image-check.ts';
 import {judgeAndMend} from './mend.ts';
 import {nodesRead} from './nodes.ts';
 import {outcomeOf} from './outcome.ts';
-import {pullSecretReads} from './pull-secrets.ts';
+import {lookAgain} from './plugin.ts';
+import {foundPullSecrets, pullSecretReads} from './pull-secrets.ts';
 import {openRenderMemory} from './render-memory.ts';
+import type {StackPart} from './stack-images.ts';
 
 /** What a run needs of the outside world. */
 export interface OperatorOutside {
@@ -70,19 +74,12 @@ export async function runOperator(settings: OperatorSettings, outside: OperatorO
     const {desired, known} = await reachBoth(cluster, settings, outside);
     const deadline = started + settings.timeout;
     const rounds = await judgeAndMend({
-      settings,
-      cluster,
-      desired,
-      known,
-      emit,
-      signal,
-      now,
-      deadline,
-      confirm,
-      command,
+      ...{settings, cluster, components, desired, lookAgain, known},
+      ...{emit, signal, now, deadline, confirm, command},
     });
     const interruption = signal.aborted ? signal.reason : undefined;
-    return outcomeOf({settings, cluster, rounds, interruption, command, milliseconds: now() - started});
+    const told = {name: 'operator', components: titlesOf(components), milliseconds: now() - started};
+    return outcomeOf({settings, cluster, rounds, interruption, command, ...told});
   } finally {
     cluster.close();
   }
@@ -124,12 +121,16 @@ async function reachBoth(
 ): Promise<{desired: OperatorDesired; known: Answers}> {
   const stop = new AbortController();
   const signal = AbortSignal.any([outside.signal, stop.signal]);
-  const fetching = fetchRelease(settings, {...outside, signal});
+  const fetching = fetchRelease(settings, wantedArtefacts(settings), {...outside, signal});
   fetching.catch(() => {});
   try {
-    // Both at once; what keeps us out is said by the first.
-    const records = readAll(cluster, [recordsAsker(settings)], undefined, {signal, known: undefined});
-    records.catch(() => {});
+    // All at once; what keeps us out is said by the first.
+    const ask = (asker: typeof recordsAsker) => {
+      const answers = readAll(cluster, [asker(settings)], undefined, {signal});
+      answers.catch(() => {});
+      return answers;
+    };
+    const [records, early] = [ask(recordsAsker), ask(earlyAsker)];
     const nodes = await during(
       'asking for the nodes',
       outside.signal,
@@ -140,7 +141,7 @@ async function reachBoth(
     const verifying = verifyImages(cluster, settings, outside, {known, artefacts});
     const {images, known: answers} = await during('verifying the images', outside.signal, verifying);
     const desired = await desiredState(cluster, settings, outside, {known: answers, artefacts, images});
-    return {known: answers, desired};
+    return {known: new Map([...answers, ...(await early)]), desired};
   } catch (error) {
     stop.abort(error);
     // A file that is being kept is kept whole before anybody ends the process.
@@ -157,54 +158,41 @@ function recordsAsker({secretOperator}: OperatorSettings) {
   };
 }
 
+function earlyAsker(settings: OperatorSettings) {
+  return {reads: () => earlyReads(settings)};
+}
+
 /** After the release has proved good, whose manifests may name images of their own; with the accounts of the cluster. */
 async function verifyImages(
   cluster: Cluster,
   settings: OperatorSettings,
   outside: OperatorOutside,
   {known, artefacts}: {known: Answers; artefacts: Artefacts},
-): Promise<{known: Answers; images: ImageCheck}> {
+): Promise<{known: Answers; images: ImageCheck<StackPart>}> {
   const {signatures, key} = settings.images;
   const say = (text: string) => outside.emit({type: 'note', level: 'warning', text});
   if (signatures === 'never') say('the signatures of the images are not verified (--no-image-signature-check)');
   if (signatures !== 'verified') return {known, images: {is: 'not-asked', because: signatures}};
   // Late, as a plain check needs none of it.
-  const [{stackImages}, {checkImages}] = await Promise.all([import('./stack-images.ts'), import('./verify-images.ts')]);
+  const [{stackImages}, {checkImages}] = await Promise.all([
+    import('./stack-images.ts'),
+    import('../image-check/check-images.ts'),
+  ]);
   const secrets = {reads: () => pullSecretReads(settings)};
   const answers = await readAll(cluster, [secrets], undefined, {signal: outside.signal, known});
-  const images = await checkImages(await stackImages(settings, artefacts), settings, answers, outside);
+  const accounts = foundPullSecrets(answers, settings);
+  const images = await checkImages(await stackImages(settings, artefacts), settings, accounts, outside);
   if (key !== undefined && !images.images.some(({isGivenKey}) => isGivenKey)) {
     say(`--verify-image-signatures counts for none of these images: the key of ${vendorImageKey.repository} is pinned`);
   }
   return {known: answers, images};
 }
 
-async function fetchRelease(settings: OperatorSettings, outside: OperatorOutside): Promise<Artefacts> {
-  const {emit, env} = outside;
-  const options = await releaseOptions(settings.release, settings.version, outside.cwd);
-  const warn = (text: string) => emit({type: 'note', level: 'warning', text});
-  const release = await openRelease(options, {
-    ...outside,
-    fetch: proxiedFetch(env),
-    // Late, as folders are seldom.
-    packChart: async (folder) => (await import('../helm/chart-directory.ts')).packChartDirectory(folder, warn),
-    // Likewise.
-    pullChart: async (reference, maxBytes) =>
-      (await import('./pull-chart.ts')).chartPuller(settings, outside)(reference, maxBytes),
-    onRetry: ({url}) => emit({type: 'note', level: 'verbose', text: `trying again: ${url}`}),
-  });
-  const artefacts = await fetchArtefacts(settings, release);
-  for (const {text, object} of release.notices()) {
-    emit({type: 'note', level: 'warning', text: object === undefined ? text : `${object}: ${text}`});
-  }
-  return artefacts;
-}
-
 async function desiredState(
   cluster: Cluster,
   settings: OperatorSettings,
   outside: OperatorOutside,
-  {known, artefacts, images}: {known: Answers; artefacts: Artefacts; images: ImageCheck},
+  {known, artefacts, images}: {known: Answers; artefacts: Artefacts; images: ImageCheck<StackPart>},
 ): Promise<OperatorDesired> {
   const {build} = outside;
   const observation = observationOf(known);

@@ -15,7 +15,13 @@ import type {HelmReleaseSubject} from './helm-release/wanted.ts';
 
 const id = 'secret-operator';
 
-export const secretOperator: Component<OperatorDesired> = {
+/** What of the desired state it knows: also all there is for a run that is about nothing else. */
+export type SecretOperatorDesired = Pick<
+  OperatorDesired,
+  'settings' | 'secretOperatorRelease' | 'imagePullSecrets' | 'now'
+>;
+
+export const secretOperator: Component<SecretOperatorDesired> = {
   id,
   title: 'secret operator',
   after: ['namespaces', 'pull-secrets'],
@@ -39,7 +45,7 @@ export const secretOperator: Component<OperatorDesired> = {
   },
 };
 
-function subjectOf({settings, secretOperatorRelease, now}: OperatorDesired): HelmReleaseSubject | undefined {
+function subjectOf({settings, secretOperatorRelease, now}: SecretOperatorDesired): HelmReleaseSubject | undefined {
   if (secretOperatorRelease === undefined) return undefined;
   return {
     component: id,

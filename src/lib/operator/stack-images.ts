@@ -1,5 +1,5 @@
 // The images that a run would deploy, by the part of the stack that needs each.
-
+import type {WantedImage} from '../image-check/checked-image.ts';
 import type {Artefact} from '../release/artefact.ts';
 import {textOf} from '../release/artefact.ts';
 import type {ManifestText} from '../release/manifest.ts';
@@ -12,11 +12,7 @@ import type {Artefacts} from './desired-input.ts';
 /** Ids of the components that deploy an image of the vendor's. */
 export type StackPart = 'operator' | 'sgxplugin' | 'las';
 
-export interface StackImage {
-  part: StackPart;
-  /** As it would be deployed without a digest. */
-  image: string;
-}
+type StackImage = WantedImage<StackPart>;
 
 /** @param artefacts looked into for manifests of the user's own, which may name images of their own */
 export async function stackImages(settings: OperatorSettings, artefacts: Artefacts): Promise<StackImage[]> {

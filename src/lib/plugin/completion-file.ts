@@ -11,8 +11,8 @@ export function completionFile({name, platform}: Pick<PluginMachine, 'name' | 'p
   return `${name.replace(/^kubectl-/, 'kubectl_complete-')}${platform === 'win32' ? '.cmd' : ''}`;
 }
 
-/** Whether the file leads to one of these copies. */
-export async function isCompletionOf(
+/** Whether a file beside the plugin leads to one of these copies. */
+export async function leadsTo(
   file: string,
   copies: readonly Pick<PluginCopy, 'device' | 'inode'>[],
   {files, platform}: PluginMachine,

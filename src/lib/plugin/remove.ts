@@ -1,7 +1,8 @@
 // Takes the plugin away again, and the file by which kubectl completes its words; never what is not ours.
 import {Failure} from '../report/failure.ts';
 import {codeOf, plainReason} from '../report/system-error.ts';
-import {completionFile, isCompletionOf} from './completion-file.ts';
+import {auditFile, isAuditLinkOf} from './audit-link.ts';
+import {completionFile, leadsTo} from './completion-file.ts';
 import {describeCopy, lookAt, type PluginCopy} from './copy.ts';
 import type {PluginMachine} from './machine.ts';
 import {pathsFor} from './search-path.ts';
@@ -12,6 +13,8 @@ export interface Removal {
   plugin: PluginCopy;
   /** Its completion file, if it has one. */
   completion: string | undefined;
+  /** Its link for `kubectl audit`, if it has one. */
+  audit: string | undefined;
 }
 
 /**
@@ -35,13 +38,18 @@ export async function findRemoval(
     });
   }
   const {join, dirname} = pathsFor(machine.platform);
-  const completion = join(dirname(plugin.file), completionFile(machine));
-  return {plugin, completion: (await isCompletionOf(completion, [plugin], machine)) ? completion : undefined};
+  const beside = (name: string) => join(dirname(plugin.file), name);
+  const [completion, audit] = [beside(completionFile(machine)), beside(auditFile(machine))];
+  return {
+    plugin,
+    completion: (await leadsTo(completion, [plugin], machine)) ? completion : undefined,
+    audit: (await isAuditLinkOf(audit, [plugin], machine)) ? audit : undefined,
+  };
 }
 
-/** The completion file goes first: alone it would fail at every Tab. */
-export async function remove({plugin, completion}: Removal, {files, platform}: PluginMachine): Promise<void> {
-  for (const file of [completion, plugin.file]) {
+/** What leads to the plugin goes first: alone it would fail, the completion file at every Tab. */
+export async function remove({plugin, completion, audit}: Removal, {files, platform}: PluginMachine): Promise<void> {
+  for (const file of [completion, audit, plugin.file]) {
     if (file === undefined) continue;
     try {
       await files.unlink(file);

@@ -1,7 +1,8 @@
 // One look at all that concerns the plugin on this machine. Reads only.
 import {createHash} from 'node:crypto';
 import {Failure} from '../report/failure.ts';
-import {completionFile, isCompletionOf} from './completion-file.ts';
+import {type AuditLink, findAuditLink} from './audit-link.ts';
+import {completionFile, leadsTo} from './completion-file.ts';
 import {lookAt, type PluginCopy} from './copy.ts';
 import type {PluginMachine} from './machine.ts';
 import {candidates, pathsFor, searchDirectories} from './search-path.ts';
@@ -17,6 +18,8 @@ export interface PluginSurvey {
   longerNames: readonly string[];
   /** The file by which kubectl completes our words, if it is there and leads to a copy. */
   completion: string | undefined;
+  /** By which kubectl runs this program for `kubectl audit`. */
+  audit: AuditLink;
 }
 
 export interface SurveyOptions {
@@ -35,6 +38,7 @@ export async function surveyPlugin(machine: PluginMachine, options: SurveyOption
     targetDigest: found === undefined || !options.withDigest ? undefined : await digestOf(found.file, machine),
     longerNames: await findLongerNames(machine),
     completion: await findCompletion(copies, machine),
+    audit: await findAuditLink(copies, machine),
   };
 }
 
@@ -66,7 +70,7 @@ async function findCompletion(copies: readonly PluginCopy[], machine: PluginMach
   const {join} = pathsFor(machine.platform);
   for (const directory of searchDirectories(machine)) {
     const file = join(directory, completionFile(machine));
-    if (await isCompletionOf(file, copies, machine)) return file;
+    if (await leadsTo(file, copies, machine)) return file;
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import {Failure} from '../report/failure.ts';
 import type {Finding} from '../report/finding.ts';
 import {formatVersion} from '../scone/semantic-version.ts';
 import type {PluginSettings} from '../settings/resolve-plugin.ts';
+import {type AuditLink, auditFile, makeAuditLink} from './audit-link.ts';
 import {completionFile, installCompletion} from './completion-file.ts';
 import {describeCopy} from './copy.ts';
 import {judgePlugin} from './judge.ts';
@@ -11,7 +12,8 @@ import type {PluginMachine} from './machine.ts';
 import {ownPlugin} from './obtain.ts';
 import {putInPlace} from './put-in-place.ts';
 import {findRemoval, remove} from './remove.ts';
-import {findCopies, surveyPlugin} from './survey.ts';
+import {pathsFor} from './search-path.ts';
+import {findCopies, type PluginSurvey, surveyPlugin} from './survey.ts';
 import type {WantedPlugin} from './wanted.ts';
 
 export interface Look {
@@ -48,6 +50,7 @@ export function statusTask({path}: Asked, machine: PluginMachine, ownName: strin
       const hint = `\`${ownName} completion install\` adds it`;
       judgement.skipped('PS102', 'kubectl does not complete our words', {hint});
     } else judgement.ok('PS102', `kubectl completes our words with ${survey.completion}`);
+    judgeAudit(survey.audit, judgement, `\`${ownName} plugin install\` makes it`);
     return {findings: [...findings, ...judgement.findings], change: undefined};
   };
   return {command: 'plugin status', readOnly: true, look};
@@ -64,9 +67,38 @@ export function installTask(
     const {target} = survey;
     const isDone = findings.some(({code, verdict}) => code === 'PS100' && verdict === 'ok');
     if ('refusal' in target && !isDone) throw target.refusal;
-    return {findings, change: change && installation(change, wanted, machine)};
+    const judgement = new Judgement('plugin');
+    judgeAudit(survey.audit, judgement);
+    return {
+      findings: [...findings, ...judgement.findings],
+      change: change === undefined ? linking(survey, isDone, machine) : installation(change, wanted, machine),
+    };
   };
   return {command: 'plugin install', readOnly: false, look};
+}
+
+function judgeAudit(audit: AuditLink, judgement: Judgement, hint?: string): void {
+  if (audit.is === 'ours') judgement.ok('PS103', `kubectl audit is answered by ${audit.file}`);
+  else if (audit.is === 'absent')
+    judgement.skipped('PS103', 'there is no kubectl audit', hint === undefined ? {} : {hint});
+  else {
+    judgement.skipped('PS103', `kubectl audit is another program, ${audit.file}, and is left as it is`, {
+      object: audit.file,
+      hint: 'remove it, if it is the old script; then install again',
+    });
+  }
+}
+
+/** The link alone, where the plugin is as it should be and no other tool looks after it. */
+function linking({copies, audit}: PluginSurvey, isDone: boolean, machine: PluginMachine): LocalChange | undefined {
+  const [plugin] = copies;
+  if (!isDone || audit.is !== 'absent' || plugin === undefined || plugin.linksTo !== undefined) return undefined;
+  const directory = pathsFor(machine.platform).dirname(plugin.file);
+  return {
+    summary: `make ${auditFile(machine)} beside ${plugin.file}`,
+    differences: [],
+    make: async () => [await makeAuditLink(directory, machine)],
+  };
 }
 
 /** A judged change as something to do. */
@@ -81,7 +113,8 @@ export function installation(
     async make(signal) {
       const {version, kept} = await putInPlace(wanted, target, machine, signal);
       const placed = `kubectl-provision ${formatVersion(version)} is now ${target.file}`;
-      return kept === undefined ? [placed] : [placed, `what was there before is kept as ${kept}`];
+      const linked = await makeAuditLink(target.directory, machine);
+      return [placed, ...(kept === undefined ? [] : [`what was there before is kept as ${kept}`]), linked];
     },
   };
 }
@@ -94,9 +127,9 @@ export function uninstallTask({path}: Asked, machine: PluginMachine): Task {
       judgement.ok('PS100', path === undefined ? 'kubectl finds no plugin named provision' : `there is no ${path}`);
       return {findings: judgement.findings, change: undefined};
     }
-    const {plugin, completion} = removal;
+    const {plugin, completion, audit} = removal;
     judgement.differs('PS100', `the kubectl plugin is ${describeCopy(plugin)}`, {object: plugin.file});
-    const differences = completion === undefined ? [] : [`also removes ${completion}`];
+    const differences = [completion, audit].flatMap((file) => (file === undefined ? [] : [`also removes ${file}`]));
     const make = async () => {
       await remove(removal, machine);
       const backup = `${plugin.file}.bak`;

@@ -104,7 +104,8 @@ function basic(credential: Credential, {base}: Endpoint): Authorization | NoAnsw
 }
 
 /** A token server gets the password, so a registry with TLS must name one with TLS. */
-function faultOfRealm(realm: string, {base}: Endpoint): string | undefined {
+/** Why a token server must not be shown an account. */
+export function faultOfRealm(realm: string, {base}: Pick<Endpoint, 'base'>): string | undefined {
   const url = URL.parse(realm);
   if (url === null || !/^https?:$/.test(url.protocol)) return `${base} names no token server`;
   if (url.protocol === 'http:' && base.startsWith('https:')) {

@@ -14,21 +14,31 @@ export type AccessProof =
   | {is: 'unreachable'; reason: string; next?: string};
 
 /** Mirrors and other accounts are left out of it: the registry itself is asked, with exactly this credential. */
-export async function proveAccess(
+export function accessProver(
+  options: Omit<RegistryOptions, 'credentials' | 'mirrors'>,
+  credential: NamedCredential,
+): (reference: Reference) => Promise<AccessProof> {
+  const registry = openRegistry({...options, mirrors: [], credentials: async () => [credential]});
+  return async (reference) => {
+    const answer = await registry.manifest(reference);
+    switch (answer.is) {
+      case 'found':
+        return {is: 'valid', digest: answer.value.digest};
+      case 'absent':
+        return {is: 'refused', why: 'absent', reason: answer.reason};
+      case 'broken':
+        return {...answer, is: 'unreachable'};
+      default:
+        return answer;
+    }
+  };
+}
+
+/** For one image. */
+export function proveAccess(
   options: Omit<RegistryOptions, 'credentials' | 'mirrors'>,
   reference: Reference,
   credential: NamedCredential,
 ): Promise<AccessProof> {
-  const registry = openRegistry({...options, mirrors: [], credentials: async () => [credential]});
-  const answer = await registry.manifest(reference);
-  switch (answer.is) {
-    case 'found':
-      return {is: 'valid', digest: answer.value.digest};
-    case 'absent':
-      return {is: 'refused', why: 'absent', reason: answer.reason};
-    case 'broken':
-      return {...answer, is: 'unreachable'};
-    default:
-      return answer;
-  }
+  return accessProver(options, credential)(reference);
 }

@@ -1,6 +1,7 @@
 // Verified files kept by digest, with a record per address that says what was verified.
 import {createHash, randomUUID} from 'node:crypto';
-import {mkdir, open, readFile, rename, rm} from 'node:fs/promises';
+import {readFileSync} from 'node:fs';
+import {mkdir, open, rename, rm} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import type {Artefact} from './artefact.ts';
 
@@ -41,15 +42,15 @@ export function openCache(directory: string): Cache {
   const blobFile = (sha256: string) => join(directory, 'sha256', sha256.slice(0, 2), sha256);
   return {
     read: async (address, wanted) => {
-      const record = readRecord(await readOrNothing(recordFile(address)));
+      const record = readRecord(readOrNothing(recordFile(address)));
       if (!record || !fits(record, wanted)) return {is: 'none'};
-      const bytes = await readOrNothing(blobFile(record.sha256));
+      const bytes = readOrNothing(blobFile(record.sha256));
       if (!bytes) return {is: 'none'};
       const intact = digest(bytes) === record.sha256;
       return intact ? {is: 'hit', record, bytes} : {is: 'altered', file: blobFile(record.sha256)};
     },
     recall: async (evidence, wanted) => {
-      const record = readRecord(await readOrNothing(recordFile(evidence)));
+      const record = readRecord(readOrNothing(recordFile(evidence)));
       return record && fits(record, wanted) ? record : undefined;
     },
     remember: (evidence, record) => writeAtomically(recordFile(evidence), JSON.stringify(record)),
@@ -81,8 +82,13 @@ function readRecord(bytes: Uint8Array | undefined): CacheRecord | undefined {
   }
 }
 
-async function readOrNothing(file: string): Promise<Uint8Array | undefined> {
-  return await readFile(file).catch(() => undefined);
+/** At once: a few small files are read before the threads for it have started. */
+function readOrNothing(file: string): Uint8Array | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Other programs see the old content or the new, also after a crash. */

@@ -1,6 +1,6 @@
 // Files of a folder: a mirror that was copied to this machine, or the user's own files.
-import {constants} from 'node:fs';
-import {open, stat} from 'node:fs/promises';
+import {closeSync, constants, fstatSync, openSync, readFileSync} from 'node:fs';
+import {stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Failure, reasonOf} from '../report/failure.ts';
 import {checkedPath, type Origin, type Source} from './source.ts';
@@ -29,18 +29,21 @@ async function packed(folder: string, maxBytes: number, pack: PackFolder): Promi
   throw unreadable(folder, `packed it is bigger than ${maxBytes} bytes (${bytes.length})`);
 }
 
-/** Only regular files: a pipe or a device could hold us for ever. */
-async function readFile(file: string, maxBytes: number): Promise<Uint8Array | undefined> {
+/**
+ * Only regular files: a pipe or a device could hold us for ever. At once: a few small files are read before the threads for
+ * it have started.
+ */
+function readFile(file: string, maxBytes: number): Uint8Array | undefined {
   try {
     // Non-blocking, so that a pipe without a writer does not hold us before it is known to be one.
-    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const facts = await handle.stat();
+      const facts = fstatSync(handle);
       if (!facts.isFile()) throw unreadable(file, 'it is not a regular file');
       if (facts.size > maxBytes) throw unreadable(file, `it is bigger than ${maxBytes} bytes (${facts.size})`);
-      return await handle.readFile();
+      return readFileSync(handle);
     } finally {
-      await handle.close();
+      closeSync(handle);
     }
   } catch (thrown) {
     if (thrown instanceof Failure) throw thrown;

@@ -16,14 +16,14 @@ export interface FailureDocument {
 export type ReportDocument = Outcome | FailureDocument;
 
 /** `talk` gets every event; it says on the standard error what is to be said beside the document. */
-export function documentReporter(write: (document: ReportDocument) => void, talk: (event: Event) => void): Reporter {
+export function documentReporter(write: (document: unknown) => void, talk: (event: Event) => void): Reporter {
   const memory = createMemory();
   return {
     emit(event) {
       memory.remember(event);
       talk(event);
     },
-    finish: (outcome) => write(outcome),
+    finish: (outcome, _text, document) => write(document ?? outcome),
     fail: (failure) => write({...failureDocument(failure), findings: memory.findings(), changes: memory.changes()}),
     pause() {},
     resume() {},
@@ -37,7 +37,7 @@ export function failureDocument({kind, summary, object, reason, next, exitCode}:
 }
 
 /** Writes documents in the form that -o asked for, ending with a line feed. */
-export async function documentText(format: 'json' | 'yaml'): Promise<(document: ReportDocument) => string> {
+export async function documentText(format: 'json' | 'yaml'): Promise<(document: unknown) => string> {
   if (format === 'json') return (document) => `${JSON.stringify(document, undefined, 2)}\n`;
   const {stringify} = await import('yaml');
   return (document) => stringify(document, {aliasDuplicateObjects: false, lineWidth: 0});

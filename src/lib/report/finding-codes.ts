@@ -1,4 +1,9 @@
 // Every question a check asks, with its stable code. docs/findings.md and `explain` are made from this table.
+
+import {distributionCodes} from './distribution-codes.ts';
+import {policyCodes} from './policy-codes.ts';
+import {policySignCodes} from './policy-sign-codes.ts';
+import {pullSecretCodes} from './pull-secret-codes.ts';
 import {serviceCodes} from './service-codes.ts';
 
 export interface FindingCodeRow {
@@ -189,7 +194,16 @@ export const findingCodes = {
       'Kubectl asks kubectl_complete-provision on PATH for the words that Tab offers behind kubectl provision; there is none that leads to the plugin.',
     remedy: 'Run completion install.',
   },
+  PS103: {
+    title: 'kubectl audit',
+    meaning:
+      'Kubectl runs kubectl-audit on PATH for `kubectl audit`; there is none that leads to the plugin, or another program has that name.',
+    remedy: 'Run plugin install. Remove an old script of that name first, if it is not needed any more.',
+  },
   ...serviceCodes,
+  ...policyCodes,
+  ...pullSecretCodes,
+  ...distributionCodes,
   PS150: {
     title: 'key files',
     meaning:
@@ -321,6 +335,7 @@ export const findingCodes = {
     meaning: 'An object of the release is managed by another tool, which would undo any change.',
     remedy: 'Let that tool give the object up, or take it over with --force-conflicts.',
   },
+  ...policySignCodes,
 } as const satisfies Record<string, FindingCodeRow>;
 
 export type FindingCode = keyof typeof findingCodes;

@@ -5,6 +5,13 @@ import type {FindingCode} from './finding-codes.ts';
 /** A refused or failed read is `unknown`, never `ok`; what was left out on purpose is `skipped`. */
 export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped' | 'unknown';
 
+/** A place in a file; line and column count from 1, as editors do. */
+export interface FilePlace {
+  file: string;
+  line: number;
+  column: number;
+}
+
 export interface Finding {
   /** Stable code of the question that was asked, such as PS003: one row of finding-codes.ts. */
   code: FindingCode;
@@ -15,6 +22,8 @@ export interface Finding {
   summary: string;
   /** The object it is about: `Secret scone-system/sconeapps`. */
   object?: string;
+  /** Where in a file it stands, for findings about files. */
+  place?: FilePlace;
   /** Further lines: differing fields, events, a pod's reason. Never a secret. */
   details?: string[];
   /** What to do or type next. */

@@ -3,6 +3,7 @@ import {briefText, plannedText, unmadeText} from './changes-text.ts';
 import {adviceLines, findingsText, type TextStyle} from './findings-text.ts';
 import {wrap} from './layout.ts';
 import type {Mode, Outcome} from './outcome.ts';
+import {pullSecretLines} from './pull-secrets-text.ts';
 import {timeSpan} from './time-span.ts';
 import {tally} from './verdicts.ts';
 
@@ -25,6 +26,7 @@ export function outcomeText(outcome: Outcome, style: TextStyle & {verbose: boole
     ...(outcome.next ? adviceLines(paint.cyan('next:'), outcome.next, style, {rest: '      '}) : []),
   ];
   const blocks = [
+    pullSecretLines(outcome, paint),
     findingsText(outcome.components, outcome.findings, style),
     isWhole
       ? plannedText(planned, heading, style)

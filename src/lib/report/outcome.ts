@@ -9,6 +9,8 @@ export interface Answer {
   outcome: Outcome;
   /** As it goes to the standard output, ending with a line feed. */
   text?: string;
+  /** What `-o json` and `-o yaml` print in the place of the outcome: what the command is there to make. Plain data. */
+  document?: unknown;
 }
 
 /** What was found on one node of the cluster. */
@@ -19,6 +21,28 @@ export interface NodeResult {
   troubles: readonly string[];
   /** null: not known. */
   facts: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** A pull secret in one namespace. */
+export interface PullSecretResult {
+  namespace: string;
+  name: string;
+  /** Of its entry for the registry; null where it has none. */
+  server: string | null;
+  user: string | null;
+  /** Masked, with a fingerprint that tells tokens apart: `******** (3f9a2c)`. */
+  token: string | null;
+  /** ISO 8601; null for one that is not there. */
+  since: string | null;
+  /** What the registry says of its account. */
+  account: 'valid' | 'refused' | 'too-little' | 'unknown' | 'none' | 'missing';
+  /** `secret operator`, `this program`, `Argo CD shop`, `kubectl-create`; null where it is not known. */
+  madeBy: string | null;
+  copy: 'source' | 'same' | 'differs';
+  /** The value from before a rotation is kept beside it. */
+  keeps: boolean;
+  /** Pods that wait for an image which they would pull with it. */
+  waiting: readonly string[];
 }
 
 /**
@@ -40,6 +64,8 @@ export interface Outcome {
   results?: readonly {name: string; value: string}[];
   /** What was found on each node of the cluster, for commands that look at nodes. */
   nodes?: readonly NodeResult[];
+  /** The pull secrets that there are, and those that are missing. */
+  pullSecrets?: readonly PullSecretResult[];
   /** Number of requests to the API server, and how long all took. */
   requests: number;
   milliseconds: number;

@@ -5,8 +5,8 @@ import type {Outcome} from './outcome.ts';
 
 export interface Reporter {
   emit: Emit;
-  /** The run came to its end; shows the outcome, or to people just its text. */
-  finish(outcome: Outcome, text?: string): void;
+  /** The run came to its end; shows the outcome, or in its place to people a text, and to programs a document. */
+  finish(outcome: Outcome, text?: string, document?: unknown): void;
   /** The run was cut short; shows what was found and done until then. The failure's own words are shown by `main`. */
   fail(failure: Failure): void;
   /** Takes away what moves on the screen while a question is asked; `resume` puts it back. */

@@ -21,6 +21,8 @@ export interface TextReporterOptions {
   progress: Progress;
   verbose: boolean;
   debug: boolean;
+  /** Only warnings are said, and what a question is about. Default: all that people may want to know. */
+  quiet?: boolean;
   now: () => Date;
 }
 
@@ -81,11 +83,12 @@ export type TalkOptions = Omit<TextReporterOptions, 'stdout' | 'paintOut'>;
 
 /** Says on the standard error what each event means, if it is to be said at all. */
 export function talk(options: TalkOptions): (event: Event) => void {
-  const {stderr, progress, verbose, now} = options;
+  const {stderr, progress, verbose, quiet = false, now} = options;
   const components = componentProgress(() => now().getTime());
   let titles: readonly ComponentTitle[] = [];
   return (event) => {
     if (event.type === 'findings') titles = event.components;
+    if (quiet && !isPressing(event)) return;
     if (event.type === 'asking') progress.say(['', ...askingText(event.changes, titles, options)].join('\n'));
     const summary = components.follow(event);
     const words = wordsFor(event, options);
@@ -95,6 +98,13 @@ export function talk(options: TalkOptions): (event: Event) => void {
       for (const change of event.changes) progress.say(`planned: ${change.summary}`);
     if (summary !== undefined) progress.sumUp(summary);
   };
+}
+
+/** What must be said in any case. */
+export function isPressing(event: Event): boolean {
+  const isWarning = event.type === 'note' && event.level === 'warning';
+  const isUnverified = event.type === 'artefact' && event.signedBy === undefined;
+  return isWarning || isUnverified || event.type === 'asking';
 }
 
 /** What the question is about. */

@@ -24,8 +24,9 @@ import {wordsOf} from './words.ts';
 
 export interface OpenOptions {
   driver: DriverName | 'auto';
-  /** Of the `sconecli` image, by digest where one was verified. */
+  /** Of the `sconecli` image. */
   image: string;
+  vouch: Vouch;
   wantedVersion: Version;
   /** Another major version is allowed. */
   allowOtherVersion: boolean;
@@ -43,6 +44,12 @@ export interface OpenOptions {
   signal: AbortSignal;
   emit: Emit;
 }
+
+/**
+ * Asked for each image before it is run: gives it as it is to be run, by digest where one was verified. Throws Failure for
+ * one that must not be run.
+ */
+export type Vouch = (image: string) => Promise<string>;
 
 interface Opened {
   driver: Driver;
@@ -117,7 +124,7 @@ async function openContainer(name: 'docker' | 'podman', options: OpenOptions): P
   const found = await askEngine(asked, signal);
   const engine = {...found, elsewhere: found.elsewhere || platform !== 'linux'};
   const warn = (text: string) => emit({type: 'note', level: 'warning', text});
-  const {reference, warning} = await obtainImage(asked, options.image, signal);
+  const {reference, warning} = await obtainImage(asked, await options.vouch(options.image), signal);
   if (warning !== undefined) warn(warning);
   const host = engine.elsewhere ? 'host.docker.internal' : 'localhost';
   const reach = noPortForward ? ({by: 'in-cluster'} as const) : ({by: 'forwarded-port', host} as const);
@@ -127,9 +134,10 @@ async function openContainer(name: 'docker' | 'podman', options: OpenOptions): P
 }
 
 async function openPod(options: OpenOptions): Promise<Opened> {
-  const {place, image, emit} = options;
+  const {place, image, vouch, emit} = options;
   if (place === undefined) throw new Failure({summary: 'there is no cluster for a pod'});
-  return proved(podDriver({streams: {runInPod, podLog}, ...place, image, emit}), options);
+  const vouched = await vouch(image);
+  return proved(podDriver({streams: {runInPod, podLog}, ...place, image: vouched, vouch, emit}), options);
 }
 
 /** Asks the program for its version by an ordinary call. */

@@ -28,6 +28,8 @@ export interface ContainerOptions {
   workDirectory: string;
   user: {uid: number; gid: number} | undefined;
   reach: Reach;
+  /** For images that are measured. */
+  vouch: (image: string) => Promise<string>;
   /** Told of images that are measured but could not be pulled anew. */
   warn: (text: string) => void;
 }
@@ -133,7 +135,7 @@ function expectStarted({kind}: Engine, name: string, ran: Ran): Ran {
 }
 
 async function measure(options: ContainerOptions, measured: string, signal: AbortSignal): Promise<Ran> {
-  const {reference: image, warning} = await obtainImage(options.program, measured, signal);
+  const {reference: image, warning} = await obtainImage(options.program, await options.vouch(measured), signal);
   if (warning !== undefined) options.warn(warning);
   const command = {entrypoint: 'scone', argv: ['cas'], env: measuringEnvironment, network: 'none', image} as const;
   const name = `scone in ${measured}`;

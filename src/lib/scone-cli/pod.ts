@@ -12,6 +12,8 @@ import {callPod, lifetimeSeconds, measuringPod} from './pod-manifest.ts';
 export interface PodOptions extends PodPlace {
   /** By digest where one was verified. */
   image: string;
+  /** For images that are measured. */
+  vouch: (image: string) => Promise<string>;
   streams: PodStreams;
 }
 
@@ -105,7 +107,8 @@ async function lastLook(shell: PodShell, keep: KeepConfig): Promise<void> {
 }
 
 async function measure(options: PodOptions, image: string, signal: AbortSignal): Promise<Ran> {
-  const pod = await startPod(options, measuringPod, image, {condition: ended, signal});
+  const vouched = await options.vouch(image);
+  const pod = await startPod(options, measuringPod, vouched, {condition: ended, signal});
   try {
     const lines: string[] = [];
     for await (const line of await options.streams.podLog(options.cluster, shellOf(options, pod).pod, {signal})) {

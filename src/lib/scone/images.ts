@@ -45,6 +45,13 @@ export function settledImage(wanted: string, live: unknown, {refresh, byTag}: Im
   return isPinned || refresh ? wanted : live;
 }
 
+/** Whether two references may mean one image: another tag or digest is another image, a digest left out is not. */
+export function isSameImage(one: string, other: unknown): boolean {
+  if (typeof other !== 'string' || tagForm(one) !== tagForm(other)) return false;
+  const [digest, otherDigest] = [one.split('@')[1], other.split('@')[1]];
+  return digest === undefined || otherDigest === undefined || digest === otherDigest;
+}
+
 export interface ImageHabits {
   /** Every part is refreshed. */
   refresh: boolean;

@@ -1,6 +1,8 @@
 // Names that the vendor's release and its users rely on (docs/system.md: Names).
 
 export const names = {
+  /** Where the operator lives unless somebody says otherwise. */
+  operatorNamespace: 'scone-system',
   /** Helm release, chart and Deployment of the operator. */
   operatorRelease: 'scone-operator',
   operatorDeployment: 'scone-controller-manager',

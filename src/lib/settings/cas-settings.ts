@@ -1,6 +1,6 @@
 // What a command about a CAS was told, validated once.
 import type {Secret} from '../report/secret.ts';
-import type {ConnectionSettings, ReleaseSettings} from './settings.ts';
+import type {ConnectionSettings, ImageSettings, ReleaseSettings} from './settings.ts';
 
 /** What is to be done with the CAS. */
 export type CasAction =
@@ -98,14 +98,15 @@ export interface BackupSettings extends SealSettings {
   directory: string;
   /** The backup to verify, or to recover from, as it was typed. */
   file: string | undefined;
+  /** It must be sealed: by a passphrase that is asked for, if nothing is named. */
+  seal: boolean;
   /** How many backups of a CAS are left; undefined: all. */
   keep: number | undefined;
 }
 
 export interface CasSettings {
   action: CasAction;
-  /** Nobody wants to hear that the signatures of images are not verified. */
-  imagesUnchecked: boolean;
+  images: ImageSettings;
   /** Show what would be done; write nothing. */
   dryRun: boolean;
   /** Only go on with what an earlier run began. */

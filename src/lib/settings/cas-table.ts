@@ -1,4 +1,5 @@
 // Settings of the commands about a CAS, beside those they share with `operator` (docs/system.md: CAS).
+import {policySignTable} from './policy-sign-table.ts';
 import type {SettingRow} from './setting-table.ts';
 
 export const casTable = {
@@ -90,6 +91,7 @@ export const casTable = {
   recoverFrom: {kind: 'text', flag: 'from', commandLineOnly: true, about: 'backup to recover from'},
   backupDirectory: {kind: 'text', flag: 'backup-dir', about: 'directory into which backups go'},
   keep: {kind: 'text', flag: 'keep', about: 'how many backups are left'},
+  encrypt: {kind: 'switch', flag: 'encrypt', about: 'a backup must be sealed'},
   passphraseFile: {kind: 'text', flag: 'passphrase-file', about: 'file with the passphrase of a sealed backup'},
   recipients: {kind: 'list', flag: 'recipient', about: 'for whom a backup is sealed, age1…'},
   recipientsFile: {kind: 'text', flag: 'recipients-file', about: 'file with recipients, one a line'},
@@ -126,6 +128,9 @@ export const casTable = {
     told: true,
     about: 'acceptance options of the second try (a standard CAS)',
   },
+
+  against: {kind: 'text', flag: 'against', commandLineOnly: true, about: 'older version of a policy'},
+  ...policySignTable,
 
   vaultCas: {kind: 'text', flag: 'cas', key: 'vault-cas', about: 'CAS that a Vault lives by'},
 

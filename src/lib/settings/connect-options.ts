@@ -1,5 +1,6 @@
 // From connection settings to what the cluster room needs to connect.
 import type {ConnectOptions} from '../cluster/connect.ts';
+import type {Secret} from '../report/secret.ts';
 import {environmentForChildren} from './child-environment.ts';
 import type {ConnectionSettings} from './settings.ts';
 
@@ -9,12 +10,14 @@ export interface ConnectionWorld {
   homeDirectory: string;
   /** `kubectl-provision/0.1.0` */
   userAgent: string;
+  /** Told of what is shown to the API server, so that it is shown to nobody else. */
+  learn: (secret: Secret) => void;
 }
 
 /** Credential plugins inherit the environment, as with kubectl, but for the secrets that it holds for us alone. */
 export function connectOptions(
   settings: ConnectionSettings,
-  {env, homeDirectory, userAgent}: ConnectionWorld,
+  {env, homeDirectory, userAgent, learn}: ConnectionWorld,
 ): ConnectOptions {
   const {asGroups, token, requestTimeout, ...rest} = settings;
   return {
@@ -25,5 +28,6 @@ export function connectOptions(
     env: environmentForChildren(env),
     homeDirectory,
     userAgent,
+    learn,
   };
 }

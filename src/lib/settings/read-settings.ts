@@ -12,16 +12,22 @@ import {complainOfFiles, filesOf, type NamedFiles} from './named-files.ts';
 import {borrowedNotes, commandLineSecretNotes, configFileNotes, ignoredVariableNotes, settingEvents} from './notes.ts';
 import type {Machine} from './paths.ts';
 import type {PlatformSettings} from './platform-settings.ts';
+import type {PolicyCheckSettings} from './policy-check-settings.ts';
+import type {PolicySignSettings} from './policy-sign-settings.ts';
 import {type SettingReader, settingReader} from './reader.ts';
 import {resolveAudit} from './resolve-audit.ts';
 import {type CasWords, resolveCas} from './resolve-cas.ts';
 import {resolveConnection} from './resolve-connection.ts';
+import {type DistributionSettings, resolveDistribution} from './resolve-distribution.ts';
 import {type HelmSettings, resolveHelm} from './resolve-helm.ts';
 import {type KeysSettings, type KeysWords, resolveKeys} from './resolve-keys.ts';
 import {resolveOperator} from './resolve-operator.ts';
 import {type OutputSettings, resolveOutput} from './resolve-output.ts';
 import {resolvePlatform} from './resolve-platform.ts';
 import {type PluginSettings, resolvePlugin} from './resolve-plugin.ts';
+import {type PolicyCheckWords, resolvePolicyCheck} from './resolve-policy-check.ts';
+import {type PolicySignWords, resolvePolicySign} from './resolve-policy-sign.ts';
+import {resolveSecrets, type SecretsAction, type SecretsSettings} from './resolve-secrets.ts';
 import {resolveVault} from './resolve-vault.ts';
 import {outputTable, type SettingRow, settingTable} from './setting-table.ts';
 import type {ConnectionSettings, OperatorSettings} from './settings.ts';
@@ -70,6 +76,33 @@ export async function readOperatorSettings(
   });
 }
 
+/** The settings of the commands about pull secrets; throws as readOperatorSettings does. */
+export async function readSecretsSettings(
+  {sources}: Said,
+  machine: Machine,
+  action: SecretsAction,
+  readStandardInput: () => Promise<string>,
+): Promise<ReadSettings<SecretsSettings>> {
+  const token = action === 'rotate' ? await readAccessToken(sources, machine, readStandardInput) : noToken;
+  return settle(sources, machine, token, `secrets ${action}`, async (read) => {
+    const settings = resolveSecrets(read, machine, action, token);
+    const {files, mirror} = filesOf(undefined, settings.connection);
+    return {settings, files: {files: [...files, {name: '--registry-ca', path: settings.ways.registryCa}], mirror}};
+  });
+}
+
+/** The settings of `secrets distribute`; throws as readOperatorSettings does. */
+export async function readDistributionSettings(
+  {sources}: Said,
+  machine: Machine,
+): Promise<ReadSettings<DistributionSettings>> {
+  return settle(sources, machine, noToken, 'secrets distribute', async (read) => {
+    const settings = resolveDistribution(read, machine);
+    const {release, connection} = settings.operator;
+    return {settings, files: settings.native ? filesOf(undefined, connection) : filesOf(release, connection)};
+  });
+}
+
 /** The settings of the commands about the plugin; throws as readOperatorSettings does. */
 export async function readPluginSettings(
   {sources}: Said,
@@ -114,7 +147,7 @@ export async function readVaultSettings(
 ): Promise<ReadSettings<VaultSettings>> {
   return settle(sources, machine, noToken, 'vault', async (read) => {
     const settings = resolveVault(read, machine, name);
-    return {settings, files: filesOf(undefined, settings.connection)};
+    return {settings, files: filesOf(undefined, settings.connection, settings.cas.images)};
   });
 }
 
@@ -139,7 +172,7 @@ export async function readCasSettings(
   return settle(sources, machine, noToken, words.action === 'drill' ? 'keys drill' : 'cas', async (read) => {
     const settings = resolveCas(read, machine, words);
     const {ownerIdentity} = settings.provision;
-    const {files, mirror} = filesOf(settings.release, settings.connection);
+    const {files, mirror} = filesOf(settings.release, settings.connection, settings.images);
     return {
       settings,
       files: {files: [...files, {name: '--postprovision-owner-identity', path: ownerIdentity}], mirror},
@@ -159,6 +192,20 @@ export async function readHelmSettings(
   });
 }
 
+/** The settings of the commands that sign and apply policies; throws as readOperatorSettings does. */
+export async function readPolicySignSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: PolicySignWords,
+): Promise<ReadSettings<PolicySignSettings>> {
+  return settle(sources, machine, noToken, `policy ${words.action}`, async (read) => {
+    const settings = resolvePolicySign(read, machine, words);
+    // A machine that only signs has no cluster, whatever its environment says of one.
+    const connection = settings.isCasNamed ? settings.cas.connection : undefined;
+    return {settings, files: connection === undefined ? filesOf() : filesOf(undefined, connection)};
+  });
+}
+
 /** The settings of the commands about keys; throws as readOperatorSettings does. */
 export async function readKeysSettings(
   {sources}: Said,
@@ -168,6 +215,18 @@ export async function readKeysSettings(
   return settle(sources, machine, noToken, `keys ${words.action}`, async (read) => {
     const settings = resolveKeys(read, machine, words);
     return {settings, files: filesOf()};
+  });
+}
+
+/** The settings of the commands that look at policies; throws as readOperatorSettings does. */
+export async function readPolicyCheckSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: PolicyCheckWords,
+): Promise<ReadSettings<PolicyCheckSettings>> {
+  return settle(sources, machine, noToken, `policy ${words.action}`, async (read) => {
+    const settings = resolvePolicyCheck(read, machine, words);
+    return {settings, files: settings.isCasNamed ? filesOf(undefined, settings.cas.connection) : filesOf()};
   });
 }
 

@@ -16,6 +16,7 @@ import {isLabel, namespaceForm} from './names.ts';
 import {absoluteLocation, absolutePath, type Machine} from './paths.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveConnection} from './resolve-connection.ts';
+import {resolveImages} from './resolve-images.ts';
 import {resolveRelease} from './resolve-release.ts';
 import {resolveSconeCli} from './resolve-scone-cli.ts';
 import {resolveSeal, resolveTarget} from './resolve-seal.ts';
@@ -34,14 +35,9 @@ export interface CasWords {
 export function resolveCas(read: SettingReader, machine: Machine, words: CasWords): CasSettings {
   const action = words.action ?? resolveAction(read);
   if (action !== 'upgrade') complainOfUpgradeFlags(read);
-  if (read.text('verifyImageSignatures') !== undefined) {
-    read.complain(
-      '--verify-image-signatures: this program cannot verify the images of a CAS yet; verify them with cosign',
-    );
-  }
   return {
     action,
-    imagesUnchecked: read.switch('noImageSignatureCheck'),
+    images: resolveImages(read, machine, 'reconcile'),
     dryRun: read.switch('dryRun'),
     resume: read.switch('resume'),
     name: resolveName(read, words.name ?? read.text('drillCas')),
@@ -183,6 +179,7 @@ function resolveBackup(read: SettingReader, machine: Machine, words: string | un
     directory: absolutePath(read.text('backupDirectory', 'cas-database-snapshots'), machine),
     file: words,
     keep: keep === undefined ? undefined : Number(keep),
+    seal: read.switch('encrypt'),
     ...resolveSeal(read, machine),
   };
 }

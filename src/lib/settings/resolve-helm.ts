@@ -1,4 +1,5 @@
 // Settings of the commands about Helm releases: which release, and what is to become of it.
+import {names} from '../scone/names.ts';
 import type {Machine} from './paths.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveConnection} from './resolve-connection.ts';
@@ -39,7 +40,7 @@ export function resolveHelm(read: SettingReader, machine: Machine, release: stri
   }
   return {
     release,
-    namespace: read.form('namespace', isReleaseName, 'a namespace name') ?? 'scone-system',
+    namespace: read.form('namespace', isReleaseName, 'a namespace name') ?? names.operatorNamespace,
     allNamespaces: read.switch('allNamespaces'),
     repair: repairChoice(read),
     toRevision: wholeNumber(read, 'toRevision'),

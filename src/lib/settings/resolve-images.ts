@@ -13,14 +13,24 @@ export function resolveImages(read: SettingReader, machine: Machine, mode: Mode)
     const asking = key === undefined ? read.where('imageSignatureCheck') : '--verify-image-signatures';
     read.complain(`${asking} and --no-image-signature-check contradict each other`);
   }
-  const registryCa = read.text('registryCa');
   const mirror = read.form('registryMirror', isAddress, 'an address such as https://HOST[:PORT][/PATH]');
   return {
     signatures: isDeclined ? 'never' : mode === 'check' && !isAsked ? 'later' : 'verified',
     key: key === undefined ? undefined : absolutePath(key, machine),
     byTag: read.switch('imageTags'),
-    registryCa: registryCa === undefined ? undefined : absolutePath(registryCa, machine),
+    ...resolveRegistryWays(read, machine),
     registryMirror: mirror?.replace(/\/+$/, ''),
+  };
+}
+
+/** How registries are reached, whatever they are asked. */
+export function resolveRegistryWays(
+  read: SettingReader,
+  machine: Machine,
+): Pick<ImageSettings, 'registryCa' | 'plainHttp'> {
+  const registryCa = read.text('registryCa');
+  return {
+    registryCa: registryCa === undefined ? undefined : absolutePath(registryCa, machine),
     plainHttp: read.list('registryPlainHttp').filter((host) => isRegistry(host, read)),
   };
 }

@@ -2,6 +2,7 @@
 
 import type {Mode} from '../report/outcome.ts';
 import {Secret} from '../report/secret.ts';
+import {names} from '../scone/names.ts';
 import {readVersion} from '../scone/semantic-version.ts';
 import {defaultVersion} from '../scone/versions.ts';
 import type {AccessToken} from './access-token.ts';
@@ -27,6 +28,7 @@ export async function resolveOperator(
     ...mode,
     version: resolveVersion(read),
     ...resolveNames(read),
+    createNamespace: read.form('create', isLabel, namespaceForm),
     account: resolveAccount(read, token),
     ...(await resolveParts(read)),
     plugin: resolvePluginPart(read, machine),
@@ -49,7 +51,7 @@ function resolveMode(read: SettingReader): {mode: Mode; refresh: boolean} {
 }
 
 /** Only the form is judged here; which versions can be installed is the business of scone/version-guards. */
-function resolveVersion(read: SettingReader): string {
+export function resolveVersion(read: SettingReader): string {
   const version = read.text('version', defaultVersion);
   if (readVersion(version) === undefined) {
     read.complain(`${read.where('version')}: ${JSON.stringify(version)} is not a version; write one such as 6.0.6`);
@@ -57,8 +59,9 @@ function resolveVersion(read: SettingReader): string {
   return version;
 }
 
-function resolveNames(read: SettingReader) {
-  const namespace = read.text('namespace', 'scone-system');
+/** The operator's namespace, and how registry and images are called. */
+export function resolveNames(read: SettingReader) {
+  const namespace = read.text('namespace', names.operatorNamespace);
   if (!isLabel(namespace)) {
     read.complain(`${read.where('namespace')}: ${JSON.stringify(namespace)} must be ${namespaceForm}`);
   }
@@ -66,7 +69,6 @@ function resolveNames(read: SettingReader) {
   const imageRepo = read.text('imageRepo', 'registry.scontain.com/scone.cloud');
   return {
     namespace,
-    createNamespace: read.form('create', isLabel, namespaceForm),
     registry,
     imageRepo: imageRepo.replace(/\/+$/, ''),
     imagePrefix: read.text('imagePrefix', ''),
@@ -107,7 +109,7 @@ async function resolveNodeSelector(read: SettingReader): Promise<Record<string, 
 }
 
 /** The two flags exclude each other; a flag counts more than HELM_DRIVER, wherever that comes from. */
-function resolveHelmDriver(read: SettingReader): 'secret' | 'configmap' | undefined {
+export function resolveHelmDriver(read: SettingReader): 'secret' | 'configmap' | undefined {
   const [secret, configmap] = [read.switch('helmUseSecret'), read.switch('helmUseConfigmap')];
   if (secret && configmap) read.complain('--helm-use-secret and --helm-use-configmap contradict each other');
   const driver = read.text('helmDriver');

@@ -7,6 +7,8 @@ export interface OutputSettings {
   format: OutputFormat;
   verbose: boolean;
   debug: boolean;
+  /** Only warnings and errors beside the result. */
+  quiet: boolean;
   noColour: boolean;
 }
 
@@ -18,10 +20,15 @@ export function resolveOutput(read: SettingReader): OutputSettings {
     read.complain(`${read.where('output')}: ${JSON.stringify(format)} is no form of output; use table, json or yaml`);
   }
   const debug = read.switch('debug');
+  const quiet = read.switch('quiet');
+  if (quiet && (debug || (read.switch('verbose') && read.origin('verbose') === 'flag'))) {
+    read.complain('--quiet contradicts --verbose and --debug');
+  }
   return {
     format: isFormat(format) ? format : 'table',
-    verbose: read.switch('verbose') || debug,
+    verbose: (read.switch('verbose') && !quiet) || debug,
     debug,
+    quiet,
     noColour: read.switch('noColour'),
   };
 }

@@ -48,6 +48,16 @@ export const settingTable = {
   },
   email: {kind: 'text', flag: 'email', variables: ['REGISTRY_EMAIL'], about: 'e-mail address of the registry account'},
 
+  restartStuck: {
+    kind: 'switch',
+    flag: 'restart-stuck',
+    commandLineOnly: true,
+    about: 'delete pods that wait for an image, where a controller makes them anew',
+  },
+  undoRotation: {kind: 'switch', flag: 'undo', commandLineOnly: true, about: 'bring the kept pull secrets back'},
+  confirmRotation: {kind: 'switch', flag: 'confirm', commandLineOnly: true, about: 'remove the kept pull secrets'},
+  keepOld: {kind: 'text', flag: 'keep-old', about: 'how long an old pull secret is kept'},
+
   reconcile: {kind: 'switch', flag: 'reconcile', commandLineOnly: true, about: 'mend what the check finds'},
   update: {kind: 'switch', flag: 'update', commandLineOnly: true, about: 'mend, and refresh every part'},
   dryRun: {kind: 'switch', flag: 'dry-run', commandLineOnly: true, about: 'show changes, write nothing'},
@@ -59,6 +69,11 @@ export const settingTable = {
     about: 'namespace of the operator',
   },
   create: {kind: 'text', flag: 'create', about: 'service namespace to create'},
+  nativeInjector: {
+    kind: 'switch',
+    flag: 'native-injector',
+    about: 'copy pull secrets without the secret operator',
+  },
   secretOperator: {kind: 'switch', flag: 'secret-operator', about: 'include the secret operator'},
   onlyOperator: {kind: 'switch', flag: 'only-operator', about: 'leave out SGXPlugin, LAS and the kubectl plugin'},
   noSgxPlugin: {kind: 'switch', flag: 'no-sgxplugin', about: 'leave out the SGXPlugin'},
@@ -246,6 +261,7 @@ export const settingTable = {
 export const outputTable = {
   output: {kind: 'text', flag: 'output', about: 'form of the result'},
   verbose: {kind: 'switch', flag: 'verbose', variables: ['V'], about: 'say more'},
+  quiet: {kind: 'switch', flag: 'quiet', about: 'say only warnings and errors beside the result'},
   debug: {kind: 'switch', flag: 'debug', about: 'say everything, with stacks of errors'},
   noColour: {kind: 'switch', flag: 'no-color', about: 'no colours'},
   config: {kind: 'text', flag: 'config', variables: ['CONFIG_FILE'], about: 'config file'},

@@ -1,5 +1,6 @@
 // `vault`: what there is of the dropped Vault, what can still be asked of one, and how one comes away from it.
 import {casVersion} from '../cas/image.ts';
+import {judgeImages, openCasImages, pinnedBy} from '../cas/images.ts';
 import {type CasName, casRef} from '../cas/names.ts';
 import type {CasOutside} from '../cas/outside.ts';
 import {shellAssignments} from '../cas/public-keys.ts';
@@ -22,6 +23,7 @@ import {copyData} from './copy-data.ts';
 import {vaultKeys} from './print-keys.ts';
 import {hasVaultManifests, judgeCreation, judgeVaults} from './refusal.ts';
 import {describeVault, type VaultFacts, vaultFacts, vaultKind} from './vault-object.ts';
+import {lacksFor} from './verifier.ts';
 import {verifyStatement} from './verify.ts';
 
 interface VaultRun {
@@ -121,11 +123,13 @@ async function verify(run: VaultRun, vault: VaultFacts, version: string): Promis
   if (!(await isCasProvisioned(run, vault))) return {results: {}};
   const image = imageReference(settings.cas, 'vault-statement-verifier', version);
   const {emit, signal} = outside;
-  judgement.skipped(
-    'PS003',
-    `the signature of ${image} is not verified: this program does so for the operator's images only`,
-  );
-  await verifyStatement({cluster, vault, image, deadline: started + settings.timeout, emit, signal}, judgement);
+  const images = openCasImages({settings: settings.cas, cluster, namespace: vault.namespace, outside});
+  // Nothing is run for a Vault that cannot be verified.
+  const check = lacksFor(vault).length > 0 ? images.unasked : await images.verify([image]);
+  if (judgeImages(check, judgement) !== undefined) return {results: {}};
+  const vouched = pinnedBy(check, settings.cas)(image);
+  const deadline = started + settings.timeout;
+  await verifyStatement({cluster, vault, image: vouched, deadline, emit, signal}, judgement);
   return {results: {}};
 }
 

@@ -7,9 +7,12 @@ import {readPatch} from '../../../src/lib/cas/patch.ts';
 import type {Provisioning} from '../../../src/lib/cas/provisioning.ts';
 import type {Recovery} from '../../../src/lib/cas/recovery.ts';
 import {statusComponent} from '../../../src/lib/cas/status-component.ts';
-import {type UpgradeDesired, upgradeComponent} from '../../../src/lib/cas/upgrade-component.ts';
+import {upgradeComponent} from '../../../src/lib/cas/upgrade-component.ts';
+import type {UpgradeCourse} from '../../../src/lib/cas/upgrade-course.ts';
+import type {UpgradeDesired} from '../../../src/lib/cas/upgrade-desired.ts';
 import type {UpgradeWork} from '../../../src/lib/cas/upgrade-work.ts';
 import type {KubeObject} from '../../../src/lib/cluster/object.ts';
+import type {CheckedImage, ImageCheck} from '../../../src/lib/image-check/checked-image.ts';
 import type {JournalRecord} from '../../../src/lib/keys/journal.ts';
 import type {ComponentPlan} from '../../../src/lib/plan/component.ts';
 import type {LocalStep, Step} from '../../../src/lib/plan/step.ts';
@@ -104,14 +107,34 @@ const record = (act: string, state: JournalRecord['state'] = 'done', uid = 'uid-
 const fromSessions = ['wait for run', 'sessions', 'patch', 'close'];
 const all = ['wait for run', 'provision', 'sessions', 'patch', 'close'];
 
-test('that images of a CAS are not verified is said by every plan that deploys one', () => {
-  const want = desired();
-  for (const imagesUnchecked of [true, false]) {
-    const settings = {...want.settings, imagesUnchecked};
-    const {findings} = planIn({objects: [namespace]}, casComponent, {...want, settings});
-    expect(findings.find(({code}) => code === 'PS003')?.verdict).not.toBe('ok');
-    expect(findings.some(({code}) => code === 'PS003')).toBe(true);
-  }
+describe('images of which a plan', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const image = `${repository}/cas:6.0.5`;
+  const checked = (verdict: CheckedImage['verdict']): ImageCheck => ({
+    is: 'asked',
+    images: [{part: image, image, key: 'k', isGivenKey: false, verdict}],
+  });
+  const unreachable = {is: 'unknown', answer: {is: 'unreachable', reason: 'DNS'}} as const;
+
+  test.each<[string, ImageCheck, string[], RegExp | undefined]>([
+    ['knows nothing yet says nothing', {is: 'not-asked', because: 'later'}, [], undefined],
+    ['shall know nothing says so', {is: 'not-asked', because: 'never'}, ['PS003 skipped'], undefined],
+    [
+      'knows a good signature goes on',
+      checked({is: 'verified', digest, where: 'w', remarks: []}),
+      ['PS003 ok'],
+      undefined,
+    ],
+    ['knows none is blocked', checked({is: 'unsigned', digest}), ['PS004 failed'], /cas:6\.0\.5 is not signed/],
+    ['knows a wrong one is blocked', checked({is: 'wrong', digest, reasons: ['r']}), ['PS005 failed'], /is good/],
+    ['cannot ask is blocked', checked(unreachable), ['PS003 unknown'], /are not known/],
+  ])('%s', (_, check, expected, blocks) => {
+    const plan = planIn({objects: [namespace]}, casComponent, desired({check}));
+    const found = plan.findings.filter(({code}) => /^PS00[345]$/.test(code));
+    expect(found.map(({code, verdict}) => `${code} ${verdict}`)).toEqual(expected);
+    if (blocks === undefined) expect(plan.blocks).toBeUndefined();
+    else expect(plan.blocks).toMatch(blocks);
+  });
 });
 
 describe('provisioning', () => {
@@ -409,6 +432,72 @@ describe('upgrade', () => {
     ['that is done', aCas({spec: {...controllerIsNew, image: images.cas}}), []],
   ])('%s', (_, cas, steps) => expect(upgraded(cas)).toMatchObject({steps, blocks: undefined}));
 
+  describe('that goes on', () => {
+    const isNew = {...controllerIsNew, image: images.cas};
+    const open = {state: 'open', from: ['aa'], isSafetyPaused: false} as const;
+    const off = {safetyService: {enabled: false, image: images.safetyService}};
+
+    test.each<[what: string, cas: KubeObject, course: UpgradeCourse, findings: string[], steps: string[]]>([
+      ['and needs only its end', aCas({spec: isNew}), open, ['PS208 ok', 'PS209 differs'], ['close']],
+      [
+        'switches the safety service on again',
+        aCas({spec: {...isNew, ...off}}),
+        {...open, isSafetyPaused: true},
+        ['PS208 ok', 'PS209 differs'],
+        ['patch', 'close'],
+      ],
+      [
+        'leaves off what it did not switch off',
+        aCas({spec: {...isNew, ...off}}),
+        open,
+        ['PS208 ok', 'PS209 differs'],
+        ['close'],
+      ],
+      ['and was at its end', aCas({spec: isNew}), {...open, state: 'done'}, ['PS208 ok'], []],
+      [
+        'and was at its end, with a CAS that is ill',
+        aCas({spec: isNew, status: {phase: 'Provisioned', state: 'PENDING'}}),
+        {...open, state: 'done'},
+        ['PS208 ok', 'PS203 warning'],
+        [],
+      ],
+    ])('%s', (_, cas, course, findings, steps) => {
+      const plan = upgraded(cas, want({}, {course}));
+      expect(plan).toMatchObject({steps, blocks: undefined});
+      expect(plan.findings.slice(-findings.length)).toEqual(findings);
+    });
+  });
+
+  describe('from 5.8 brings a safety service', () => {
+    const old = {image: `${repository}/cas:5.8.0`};
+    const nodes = (desiredNumMigratableNodes: number) => ({desiredNumMigratableNodes});
+    const imagePatch = (cas: KubeObject) => {
+      const {steps} = planIn({objects: [cas]}, upgradeComponent, want());
+      const patches = steps.flatMap((step) => (step.step === 'patch' ? [step.patch as {spec: object}] : []));
+      return patches.map(({spec}) => spec).find((spec) => 'image' in spec);
+    };
+
+    test.each<[string, KubeObject, object]>([
+      ['with as many nodes as it wants', aCas({spec: old, status: nodes(3)}), {image: images.cas}],
+      ['with fewer', aCas({spec: old, status: nodes(2)}), {image: images.cas, safetyService: {enabled: false}}],
+      ['with no known number of nodes', aCas({spec: old}), {image: images.cas}],
+      [
+        'which wants fewer itself',
+        aCas({spec: {...old, safetyService: {enabled: true, desiredReplicas: 2}}, status: nodes(2)}),
+        {image: images.cas},
+      ],
+      [
+        'which somebody has switched off',
+        aCas({spec: {...old, safetyService: {enabled: false}}, status: nodes(2)}),
+        {image: images.cas},
+      ],
+    ])('%s', (_, cas, patch) => expect(imagePatch(cas)).toEqual(patch));
+
+    test('later versions had theirs before', () => {
+      expect(imagePatch(aCas({status: nodes(1)}))).toEqual({image: images.cas});
+    });
+  });
+
   test('the old backup controller comes back when the nodes do not follow', () => {
     const {steps} = planIn({objects: [aCas()]}, upgradeComponent, want());
     const transaction = steps.find((step) => step.step === 'transaction');
@@ -432,6 +521,14 @@ describe('upgrade', () => {
     const {steps} = planIn({objects: [aCas()]}, upgradeComponent, interrupted);
     const transaction = steps.find((step) => step.step === 'transaction');
     expect(transaction?.step === 'transaction' && transaction.abort('SIGINT')).toEqual([]);
+  });
+
+  test('an image without a good signature blocks it', () => {
+    const verdict = {is: 'unsigned', digest: `sha256:${'a'.repeat(64)}`} as const;
+    const checked = {part: images.controller, image: images.controller, key: 'k', isGivenKey: true, verdict};
+    const plan = upgraded(aCas(), want({}, {check: {is: 'asked', images: [checked]}}));
+    expect(plan.findings).toContain('PS004 failed');
+    expect(plan.blocks).toMatch(/backup-controller:6\.0\.6 is not signed/);
   });
 
   test('a CAS without a safety service gets none', () => {

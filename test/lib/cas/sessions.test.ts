@@ -3,6 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {
   backupSession,
+  judgePolicies,
   lackingIn,
   markerSession,
   namedMeasurements,
@@ -47,6 +48,36 @@ interface Told {
 function told(text: string): Told {
   return parse(text) as Told;
 }
+
+describe('policies are judged before there is an identity', () => {
+  const owner = {text: 'name: cas-owner\n', url: 'cas-owner.yaml'};
+  const open = template('$SCONE_CLI_MRENCLAVE');
+
+  test.each<[string, {text: string; url: string}, {text: string; url: string}]>([
+    ['with a measurement', owner, template(one)],
+    ['that leave it open', owner, open],
+  ])('%s', (_, first, second) => expect(judgePolicies(first, second)).resolves.toBeUndefined());
+
+  test.each<[string, {text: string; url: string}, {text: string; url: string}, RegExp]>([
+    ['another name', {...owner, text: 'name: x'}, open, /cas-owner\.yaml.*its name is "x"/s],
+    ['no YAML', {...owner, text: 'a: b: c'}, open, /cas-owner\.yaml.*not valid YAML/s],
+    ['a list', owner, {...open, text: '- a'}, /backup_policy\.yaml.*it is no session/s],
+    ['no place for the name', owner, {...open, text: open.text.replace('$POLICY_NAME', 'x')}, /name of the policy/],
+    [
+      'no place for the identity',
+      owner,
+      {...open, text: open.text.replace('$OWNER_IDENTITY', '')},
+      /identity unchanged/,
+    ],
+    ['a measurement that is none', owner, template('abc'), /no measurement/],
+  ])('%s is refused', async (_, first, second, words) => {
+    await expect(judgePolicies(first, second)).rejects.toThrow(words);
+  });
+
+  test.for(vendorVersions)('of %s will do', async (version) => {
+    await judgePolicies(vendorFile(version, 'cas-owner.yaml'), vendorFile(version, 'backup_policy.yaml'));
+  });
+});
 
 describe(`the templates of the vendor${upstreamRemark}`, () => {
   const identity = configText(anIdentity(), {cas_db: {'mycas.prod:8081': {key: '$OWNER_IDENTITY'}}});

@@ -36,9 +36,11 @@ const firstWords = [
   'vault',
   'audit',
   'keys',
+  'policy',
   'explain',
   'help',
   'plugin',
+  'secrets',
   'release',
   'completion',
   'version',
@@ -97,7 +99,7 @@ const rows: Row[] = [
   {line: ['operator', '--', '--up'], words: []},
   {line: ['explain', 'PS10'], words: ['PS100', 'PS101', 'PS102']},
   {line: ['explain', 'PS100', ''], words: []},
-  {line: ['help', 'p'], words: ['plugin']},
+  {line: ['help', 'p'], words: ['policy', 'plugin']},
 ];
 
 describe('a Tab', () => {

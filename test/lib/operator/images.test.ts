@@ -1,12 +1,19 @@
 // Findings about the signatures of images, and the changes they hold back.
 import {expect, test} from 'vitest';
+import {
+  type ImageCheck as Check,
+  type CheckedImage as Checked,
+  verifiedDigest,
+} from '../../../src/lib/image-check/checked-image.ts';
 import type {OperatorDesired} from '../../../src/lib/operator/desired.ts';
-import type {CheckedImage, ImageCheck} from '../../../src/lib/operator/image-check.ts';
-import {verifiedDigest} from '../../../src/lib/operator/image-check.ts';
 import {images, withVerifiedImage} from '../../../src/lib/operator/images.ts';
+import type {StackPart} from '../../../src/lib/operator/stack-images.ts';
 import type {OperatorSettings} from '../../../src/lib/settings/settings.ts';
 import {account, operatorSettings} from '../../support/operator-settings.ts';
 import {planIn} from '../../support/world.ts';
+
+type CheckedImage = Checked<StackPart>;
+type ImageCheck = Check<StackPart>;
 
 const digest = `sha256:${'a'.repeat(64)}`;
 const las = 'r.example/las:6.0.6';

@@ -135,6 +135,6 @@ test('a plan changes nothing; its step does, and the next look finds it', async 
   const [step] = steps.flatMap(changesOf);
   if (step?.step !== 'local') throw new TypeError('a local step was expected');
   await step.make(new AbortController().signal);
-  expect(ground.names(ground.last)).toEqual(['kubectl-provision']);
+  expect(ground.names(ground.last)).toEqual(['kubectl-audit', 'kubectl-provision']);
   expect(plan(await lookAgain(desired))).toMatchObject({findings: ['PS100 ok'], changes: []});
 });

@@ -63,10 +63,11 @@ describe('the plugin', () => {
     const {outcome, ground, notes} = await install({});
     const file = join(ground.last, 'kubectl-provision');
     expect(outcome).toMatchObject({exitCode: 0, mode: 'reconcile', changes: [{state: 'done'}]});
-    expect(notes).toEqual([`kubectl-provision ${ownVersion} is now ${file}`]);
+    const link = join(ground.last, 'kubectl-audit');
+    expect(notes).toEqual([`kubectl-provision ${ownVersion} is now ${file}`, `kubectl audit is answered by ${link}`]);
     expect(readFileSync(file, 'utf8')).toBe(`kubectl-provision ${ownVersion}\n`);
     expect(statSync(file).mode & 0o777).toBe(0o755);
-    expect(ground.names(ground.last)).toEqual(['kubectl-provision']);
+    expect(ground.names(ground.last)).toEqual(['kubectl-audit', 'kubectl-provision']);
   });
 
   test('replaces the one that kubectl finds now', async () => {
@@ -75,7 +76,7 @@ describe('the plugin', () => {
     const {outcome} = await install({ground});
     expect(outcome.changes[0]?.differences).toEqual([`version: 0.1.9 → ${ownVersion}`]);
     expect(readFileSync(file, 'utf8')).toContain(ownVersion);
-    expect(ground.names(ground.first)).toEqual(['kubectl-provision']);
+    expect(ground.names(ground.first)).toEqual(['kubectl-audit', 'kubectl-provision']);
     expect(ground.names(ground.last)).toEqual([]);
   });
 
@@ -88,6 +89,7 @@ describe('the plugin', () => {
   ])('%s is installed over %s: %s', async (own, installed, isReplaced) => {
     const ground = pluginGround();
     const file = ground.program(ground.first, installed);
+    ground.auditLink(ground.first);
     const executable = ground.program(ground.directory('new'), own, 'kubectl-provision-new');
     const {outcome} = await install({ground, machine: {version: own, executable}});
     expect(readFileSync(file, 'utf8')).toBe(`kubectl-provision ${isReplaced ? own : installed}\n`);
@@ -106,6 +108,7 @@ describe('the plugin', () => {
   test('that runs from where it belongs has nothing to do', async () => {
     const ground = pluginGround();
     const executable = ground.program(ground.first, ownVersion);
+    ground.auditLink(ground.first);
     const {outcome} = await install({ground, machine: {executable, askVersion: async () => ({trouble: 'not asked'})}});
     expect(outcome).toMatchObject({exitCode: 0, changes: [], summary: 'There is nothing to do'});
   });
@@ -146,22 +149,22 @@ describe('the plugin', () => {
     expect(readFileSync(join(ground.first, 'kubectl-provision'), 'utf8')).toContain('0.1.0');
   });
 
-  test('goes where it is asked to, as a directory or as a file', async () => {
+  test('goes where it is asked to, as a directory or as a file (fault 89)', async () => {
     const ground = pluginGround();
     await install({ground, path: ground.first});
     await install({ground, path: join(ground.last, 'kubectl-provision')});
     expect([ground.names(ground.first), ground.names(ground.last)]).toEqual([
-      ['kubectl-provision'],
-      ['kubectl-provision'],
+      ['kubectl-audit', 'kubectl-provision'],
+      ['kubectl-audit', 'kubectl-provision'],
     ]);
   });
 
   test('keeps the name by which an index knows it', async () => {
     const {ground} = await install({machine: {name: 'kubectl-scone_provision'}});
-    expect(ground.names(ground.last)).toEqual(['kubectl-scone_provision']);
+    expect(ground.names(ground.last)).toEqual(['kubectl-audit', 'kubectl-scone_provision']);
   });
 
-  test('may be running: the process goes on with the old file, the next one is the new', async () => {
+  test('may be running: the process goes on with the old file, the next one is the new (fault 81)', async () => {
     const ground = pluginGround();
     const file = join(ground.first, 'kubectl-provision');
     copyFileSync('/bin/sleep', file);
@@ -185,7 +188,7 @@ describe('the plugin', () => {
     utimesSync(join(ground.last, old), 1, 1);
     utimesSync(join(ground.last, '.kubectl-provision.mine'), 1, 1);
     await install({ground});
-    expect(ground.names(ground.last)).toEqual([fresh, '.kubectl-provision.mine', 'kubectl-provision']);
+    expect(ground.names(ground.last)).toEqual([fresh, '.kubectl-provision.mine', 'kubectl-audit', 'kubectl-provision']);
   });
 
   test('steps aside on Windows, where no file that runs can be replaced', async () => {

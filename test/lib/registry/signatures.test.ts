@@ -271,7 +271,7 @@ describe('a key for signatures', () => {
   });
 });
 
-describe('the key for an image', () => {
+describe('the key for an image (fault 9)', () => {
   const pinned = [vendorImageKey];
   const given = {key: readSigningKey(pemOf(publicKey), 'it'), file: '/keys/cosign.pub'};
 

@@ -14,6 +14,6 @@ test('variables that hold a secret of ours are left out, all others stay', () =>
     KUBECTL_PROVISION_DCAP_API: 'planted',
   };
   const {connection} = operatorSettings();
-  const options = connectOptions(connection, {env, homeDirectory: '/home/ada', userAgent: 'test'});
+  const options = connectOptions(connection, {env, homeDirectory: '/home/ada', userAgent: 'test', learn: () => {}});
   expect(options.env).toEqual({PATH: '/bin', AWS_PROFILE: 'x', REGISTRY_USERNAME: 'ada'});
 });

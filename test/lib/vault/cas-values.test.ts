@@ -56,7 +56,7 @@ describe('a value', () => {
     ['a page', {body: '<html>'}, authority.certificate, /has no value VAULT_CA/],
     ['null', {body: 'null'}, authority.certificate, /has no value VAULT_CA/],
     ['far too much', {body: 'x'.repeat(2 << 20)}, authority.certificate, /larger than 1 MiB/],
-  ])('does not come from %s', async (_, answering, certificate, words) => {
+  ])('does not come from %s (fault 18)', async (_, answering, certificate, words) => {
     await expect(ask(answering, certificate)).rejects.toThrow(words);
   });
 

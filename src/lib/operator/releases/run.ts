@@ -8,6 +8,7 @@ import {makePlan, type Plan, titlesOf} from '../../plan/plan.ts';
 import type {Emit} from '../../report/event.ts';
 import {Failure} from '../../report/failure.ts';
 import type {Outcome} from '../../report/outcome.ts';
+import type {Secret} from '../../report/secret.ts';
 import {customKinds} from '../../scone/kinds.ts';
 import {connectOptions} from '../../settings/connect-options.ts';
 import type {HelmSettings} from '../../settings/resolve-helm.ts';
@@ -25,6 +26,8 @@ export interface ReleasesOutside {
   emit: Emit;
   /** `kubectl-provision/0.1.0` */
   userAgent: string;
+  /** Told of every secret that is met, so that none is ever shown. */
+  learn: (secret: Secret) => void;
   /** How commands are called in hints: `kubectl provision`. */
   ownName: string;
   /** Asked before the first write; undefined where nobody can be asked. */
