@@ -178,7 +178,9 @@ export class Provisioning {
       }
       refusals.push(result.words);
     }
-    if (await this.#isOurs(!wasProvisioned)) return this.#alreadyOurs();
+    if (await this.#isOurs(false)) return this.#alreadyOurs();
+    // What the journal leaves open is found out by the next run; whoever else may be at work has his sessions by then.
+    if (!wasProvisioned && (await this.#canAttest())) throw unclear(name);
     await this.#note('use-token', 'failed', facts);
     throw new Failure({
       summary: 'the CAS could not be provisioned',
@@ -207,8 +209,8 @@ export class Provisioning {
   }
 
   /**
-   * Only its creator can read the session cas-owner. Where our token was sent to a CAS that nobody had provisioned, and no session
-   * exists yet, that we may create it is the proof; without a token of ours that would prove nothing.
+   * Only its creator can read the session cas-owner. Where our token was sent by an earlier run and no session exists yet, that we
+   * may create it is the proof; without a token of ours that would prove nothing.
    */
   async #isOurs(isSent: boolean): Promise<boolean> {
     const {files, reach, release} = this.#parts;
@@ -314,6 +316,16 @@ export class Provisioning {
     const cas = await getObject(cluster, casRef(name));
     await files.note(act, state, {uid: cas?.metadata.uid ?? '', ...facts});
   }
+}
+
+function unclear({namespace, name}: CasName): Failure {
+  return new Failure({
+    kind: 'undetermined',
+    summary: 'the CAS was provisioned in this moment, although the scone program says that it did not succeed',
+    object: `CAS ${namespace}/${name}`,
+    reason: 'the answer may have been lost, or somebody else was faster',
+    next: 'run the same command again: it finds out whose the CAS is',
+  });
 }
 
 function local(summary: string, make: () => Promise<string[]>): LocalStep {
