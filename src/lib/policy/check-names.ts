@@ -62,14 +62,21 @@ function checkOwnNames(what: string, list: readonly Named[], complain: Complain)
   const seen = new Set<string>();
   for (const {name, node} of list) {
     const at = member(node, 'name') ?? node;
-    if (name === '' || /[\s\p{Cc}]/u.test(name)) {
-      const summary = name === '' ? `a ${what} has an empty name` : `the name of a ${what} has blanks in it`;
+    const trouble = partNameTrouble(textOf(member(node, 'name')) ?? '');
+    if (trouble !== undefined) {
+      const summary = `the name of a ${what} ${trouble}`;
       complain({code: 'PS407', verdict: 'failed', at, summary});
     } else if (seen.has(name)) {
       complain({code: 'PS407', verdict: 'failed', at, summary: `there is more than one ${what} ${shown(name)}`});
     }
     seen.add(name);
   }
+}
+
+function partNameTrouble(name: string): string | undefined {
+  if (name === '') return 'is empty';
+  if (name.length > 200) return 'is longer than 200 characters';
+  return /[\s\p{Cc}]/u.test(name) ? 'has blanks or control characters' : undefined;
 }
 
 /** In values of secrets a placeholder that is not known stays as it is, and released sessions make use of that. */

@@ -107,10 +107,18 @@ function enclaves(
 function attestationRights(who: string, {node, tolerated, ignored, mode}: Attestation): Right[] {
   const code = 'PS435';
   const advisories = `advisory ${who}`;
+  const words = (node.kind === 'list' ? node.items : [node]).flatMap((part) => {
+    const text = textOf(part);
+    // What a placeholder stands for is told as enclaves.
+    return text === undefined || usesIn(part).length > 0 ? [] : [{text, node: part}];
+  });
   const testOnly = [node, ...items(node)].flatMap((part) =>
     entries(part).filter(({name, value}) => name.startsWith('only_for_testing') && textOf(value) !== 'false'),
   );
   return [
+    ...words.map(({text, node: at}) => {
+      return {key: `attested ${who} ${text}`, code, summary: `${who} is attested by ${shown(text)}`, at} as const;
+    }),
     ...tolerated.map(({text, node: at}) => {
       return {key: `tolerate ${who} ${text}`, code, summary: `${who} tolerates ${shown(text)}`, at} as const;
     }),
@@ -232,11 +240,14 @@ function fragmentRights(name: string, node: SessionNode): Right[] {
   const value = member(node, 'value');
   if (value?.kind !== 'map') return [];
   const who = `who imports ${shown(name)}`;
-  const attestation = attestationOf(member(value, 'attestation') ?? value);
-  const listed = attestation.measurements.length + attestation.signers.length > 0;
+  const inner = member(value, 'attestation');
+  const attestations = [value, ...(inner === undefined ? [] : [inner])].map(attestationOf);
   return [
-    ...(listed ? enclaves(who, value, [], {...attestation, fragments: []}) : []),
-    ...attestationRights(who, attestation),
+    ...attestations.flatMap((attestation) => {
+      const isListed = attestation.measurements.length + attestation.signers.length > 0;
+      const listed = isListed ? enclaves(who, value, [], {...attestation, fragments: []}) : [];
+      return [...listed, ...attestationRights(who, attestation)];
+    }),
     ...[value, member(value, 'access_policy')].flatMap((part) => {
       const access = accessOf(part);
       const isAny = accessKinds.some((kind) => access[kind] !== undefined);
