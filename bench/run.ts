@@ -10,6 +10,7 @@ import {hasUpstream, upstream} from '../sandbox/release/upstream.ts';
 import {startSandbox} from '../sandbox/sandbox.ts';
 import {localExecutable} from '../scripts/pkg/local-executable.ts';
 import {type Command, type Figures, inTurn, median, runOnce} from './measure.ts';
+import {benchInProcess} from './rendering.ts';
 
 const runs = Number(process.env.BENCH_RUNS ?? 11);
 const root = resolve(import.meta.dirname, '..');
@@ -117,6 +118,7 @@ async function benchRendering({helm, home}: Ground): Promise<void> {
   );
   print('\nRendering the operator chart, whole processes\n');
   table(figures, 'npm run helm-template');
+  await benchInProcess({chart, home, helm, runs, print});
 }
 
 function program({executable}: Ground, env: Record<string, string>): (args: string[]) => Command {

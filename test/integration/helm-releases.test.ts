@@ -1,6 +1,7 @@
 // Releases between real Helm 3, real Helm 4 and this program, and what becomes of those that a client left unfinished.
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {helmBinary} from '../../sandbox/binaries/provide.ts';
 import {configMaps} from '../../sandbox/client/resources.ts';
@@ -313,4 +314,68 @@ describe('we, killed between any two writes', () => {
     else await cluster[helm]('uninstall', 'app', '--ignore-not-found');
     return [await text(), await statuses()];
   }
+});
+
+describe('our program, ended by SIGKILL after any of its changes', () => {
+  const config = {deployment: false};
+  const program = join(import.meta.dirname, '../../bin/dev.js');
+  const killer = join(import.meta.dirname, '../support/end-itself.ts');
+
+  afterAll(clear);
+
+  /** Runs the program until it has told of so many changes; the signal that ended it, or null. */
+  async function endedAfter(changes: number, ...words: string[]): Promise<NodeJS.Signals | null> {
+    const args = ['--import', killer, program, ...words, '--namespace', namespace];
+    const env = {KUBECONFIG: cluster.sandbox.kubeconfig, HOME: '/nonexistent', PATH: process.env.PATH ?? ''};
+    const child = spawn(process.execPath, args, {env: {...env, END_AFTER_CHANGES: `${changes}`}, stdio: 'ignore'});
+    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    if (signal === null) expect(code).toBe(0);
+    return signal;
+  }
+
+  /** Who goes on: in turn we, Helm 3 and Helm 4. */
+  const goOn = async (turn: number) => {
+    const helm = ([undefined, ...helms] as const)[turn % 3];
+    if (helm === undefined) return await ours.bring(archive, {config: {...config, text: 'after'}});
+    await ours.act('repair');
+    const flags = ['--set', 'deployment=false,text=after', '--reset-values'];
+    return await cluster[helm]('upgrade', '--install', 'app', chart, ...flags);
+  };
+
+  it('rollback: whoever goes on comes to a sound release', async () => {
+    for (let changes = 1; ; changes++) {
+      await clear();
+      await ours.bring(archive, {config});
+      await ours.bring(archive, {config: {...config, text: 'two', extra: false}});
+      const signal = await endedAfter(changes, 'release', 'rollback', 'app', '--to-revision', '1');
+      if (signal === null) {
+        expect(changes).toBeGreaterThan(3);
+        expect([await text(), (await statuses()).at(-1)]).toEqual(['one', '3 deployed']);
+        return;
+      }
+      expect(signal).toBe('SIGKILL');
+      await goOn(changes);
+      const deployed = (await statuses()).filter((line) => line.endsWith(' deployed'));
+      expect([await text(), deployed.length], `after ${changes} changes`).toEqual(['after', 1]);
+      expect(troubles(await ours.run('release', 'status', 'app'))).toEqual([]);
+    }
+  });
+
+  it('uninstall: whoever goes on comes to its end', async () => {
+    for (let changes = 1; ; changes++) {
+      await clear();
+      await ours.bring(archive, {config});
+      const signal = await endedAfter(changes, 'release', 'uninstall', 'app');
+      if (signal !== null) {
+        const helm = ([undefined, ...helms] as const)[changes % 3];
+        if (helm === undefined) await ours.act('uninstall');
+        else await cluster[helm]('uninstall', 'app', '--ignore-not-found');
+      }
+      expect([await text(), await statuses()], `after ${changes} changes`).toEqual([undefined, []]);
+      if (signal === null) {
+        expect(changes).toBeGreaterThan(3);
+        return;
+      }
+    }
+  });
 });

@@ -2,6 +2,7 @@
 import {contentOf, InterfaceElement} from './assignable.ts';
 import {type Callable, fieldOf, methodOf, Struct} from './struct.ts';
 import {anyType, elementType, type GoMap, isMap, typeOf, zeroOf} from './value.ts';
+import {valuesMethodOf} from './values-methods.ts';
 
 interface FieldResult {
   value?: unknown;
@@ -27,7 +28,7 @@ export function evaluateField(
   if (receiver === undefined) return {value: undefined};
   const value = contentOf(receiver);
   if (value === null) return context.fail(`nil pointer evaluating ${anyType}.${name}`);
-  const method = methodOf(value, name);
+  const method = methodOf(value, name) ?? valuesMethodOf(value, name);
   if (method !== undefined) return {method};
   const field = value instanceof Struct ? fieldOf(value, name) : undefined;
   if (field !== undefined) {

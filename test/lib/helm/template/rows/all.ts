@@ -27,6 +27,7 @@ import {structuredTextRows} from './structured-text.ts';
 import {tomlRows} from './toml.ts';
 import {urlsRows} from './urls.ts';
 import {valuesRows} from './values.ts';
+import {valuesMethodsRows} from './values-methods.ts';
 import {varyingRows} from './varying.ts';
 import {versionsRows} from './versions.ts';
 
@@ -58,6 +59,7 @@ export const allRows: {[topic: string]: LanguageRow[]} = {
   toml: tomlRows,
   urls: urlsRows,
   values: valuesRows,
+  'values methods': valuesMethodsRows,
   varying: varyingRows,
   versions: versionsRows,
 };
