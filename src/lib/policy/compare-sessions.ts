@@ -2,7 +2,8 @@
 import type {FindingCode} from '../report/finding-codes.ts';
 import {shown} from './check-names.ts';
 import {type Leaf, leavesOf} from './leaves.ts';
-import {type Right, rightsOf} from './rights.ts';
+import type {Right} from './right.ts';
+import {rightsOf} from './rights.ts';
 import {type Session, sessionOf} from './session.ts';
 import type {SessionDocument} from './session-document.ts';
 

@@ -101,7 +101,7 @@ const rows: Row[] = [
   {line: ['policy', 'diff', 'a.yaml', 'b.yaml', ''], words: []},
   {line: ['policy', 'check', 'a.yaml', 'b.yaml', ''], words: [], directive: ':0'},
   {line: ['policy', 'check', '-o', ''], words: ['table', 'json', 'yaml', 'sarif']},
-  {line: ['explain', 'PS10'], words: ['PS100', 'PS101', 'PS102']},
+  {line: ['explain', 'PS10'], words: ['PS100', 'PS101', 'PS102', 'PS103']},
   {line: ['explain', 'PS100', ''], words: []},
   {line: ['help', 'p'], words: ['policy', 'plugin']},
 ];
