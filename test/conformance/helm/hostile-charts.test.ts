@@ -249,7 +249,7 @@ describe('refused within bounds of time and memory', {timeout: 100_000}, () => {
   });
 
   it('a folder whose links lead in a circle', async () => {
-    const folder = await emptyDirectory();
+    const folder = emptyDirectory();
     await mkdir(join(folder, 'templates'));
     await writeFile(join(folder, 'Chart.yaml'), chartYaml('c'));
     await symlink(folder, join(folder, 'templates/again'));
@@ -257,7 +257,7 @@ describe('refused within bounds of time and memory', {timeout: 100_000}, () => {
   });
 
   it('a folder with a link to a file without end', async () => {
-    const folder = await emptyDirectory();
+    const folder = emptyDirectory();
     await writeFile(join(folder, 'Chart.yaml'), chartYaml('c'));
     await symlink('/dev/zero', join(folder, 'zeros'));
     await expectRefused({chart: folder}, /irregular file .*zeros/);
