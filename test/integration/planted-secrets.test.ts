@@ -63,7 +63,7 @@ const rows: Record<string, Row> = {
   'policy keys import': {words: ['signer.pem', 'imported.key']},
   'secrets status': {words: []},
   'secrets rotate': {words: ['--yes', '--restart-stuck']},
-  'secrets distribute': {words: ['--native-injector', '--yes']},
+  'secrets distribute': {words: ['--yes'], code: 0},
   explain: {words: ['PS003'], code: 0},
   help: {words: ['operator'], code: 0},
   'plugin install': {words: ['--plugin-path', 'installed/kubectl-provision']},
