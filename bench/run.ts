@@ -10,6 +10,7 @@ import {hasUpstream, upstream} from '../sandbox/release/upstream.ts';
 import {startSandbox} from '../sandbox/sandbox.ts';
 import {localExecutable} from '../scripts/pkg/local-executable.ts';
 import {type Command, type Figures, inTurn, median, runOnce} from './measure.ts';
+import {benchRotation} from './pull-secrets.ts';
 import {benchInProcess} from './rendering.ts';
 
 const runs = Number(process.env.BENCH_RUNS ?? 11);
@@ -41,6 +42,7 @@ async function bench(): Promise<void> {
     await benchChecks(ground);
     await benchInstall(ground);
     await benchRendering(ground);
+    await benchRotation({program: executable, kubectl, sizes: [1000, 5000], print});
   } finally {
     await rm(home, {recursive: true, force: true});
   }

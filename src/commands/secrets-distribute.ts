@@ -25,9 +25,8 @@ export class SecretsDistributeCommand extends BaseCommand {
         '<%= config.bin %> secrets distribute --native-injector --dry-run\n<%= config.bin %> secrets distribute --native-injector',
     },
     {
-      description: 'For one more namespace:',
-      command:
-        'kubectl annotate namespace shop sconeapps/inject-pull-secret=true\n<%= config.bin %> secrets distribute --native-injector --yes',
+      description: 'In a pipeline, after kubectl annotate namespace shop sconeapps/inject-pull-secret=true:',
+      command: '<%= config.bin %> secrets distribute --native-injector --yes',
     },
   ];
 

@@ -88,12 +88,18 @@ describe('of one that is provisioned,', () => {
   });
 });
 
-test('a provisioning whose answer was lost is ours, also where the program says no', {timeout}, async () => {
+test('a provisioning whose answer was lost is known to be ours by the next run', {timeout}, async () => {
   const day = await startDay(stage);
   try {
     day.casFaults({refuses: {request: 'POST /provision', after: true}});
-    const {code, stdout, stderr} = await runDay(day, {});
-    expect(code, stdout + stderr).toBe(0);
+    const lost = await runDay(day, {});
+    expect(lost.code, lost.stdout + lost.stderr).toBe(4);
+    expect(JSON.parse(lost.stdout)).toMatchObject({
+      summary: expect.stringContaining('CAS prod/mycas: the CAS was provisioned in this moment'),
+      next: 'run the same command again: it finds out whose the CAS is',
+    });
+    const again = await runDay(day, {});
+    expect(again.code, again.stdout + again.stderr).toBe(0);
   } finally {
     await day.close();
   }

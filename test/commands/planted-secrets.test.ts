@@ -36,25 +36,25 @@ const rows: Record<string, readonly string[]> = {
   'keys backup': ['keys.age'],
   'keys restore': ['damaged.age'],
   'keys drill': ['damaged.age', '--cas', 'one', '-n', 'apps'],
-  'policy check': ['signed.json'],
-  'policy diff': ['signed.json', 'signed.json'],
-  'policy review': ['signed.json', '--cas', 'one.apps'],
-  'policy show': ['signed.json'],
-  'policy hash': ['signed.json'],
-  'policy sign': ['signed.json'],
-  'policy encrypt': ['signed.json'],
-  'policy verify': ['signed.json'],
-  'policy apply': ['signed.json', '--cas', 'one.apps', '--yes'],
-  'policy keys show': [],
-  'policy keys new': ['key.pem'],
-  'policy keys import': ['damaged.age', 'key.pem'],
   explain: ['PS003'],
   help: ['operator'],
   'plugin install': ['--plugin-path', 'kubectl-provision'],
   'plugin status': [],
   'plugin uninstall': ['--plugin-path', 'kubectl-provision'],
+  'policy check': ['session.yaml'],
+  'policy diff': ['older.yaml', 'session.yaml'],
+  'policy review': ['session.yaml', '--against', 'older.yaml'],
+  'policy show': ['session.yaml'],
+  'policy hash': ['session.yaml'],
+  'policy sign': ['session.yaml', '--identity', 'signer.pem', '--yes'],
+  'policy encrypt': ['session.yaml', '--cas', 'one.apps'],
+  'policy verify': ['session.yaml', '--identity', 'signer.pem'],
+  'policy apply': ['session.yaml', '--direct', '--cas', 'one.apps', '-n', 'apps', '--identity', 'signer.pem', '--yes'],
+  'policy keys show': ['signer.pem'],
+  'policy keys new': ['new.key'],
+  'policy keys import': ['signer.pem', 'imported.key'],
   'secrets status': [],
-  'secrets rotate': ['--yes'],
+  'secrets rotate': ['--yes', '--restart-stuck'],
   'secrets distribute': ['--native-injector', '--yes'],
   'release status': ['scone-operator', '-n', 'scone-system'],
   'release repair': ['scone-operator', '-n', 'scone-system', '--mark-failed', '--yes'],
@@ -66,7 +66,7 @@ const rows: Record<string, readonly string[]> = {
 };
 
 test('every command has a row, and no row is left over', () => {
-  expect(Object.keys(rows)).toEqual(Object.keys(commandTable));
+  expect(Object.keys(rows).toSorted()).toEqual(Object.keys(commandTable).toSorted());
 });
 
 /** Names of the flags that each command knows. */
@@ -160,7 +160,7 @@ const faults: Record<string, Fault> = {
     server: refusal(500, 'InternalError'),
   },
   'the registry refuses and repeats what it was sent': {
-    flag: 'set-version',
+    flag: 'registry-plain-http',
     arrange: () => ({env: {IMAGE_REPO: `${registry.host}/scone.cloud`, REGISTRY: registry.host}}),
   },
   'the registry is away': {
@@ -280,7 +280,7 @@ async function runPlanted(command: string, way: Way, fault: Fault) {
 
 /** One way for each pair, so that each command meets all ways, and each fault too; all of them where most secrets go. */
 function waysOf(command: string, fault: string): readonly Way[] {
-  if (command === 'operator') return ways;
+  if (command === 'operator' && fault.includes('repeats')) return ways;
   const turn = Object.keys(rows).indexOf(command) + Object.keys(faults).indexOf(fault);
   return [ways[turn % ways.length] ?? 'file'];
 }

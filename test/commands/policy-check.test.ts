@@ -156,7 +156,7 @@ describe('check', () => {
       const {stdout, stderr} = await ground(files).screen(['check', 'p', '-o', form]);
       expect(stdout + stderr).not.toMatch(/geheim|BEGIN PRIVATE/);
     }
-  });
+  }, 90_000);
 });
 
 /** The members of SARIF 2.1.0 that are used, none of which may have another name (its own schema says the same). */

@@ -72,6 +72,17 @@ describe('sign', () => {
     expect(text('signed.json')).toBe('precious');
   });
 
+  test('a file that is there is found before a program is looked for', async () => {
+    const {policy, put} = policyMachine();
+    put('policy.yaml', aPolicy('a'));
+    put('signer.pem', signer.pem);
+    put('signed.json', 'precious');
+    expect(await policy(['sign', 'policy.yaml', ...withKey, '--output-file', 'signed.json'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there is such a file already'),
+    });
+  });
+
   test('shows what it fills in before it signs, and masks what looks like a secret', async () => {
     const {screen} = ground(
       aPolicy('$NAME', {more: 'secrets:\n  - name: a\n    kind: ascii\n    value: "$API_TOKEN $$SCONE::b$$"\n'}),

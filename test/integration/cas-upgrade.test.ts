@@ -50,7 +50,8 @@ describe('from 6.0.5 to 6.0.6', () => {
 
   test('nodes that do not let the new CAS in bring the old backup controller back', async () => {
     await world.stack.sandbox.faults.set('backup-never-registers', {cas: `${namespace}/one`});
-    const run = await cas(upgrade('one', '--timeout', '20s'));
+    // Only the deadline ends such a wait; by then even a slow machine has come to it.
+    const run = await cas(upgrade('one', '--timeout', '45s'));
     expect(run.code, run.report).toBe(124);
     expect(run.report).toMatch(/0 of 3 nodes hold the new CAS/);
     const {spec} = await world.until('one', ({status}) => status?.phase === 'HEALTHY');

@@ -47,6 +47,23 @@ const rows: Record<string, Row> = {
   'keys backup': {words: ['keys.age'], code: 0},
   'keys drill': {words: ['keys.age', '--cas', 'one', '-n', namespace], code: 0},
   'keys restore': {words: ['keys.age', '--target', '.cas-restored']},
+  'policy check': {words: ['session.yaml']},
+  'policy diff': {words: ['older.yaml', 'session.yaml']},
+  'policy review': {words: ['session.yaml', '--against', 'older.yaml']},
+  'policy show': {words: ['session.yaml']},
+  'policy hash': {words: ['session.yaml']},
+  'policy sign': {words: ['session.yaml', '--identity', 'signer.pem', '--yes']},
+  'policy encrypt': {words: ['session.yaml', '--cas', `one.${namespace}`]},
+  'policy verify': {words: ['session.yaml', '--identity', 'signer.pem']},
+  'policy apply': {
+    words: ['session.yaml', '--direct', '--cas', 'one', '-n', namespace, '--identity', 'signer.pem', '--yes'],
+  },
+  'policy keys show': {words: ['signer.pem']},
+  'policy keys new': {words: ['new.key']},
+  'policy keys import': {words: ['signer.pem', 'imported.key']},
+  'secrets status': {words: []},
+  'secrets rotate': {words: ['--yes', '--restart-stuck']},
+  'secrets distribute': {words: ['--native-injector', '--yes']},
   explain: {words: ['PS003'], code: 0},
   help: {words: ['operator'], code: 0},
   'plugin install': {words: ['--plugin-path', 'installed/kubectl-provision']},
@@ -214,7 +231,7 @@ function withoutDcapKey(entry: AnyObject): unknown {
 
 describe('ended by a signal while it waits for a credential', () => {
   const asking = Object.keys(rows).filter(
-    (command) => !/^(keys (?!drill)|explain|help|plugin|completion|cas backup verify)/.test(command),
+    (command) => !/^(keys (?!drill)|policy|explain|help|plugin|completion|cas backup verify)/.test(command),
   );
 
   test.each(asking)('`%s` leaks nothing', async (command) => {

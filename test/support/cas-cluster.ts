@@ -99,6 +99,7 @@ export async function startCasCluster({
   const usual: Record<string, Reply> = {
     ...(emptyCluster as Record<string, Reply>),
     [casPaths.cas]: (...asked) => (live.cas === undefined ? absent('cas', name) : json(live.cas))(...asked),
+    [casPaths.list]: (...asked) => listed('CAS', live.cas === undefined ? [] : [live.cas])(...asked),
     [casPaths.claim]: (...asked) => (live.claim === undefined ? absent('claims', 'x') : json(live.claim))(...asked),
     [casPaths.patch]: patched,
     [casPaths.pods]: (response, request) => {

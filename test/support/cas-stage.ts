@@ -16,6 +16,7 @@ export const casPaths = {
   namespace: `GET /api/v1/namespaces/${namespace}`,
   system: 'GET /api/v1/namespaces/kube-system',
   cas: `GET /apis/services.scone.cloud/v1beta1/namespaces/${namespace}/cas/${name}`,
+  list: `GET /apis/services.scone.cloud/v1beta1/namespaces/${namespace}/cas`,
   /** Server-side apply, by which it is created, and merge patches. */
   patch: `PATCH /apis/services.scone.cloud/v1beta1/namespaces/${namespace}/cas/${name}`,
   claim: `GET /api/v1/namespaces/${namespace}/persistentvolumeclaims/database-${name}-0`,

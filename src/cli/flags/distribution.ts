@@ -11,12 +11,12 @@ const act = flagsOf('WHAT TO DO');
 const release = flagsOf('RELEASE');
 
 export const distributionFlags = {
+  yes: act.toggle(settingTable.yes, {char: 'y', summary: 'ask nothing'}),
   'native-injector': act.toggle(settingTable.nativeInjector, {
     summary: 'make the copies here and now, without the secret operator; each run brings them up to date',
   }),
   'dry-run': act.toggle(settingTable.dryRun, {summary: 'show what would be changed; write nothing'}),
   'force-conflicts': scopeFlags['force-conflicts'],
-  yes: act.toggle(settingTable.yes, {char: 'y', summary: 'ask nothing'}),
   namespace: scopeFlags.namespace,
   'set-version': release.text(settingTable.version, {
     value: 'V',

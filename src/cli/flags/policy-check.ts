@@ -2,7 +2,7 @@
 import {Args} from '@oclif/core';
 import {casTable} from '../../lib/settings/cas-table.ts';
 import {outputTable, settingTable} from '../../lib/settings/setting-table.ts';
-import {attestationFlags, casCommonFlags, casReleaseFlags, casScopeFlags, sconeCliFlags} from './cas.ts';
+import {attestationFlags, casCommonFlags, casImageFlags, casReleaseFlags, casScopeFlags, sconeCliFlags} from './cas.ts';
 import {flagsOf} from './define.ts';
 import {generalFlags, outputFlags, waitingFlags} from './output.ts';
 
@@ -65,6 +65,7 @@ const heldFlags = {
   ...sconeCliFlags,
   'set-version': versionFlag,
   'image-registry': casReleaseFlags['image-registry'],
+  ...casImageFlags,
   ...casCommonFlags,
 };
 
@@ -93,6 +94,7 @@ export const hashPolicyFlags = {
   'force-execution-with-different-sconecli-version': sconeCliFlags['force-execution-with-different-sconecli-version'],
   'set-version': versionFlag,
   'image-registry': casReleaseFlags['image-registry'],
+  ...casImageFlags,
   ...offlineWaiting,
   ...outputOnly,
   ...generalFlags,

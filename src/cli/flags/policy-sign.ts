@@ -2,7 +2,7 @@
 import {Args} from '@oclif/core';
 import {casTable} from '../../lib/settings/cas-table.ts';
 import {settingTable} from '../../lib/settings/setting-table.ts';
-import {attestationFlags, casReleaseFlags, casScopeFlags, sconeCliFlags} from './cas.ts';
+import {attestationFlags, casImageFlags, casReleaseFlags, casScopeFlags, sconeCliFlags} from './cas.ts';
 import {connectionFlags} from './connection.ts';
 import {flagsOf} from './define.ts';
 import {generalFlags, outputFlags, waitingFlags} from './output.ts';
@@ -62,6 +62,7 @@ const programFlags = {
     summary: 'version of the scone program that is wanted (default: that of the newest release)',
   }),
   'image-registry': casReleaseFlags['image-registry'],
+  ...casImageFlags,
 };
 
 const casFlag = (summary: string) => ({

@@ -15,15 +15,8 @@ import type {PodLogMarks} from './pod-log-marks.ts';
 import {completion} from './progress.ts';
 import {namedKeys, readPublicKeys} from './public-keys.ts';
 import type {CasReach} from './reach.ts';
-import {
-  backupSession,
-  lackingIn,
-  markerSession,
-  ownerSession,
-  type ReleaseFile,
-  type SessionText,
-  wantsMeasurement,
-} from './sessions.ts';
+import {SessionWork} from './session-work.ts';
+import {markerSession, ownerSession, type ReleaseFile} from './sessions.ts';
 import type {TargetFiles} from './target-files.ts';
 
 export interface ProvisioningParts {
@@ -57,10 +50,12 @@ export interface ProvisioningResults {
 
 export class Provisioning {
   readonly #parts: ProvisioningParts;
+  readonly #sessions: SessionWork;
   readonly results: ProvisioningResults = {shown: {}};
 
   constructor(parts: ProvisioningParts) {
     this.#parts = parts;
+    this.#sessions = new SessionWork(parts, (state, facts) => this.#note('create-session', state, facts));
   }
 
   /** For a split provisioning: only reads what the log says. */
@@ -84,9 +79,9 @@ export class Provisioning {
     const {files} = this.#parts;
     return [
       local(`attest the CAS and write the owner's identity for it ${files.ownerIdentity}`, () => this.#attest()),
-      local('create session cas-owner', () => this.#createSession(() => ownerSession(this.#parts.release.ownerPolicy))),
-      local(`create session ${backupPolicyName}`, () => this.#createSession(() => this.#backupSession())),
-      local(`create session ${markerSession.name}`, () => this.#createSession(async () => markerSession)),
+      local('create session cas-owner', async () => this.#sessions.create(await this.#sessions.owner())),
+      local(`create session ${backupPolicyName}`, async () => this.#sessions.create(await this.#sessions.backup())),
+      local(`create session ${markerSession.name}`, () => this.#sessions.create(markerSession)),
     ];
   }
 
@@ -178,7 +173,9 @@ export class Provisioning {
       }
       refusals.push(result.words);
     }
-    if (await this.#isOurs(!wasProvisioned)) return this.#alreadyOurs();
+    if (await this.#isOurs(false)) return this.#alreadyOurs();
+    // What the journal leaves open is found out by the next run; whoever else may be at work has his sessions by then.
+    if (!wasProvisioned && (await this.#canAttest())) throw unclear(name);
     await this.#note('use-token', 'failed', facts);
     throw new Failure({
       summary: 'the CAS could not be provisioned',
@@ -207,8 +204,8 @@ export class Provisioning {
   }
 
   /**
-   * Only its creator can read the session cas-owner. Where our token was sent to a CAS that nobody had provisioned, and no session
-   * exists yet, that we may create it is the proof; without a token of ours that would prove nothing.
+   * Only its creator can read the session cas-owner. Where our token was sent by an earlier run and no session exists yet, that we
+   * may create it is the proof; without a token of ours that would prove nothing.
    */
   async #isOurs(isSent: boolean): Promise<boolean> {
     const {files, reach, release} = this.#parts;
@@ -236,54 +233,6 @@ export class Provisioning {
       `${metadata.name}.${name.namespace}:${await reach.clientPort()}`,
     );
     return [];
-  }
-
-  async #backupSession(): Promise<SessionText> {
-    const {release, reach, files, backupController, settings} = this.#parts;
-    const ownerIdentity = await files.read(files.ownerIdentity);
-    let mrenclave = settings.provision.controllerMrenclave;
-    if (wantsMeasurement(release.backupPolicy) && mrenclave === undefined) {
-      const measured = await (await reach.cli()).measureBackupController({image: backupController});
-      if (measured.mrenclave === undefined) {
-        const next = 'name it with --sconecli-mrenclave HEX, or use --scone-cli docker or pod';
-        throw new Failure({summary: 'the backup controller could not be measured', reason: measured.reason, next});
-      }
-      mrenclave = measured.mrenclave;
-    }
-    return backupSession(release.backupPolicy, {ownerIdentity, mrenclave});
-  }
-
-  /** A session that is there already is looked at instead: a run may be repeated. */
-  async #createSession(make: () => Promise<SessionText>): Promise<string[]> {
-    const {files, reach} = this.#parts;
-    const session = await make();
-    const cli = await reach.cli();
-    const config = files.cliConfig;
-    const file = await files.writeSession(session.name, session.text);
-    const present = await cli.readSession({config, name: session.name});
-    if (present.ok) return this.#lookAt(session, present.value);
-    await this.#note('create-session', 'intended', {session: session.name});
-    const created = await cli.createSession({config, file});
-    if (!created.ok) {
-      const late = await cli.readSession({config, name: session.name});
-      if (late.ok) return this.#lookAt(session, late.value);
-      await this.#note('create-session', 'failed', {session: session.name});
-      throw new Failure({
-        summary: 'the session could not be created',
-        object: `session ${session.name}`,
-        reason: created.words || 'the scone program did not say why',
-        next: 'run the same command again: what is done already is not done twice',
-      });
-    }
-    await this.#note('create-session', 'done', {session: session.name});
-    return [];
-  }
-
-  async #lookAt(session: SessionText, present: string): Promise<string[]> {
-    const lacking = await lackingIn(present, session);
-    await this.#note('create-session', 'done', {session: session.name, by: 'an earlier call'});
-    if (lacking.length === 0) return [`session ${session.name} exists already`];
-    return [`session ${session.name} exists already and is left as it is, although ${lacking.join(' and ')}`];
   }
 
   async #close(): Promise<string[]> {
@@ -314,6 +263,16 @@ export class Provisioning {
     const cas = await getObject(cluster, casRef(name));
     await files.note(act, state, {uid: cas?.metadata.uid ?? '', ...facts});
   }
+}
+
+function unclear({namespace, name}: CasName): Failure {
+  return new Failure({
+    kind: 'undetermined',
+    summary: 'the CAS was provisioned in this moment, although the scone program says that it did not succeed',
+    object: `CAS ${namespace}/${name}`,
+    reason: 'the answer may have been lost, or somebody else was faster',
+    next: 'run the same command again: it finds out whose the CAS is',
+  });
 }
 
 function local(summary: string, make: () => Promise<string[]>): LocalStep {

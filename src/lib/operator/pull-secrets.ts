@@ -7,13 +7,8 @@ import type {Answers, Observation} from '../plan/observation.ts';
 import {type Among, type Read, readKey} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {inParallel} from '../plan/step.ts';
-import {
-  credentialOf,
-  dockerConfigKey,
-  dockerConfigType,
-  dockerConfigWith,
-  readDockerConfig,
-} from '../registry/docker-config.ts';
+import {firstAccount, registryServers, renewedConfig} from '../pull-secrets/registry-entries.ts';
+import {dockerConfigKey, dockerConfigType, readDockerConfig} from '../registry/docker-config.ts';
 import {pullSecretNames} from '../scone/names.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired} from './desired.ts';
@@ -80,14 +75,15 @@ function judgeSecret(name: string, settings: OperatorSettings, observation: Obse
 }
 
 /** What is wrong with the secret, as a clause after its name; undefined when it is as wanted. */
-function faultOf(live: KubeObject, {registry, account}: OperatorSettings): string | undefined {
+function faultOf(live: KubeObject, settings: OperatorSettings): string | undefined {
+  const {account} = settings;
   if (live.type !== dockerConfigType) return `has type ${live.type}, not ${dockerConfigType}`;
   const config = readDockerConfig(live.data?.[dockerConfigKey]);
   if (config === undefined) return 'does not hold a valid Docker config';
-  const credential = credentialOf(config, registry);
-  if (credential === undefined) return `has no credential for ${registry}`;
+  const held = firstAccount(config, registryServers(config, settings));
+  if (held === undefined) return `has no credential for ${settings.registry}`;
   if (account === undefined) return undefined;
-  const isSame = credential.username === account.username && credential.password === account.accessToken.reveal();
+  const isSame = held.username === account.username && held.password === account.accessToken.reveal();
   return isSame ? undefined : 'holds another credential than the given account';
 }
 
@@ -95,12 +91,14 @@ function faultOf(live: KubeObject, {registry, account}: OperatorSettings): strin
 function writeSecret(
   blank: KubeObject,
   live: KubeObject | undefined,
-  {account, registry}: OperatorSettings,
+  settings: OperatorSettings,
   fault: string,
 ): Step[] {
+  const {account} = settings;
   if (account === undefined) return [];
-  const existing = readDockerConfig(live?.data?.[dockerConfigKey]);
-  const secret = {...blank, data: {[dockerConfigKey]: dockerConfigWith(existing, registry, account)}};
+  const before: string | undefined = live?.data?.[dockerConfigKey];
+  const renewed = renewedConfig(readDockerConfig(before), account, settings) ?? before;
+  const secret = {...blank, data: {[dockerConfigKey]: renewed}};
   const apply: Step = {
     step: 'apply',
     object: secret,

@@ -43,7 +43,10 @@ function identityTrouble(
   const meant = words.find((word) => word === text.toUpperCase());
   if (meant !== undefined) {
     const summary = `${shown(text)} is no word of an access policy`;
-    return {verdict: 'failed', words: {summary, hint: `write ${meant}`}};
+    return {
+      verdict: 'failed',
+      words: {summary, hint: meant === 'ANY' ? 'the word is ANY, and lets everybody' : `write ${meant}`},
+    };
   }
   const signer = /^signer:\s*(.*)$/.exec(text)?.[1];
   if (signer !== undefined) {

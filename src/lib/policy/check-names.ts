@@ -1,4 +1,5 @@
 // Names in a session: its own, those of its parts, and whether what is named is there.
+import {nearest} from '../report/suggestion.ts';
 import type {Complain} from './complaint.ts';
 import {type Named, type Session, type Use, usesIn} from './session.ts';
 import {entries, member, textOf} from './session-node.ts';
@@ -14,8 +15,9 @@ export function checkNames(session: Session, complain: Complain): void {
   ] as const) {
     checkOwnNames(what, list, complain);
   }
-  checkUsedSecrets(session, complain);
-  checkUsedParts(session, complain);
+  const meantBy = hints();
+  checkUsedSecrets(session, complain, meantBy);
+  checkUsedParts(session, complain, meantBy);
   checkUnused(session, complain);
 }
 
@@ -62,8 +64,9 @@ function checkOwnNames(what: string, list: readonly Named[], complain: Complain)
   const seen = new Set<string>();
   for (const {name, node} of list) {
     const at = member(node, 'name') ?? node;
-    if (name === '' || /[\s\p{Cc}]/u.test(name)) {
-      const summary = name === '' ? `a ${what} has an empty name` : `the name of a ${what} has blanks in it`;
+    const trouble = partNameTrouble(textOf(member(node, 'name')) ?? '');
+    if (trouble !== undefined) {
+      const summary = `the name of a ${what} ${trouble}`;
       complain({code: 'PS407', verdict: 'failed', at, summary});
     } else if (seen.has(name)) {
       complain({code: 'PS407', verdict: 'failed', at, summary: `there is more than one ${what} ${shown(name)}`});
@@ -72,8 +75,14 @@ function checkOwnNames(what: string, list: readonly Named[], complain: Complain)
   }
 }
 
+function partNameTrouble(name: string): string | undefined {
+  if (name === '') return 'is empty';
+  if (name.length > 200) return 'is longer than 200 characters';
+  return /[\s\p{Cc}]/u.test(name) ? 'has blanks or control characters' : undefined;
+}
+
 /** In values of secrets a placeholder that is not known stays as it is, and released sessions make use of that. */
-function checkUsedSecrets(session: Session, complain: Complain): void {
+function checkUsedSecrets(session: Session, complain: Complain, meantBy: MeantBy): void {
   const {root} = session.document;
   const known = new Set(session.secrets.map(({name}) => name));
   const strict = ['services', 'images', 'volumes', 'access_policy', 'security'].flatMap((name) =>
@@ -108,17 +117,24 @@ function checkUsedSecrets(session: Session, complain: Complain): void {
           verdict: isOpen(name) ? 'warning' : verdict,
           at: node,
           summary: `a placeholder names no secret of the policy: ${shown(name)}${stays}`,
+          ...meantBy(name, known),
         });
       }
     }
   }
 }
 
-function checkUsedParts({services, images, volumes}: Session, complain: Complain): void {
+function checkUsedParts({services, images, volumes}: Session, complain: Complain, meantBy: MeantBy): void {
   const imageNames = new Set(images.map(({name}) => name));
   for (const {image} of services) {
     if (image && !imageNames.has(image.text) && !isOpen(image.text)) {
-      complain({code: 'PS409', verdict: 'failed', at: image.node, summary: `there is no image ${shown(image.text)}`});
+      complain({
+        code: 'PS409',
+        verdict: 'failed',
+        at: image.node,
+        summary: `there is no image ${shown(image.text)}`,
+        ...meantBy(image.text, imageNames),
+      });
     }
   }
   const volumeNames = new Set(volumes.map(({name}) => name));
@@ -129,9 +145,22 @@ function checkUsedParts({services, images, volumes}: Session, complain: Complain
         verdict: 'failed',
         at: volume.node,
         summary: `there is no volume ${shown(volume.text)}`,
+        ...meantBy(volume.text, volumeNames),
       });
     }
   }
+}
+
+type MeantBy = (name: string, known: ReadonlySet<string>) => {hint?: string};
+
+/** The search costs much, so only among few, for names that a person has typed, and not often. */
+function hints(): MeantBy {
+  let left = 20;
+  return (name, known) => {
+    if (known.size > 50 || name.length > 60 || left-- <= 0) return {};
+    const meant = nearest(name, [...known]);
+    return meant === undefined ? {} : {hint: `did you mean ${shown(meant)}?`};
+  };
 }
 
 function checkUnused({services, images, secrets, volumes, document: {root}}: Session, complain: Complain): void {

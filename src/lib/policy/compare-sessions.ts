@@ -2,7 +2,8 @@
 import type {FindingCode} from '../report/finding-codes.ts';
 import {shown} from './check-names.ts';
 import {type Leaf, leavesOf} from './leaves.ts';
-import {type Right, rightsOf} from './rights.ts';
+import type {Right} from './right.ts';
+import {rightsOf} from './rights.ts';
 import {type Session, sessionOf} from './session.ts';
 import type {SessionDocument} from './session-document.ts';
 
@@ -68,15 +69,15 @@ const given = ['added', 'changed'] as const;
 
 /** Members that are rights, which are compared one by one, or head lines, which are compared below. */
 const judgedElsewhere = [
-  /^(?:name|version|predecessor)$/,
+  /^(?:name|predecessor)$/,
   /^creator(?:\.signer)?$/,
   /^access_policy\.(?:read|update|create_sessions)(?:\[\](?:\.signer)?)?$/,
   /^services\[\]\.(?:name|mrenclaves(?:\[\])?|platforms(?:\[\])?)$/,
-  /^(?:services\[\]\.attestation|security\.attestation)(?:\[\])?(?:\.(?:mrenclave|mrsigner|tolerate|ignore_advisories|mode|only_for_testing[^.[]*)(?:\[\])?)?$/,
+  /^(?:services\[\]\.attestation|security\.attestation)(?:\[\])?(?:\.(?:(?:mrenclave|mrsigner|tolerate|ignore_advisories|mode)(?:\[\])?|only_for_testing[^.[]*))?$/,
   /^images\[\]\.(?:name|mrenclaves(?:\[\])?|volumes\[\]\.(?:name|path))$/,
   /^(?:secrets|volumes)\[\]\.(?:name|export_public)$/,
   /^(?:secrets|volumes)\[\]\.(?:export(?:\[\])?|import)\.(?:session|session_hash|namespace|secret|volume)$/,
-  /^secrets\[\]\.value(?:\.attestation)?\.(?:mrenclave|mrsigner|tolerate|ignore_advisories|mode|only_for_testing[^.[]*)(?:\[\])?$/,
+  /^secrets\[\]\.value(?:\.attestation)?\.(?:(?:mrenclave|mrsigner|tolerate|ignore_advisories|mode)(?:\[\])?|only_for_testing[^.[]*)$/,
   /^secrets\[\]\.value(?:\.access_policy)?\.(?:read|update|create_sessions)(?:\[\](?:\.signer)?)?$/,
 ];
 
@@ -119,7 +120,7 @@ function otherChanges(old: Session, now: Session): Change[] {
     if (was?.value === is?.value) return [];
     // What is gone as a whole permits nothing any more.
     if (is === undefined && isOfAbsentPart(path, now)) return [];
-    return changeOf(path, was, is, isOfAbsentPart(path, old));
+    return changeOf(was, is, isOfAbsentPart(path, old));
   });
   const seen = new Set<string>();
   return [...openLineChanges(old, now), ...changes].filter(({summary}) => !seen.has(summary) && seen.add(summary));
@@ -133,22 +134,22 @@ function openLineChanges({document: old}: Session, {document: now}: Session): Ch
     .map((at) => ({code: 'PS436', summary: 'a line is yet to be filled in, and was not there before', at}));
 }
 
-function changeOf(path: string, was: Leaf | undefined, is: Leaf | undefined, isOfNewPart: boolean): Change[] {
-  const {form} = is ?? was ?? {form: ''};
+function changeOf(was: Leaf | undefined, is: Leaf | undefined, isOfNewPart: boolean): Change[] {
+  const {form, label} = is ?? was ?? {form: '', label: ''};
   if (judgedElsewhere.some((pattern) => pattern.test(form))) return [];
   const how = was === undefined ? 'added' : is === undefined ? 'removed' : 'changed';
   const at = is?.at;
   if (form === 'secrets[].size') {
     if (isOfNewPart || is === undefined || was === undefined || Number(is.value) >= Number(was.value)) return [];
-    return [{code: 'PS431', summary: `${labelOf(path)} is shorter than before`, at}];
+    return [{code: 'PS431', summary: `${label} is shorter than before`, at}];
   }
   const rule = rules.find((each) => each.form.test(form));
   if (rule === undefined) {
-    return [{code: 'PS437', summary: `${labelOf(path, 1)} was ${how}: what that permits is not known`, at}];
+    return [{code: 'PS437', summary: `${label} was ${how}: what that permits is not known`, at}];
   }
   // What is new as a whole is told by the rights that come of it.
   if (isOfNewPart || !rule.when.includes(how)) return [];
-  return [{code: rule.code, summary: `${labelOf(path)} was ${how}`, at, details: [rule.what]}];
+  return [{code: rule.code, summary: `${label} was ${how}`, at, details: [rule.what]}];
 }
 
 const parts = ['services', 'images', 'secrets', 'volumes'] as const;
@@ -156,13 +157,4 @@ const parts = ['services', 'images', 'secrets', 'volumes'] as const;
 function isOfAbsentPart(path: string, session: Session): boolean {
   const part = parts.find((name) => path.startsWith(`${name}[`));
   return part !== undefined && !session[part].some(({name}) => path.startsWith(`${part}[${name}]`));
-}
-
-/** A path for people. What stands in brackets may be a value, so only the first `most` are shown, and only plain ones. */
-function labelOf(path: string, most = 3): string {
-  let brackets = 0;
-  const plain = path.replace(/\[([^\]]*)\]/g, (_, name: string) =>
-    brackets++ < most && /^[\w.@:/$\\-]{1,80}$/.test(name) ? `[${name}]` : '[…]',
-  );
-  return plain.length > 160 ? `${plain.slice(0, 160)}…` : plain;
 }

@@ -1,9 +1,9 @@
 // What a session permits, each right by itself, so that two sessions can be compared whatever their order. Pure.
-import type {FindingCode} from '../report/finding-codes.ts';
-import {isOpen, shown} from './check-names.ts';
+import {accessRights} from './access-rights.ts';
+import {shown} from './check-names.ts';
 import {isPublicForm} from './placeholders.ts';
+import type {Right} from './right.ts';
 import {
-  type AccessKind,
   type Attestation,
   accessKinds,
   accessOf,
@@ -15,18 +15,7 @@ import {
   type Word,
 } from './session.ts';
 import {entries, items, member, type SessionNode, textOf} from './session-node.ts';
-
-export interface Right {
-  /** The same in both sessions for the same right. */
-  key: string;
-  /** Rights of one group are alternatives; one that is `all` covers the others of its group. */
-  group?: string;
-  all?: true;
-  code: FindingCode;
-  /** What is permitted, as a sentence without a full stop. Names and measurements are shown, values never. */
-  summary: string;
-  at: {start: number};
-}
+import {sharing} from './sharing-rights.ts';
 
 export function rightsOf(session: Session): Right[] {
   const {services, secrets, volumes, access, attestation} = session;
@@ -107,10 +96,18 @@ function enclaves(
 function attestationRights(who: string, {node, tolerated, ignored, mode}: Attestation): Right[] {
   const code = 'PS435';
   const advisories = `advisory ${who}`;
+  const words = (node.kind === 'list' ? node.items : [node]).flatMap((part) => {
+    const text = textOf(part);
+    // What a placeholder stands for is told as enclaves.
+    return text === undefined || usesIn(part).length > 0 ? [] : [{text, node: part}];
+  });
   const testOnly = [node, ...items(node)].flatMap((part) =>
     entries(part).filter(({name, value}) => name.startsWith('only_for_testing') && textOf(value) !== 'false'),
   );
   return [
+    ...words.map(({text, node: at}) => {
+      return {key: `attested ${who} ${text}`, code, summary: `${who} is attested by ${shown(text)}`, at} as const;
+    }),
     ...tolerated.map(({text, node: at}) => {
       return {key: `tolerate ${who} ${text}`, code, summary: `${who} tolerates ${shown(text)}`, at} as const;
     }),
@@ -177,105 +174,23 @@ function secretFlows(service: Service, {images, secrets}: Session): Right[] {
   return [...found.values()];
 }
 
-/** Exports, imports and what is public, of a secret or volume. */
-function sharing(what: 'secret' | 'volume', name: string, node: SessionNode): Right[] {
-  const code = what === 'secret' ? 'PS431' : 'PS432';
-  const own = `${what} ${shown(name)}`;
-  const exported = member(node, 'export');
-  const targets = exported?.kind === 'map' ? [exported] : items(exported);
-  const rights: Right[] = targets.flatMap((target) => {
-    const namespace = textOf(member(target, 'namespace'));
-    const all =
-      namespace === undefined
-        ? []
-        : [
-            right(
-              `export ${what} ${name} /${namespace}`,
-              target,
-              `${own} is exported to all policies of namespace ${shown(namespace)}`,
-            ),
-          ];
-    const policy = textOf(member(target, 'session'));
-    if (policy === undefined) return all;
-    return [
-      ...all,
-      pinned(target, `export ${what} ${name} ${policy}`, `${own} is exported to policy ${shown(policy)}`),
-    ];
-  });
-  const imported = member(node, 'import');
-  const source = textOf(member(imported, 'session'));
-  if (imported !== undefined && source !== undefined) {
-    const of = textOf(member(imported, what)) ?? '';
-    const summary = `${own} comes from ${what} ${shown(of)} of policy ${shown(source)}`;
-    rights.push(pinned(imported, `import ${what} ${name} ${source} ${of}`, summary));
-  }
-  const isPublic = member(node, 'export_public');
-  if (isPublic !== undefined && textOf(isPublic) === 'true') {
-    rights.push(right(`public ${what} ${name}`, isPublic, `everybody may read ${own}`));
-  }
-  return rights;
-
-  function right(key: string, at: SessionNode, summary: string): Right {
-    return {key, code, summary, at};
-  }
-
-  /** Without a hash it is whatever policy has the name. */
-  function pinned(at: SessionNode, group: string, summary: string): Right {
-    const hash = textOf(member(at, 'session_hash'));
-    if (hash === undefined) return {...right(`${group} *`, at, summary), group, all: true};
-    return {...right(`${group} ${hash.toLowerCase()}`, at, `${summary} with hash ${shown(hash)}`), group};
-  }
-}
-
 /** A config fragment holds members that other policies put in the place of their own. */
 function fragmentRights(name: string, node: SessionNode): Right[] {
   const value = member(node, 'value');
   if (value?.kind !== 'map') return [];
   const who = `who imports ${shown(name)}`;
-  const attestation = attestationOf(member(value, 'attestation') ?? value);
-  const listed = attestation.measurements.length + attestation.signers.length > 0;
+  const inner = member(value, 'attestation');
+  const attestations = [value, ...(inner === undefined ? [] : [inner])].map(attestationOf);
   return [
-    ...(listed ? enclaves(who, value, [], {...attestation, fragments: []}) : []),
-    ...attestationRights(who, attestation),
+    ...attestations.flatMap((attestation) => {
+      const isListed = attestation.measurements.length + attestation.signers.length > 0;
+      const listed = isListed ? enclaves(who, value, [], {...attestation, fragments: []}) : [];
+      return [...listed, ...attestationRights(who, attestation)];
+    }),
     ...[value, member(value, 'access_policy')].flatMap((part) => {
       const access = accessOf(part);
       const isAny = accessKinds.some((kind) => access[kind] !== undefined);
       return isAny ? accessRights(` of ${who}`, access) : [];
     }),
   ];
-}
-
-const verbs: Readonly<Record<AccessKind, string>> = {
-  read: 'read the policy',
-  update: 'update the policy',
-  create_sessions: 'create policies below it',
-};
-
-function accessRights(of: string, access: Session['access']): Right[] {
-  return accessKinds.flatMap((kind) => {
-    const group = `access${of} ${kind}`;
-    const list = access[kind];
-    // What the CAS does when nothing is said is its own affair: only as much as before.
-    if (list === undefined) {
-      const summary = `whoever the CAS lets by itself may ${verbs[kind]}${of}`;
-      return [{key: `${group} default`, group, code: 'PS434' as const, summary, at: {start: 0}}];
-    }
-    return list
-      .filter(({text}) => text !== 'NONE')
-      .map(({text, node}) => {
-        const who = isOpen(text) ? shown(text) : identity(text);
-        const right = {
-          key: `${group} ${text}`,
-          group,
-          code: 'PS434' as const,
-          summary: `${who} may ${verbs[kind]}${of}`,
-          at: node,
-        };
-        return text === 'ANY' ? {...right, all: true as const} : right;
-      });
-  });
-}
-
-function identity(text: string): string {
-  return text.startsWith('-----BEGIN') ? 'the owner of a certificate' : shown(text);
 }

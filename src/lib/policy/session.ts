@@ -11,6 +11,7 @@ import {
   scalarsOf,
   textOf,
 } from './session-node.ts';
+import {shortName} from './short-name.ts';
 
 /** A word of the session with its node. */
 export interface Word {
@@ -100,7 +101,7 @@ export function sessionOf(document: SessionDocument): Session {
 /** Maps of a list; without a name they have an empty one. */
 function named(node: SessionNode | undefined): Named[] {
   return items(node).flatMap((item) =>
-    item.kind === 'map' ? [{name: textOf(member(item, 'name')) ?? '', node: item}] : [],
+    item.kind === 'map' ? [{name: shortName(textOf(member(item, 'name')) ?? ''), node: item}] : [],
   );
 }
 
@@ -117,7 +118,10 @@ function serviceOf({name, node}: Named): Service {
     attestation: attestation && attestationOf(attestation),
     platforms: platforms && wordsOf(platforms),
     command: member(node, 'command'),
-    environment: entries(member(node, 'environment')).map(({name: variable, value}) => ({name: variable, node: value})),
+    environment: entries(member(node, 'environment')).map(({name: variable, value}) => ({
+      name: shortName(variable),
+      node: value,
+    })),
   };
 }
 

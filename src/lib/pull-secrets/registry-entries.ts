@@ -50,13 +50,18 @@ export function renewedConfig(
 ): string | undefined {
   const servers = config === undefined ? [] : registryServers(config, place);
   const auths: DockerConfig['auths'] = {...config?.auths};
-  if (servers.length === 0) auths[place.registry] = renewedEntry({email: ''}, account);
+  if (servers.length === 0) auths[place.registry] = newEntry(account);
   for (const server of servers) auths[server] = renewedEntry(auths[server] ?? {}, account);
   const renewed = JSON.stringify({...config, auths});
   return renewed === JSON.stringify(config) ? undefined : Buffer.from(renewed).toString('base64');
 }
 
 type Entry = DockerConfig['auths'][string];
+
+function newEntry({username, accessToken, email}: RegistryAccount): Entry {
+  const password = accessToken.reveal();
+  return {username, password, email, auth: Buffer.from(`${username}:${password}`).toString('base64')};
+}
 
 function renewedEntry(entry: Entry, {username, accessToken, email}: RegistryAccount): Entry {
   const password = accessToken.reveal();

@@ -1,5 +1,4 @@
 // Docker's config as a pull secret holds it: one entry for each registry (docs/system.md: Pull secrets).
-import type {RegistryAccount} from '../settings/settings.ts';
 import {type Credential, passwordCredential} from './credential.ts';
 import {matchesImage} from './match-registry.ts';
 import {type Reference, repositoryText} from './reference.ts';
@@ -39,13 +38,6 @@ export function isDockerConfig(value: unknown): value is DockerConfig {
   return isRecord(value) && isRecord(value.auths) && Object.values(value.auths).every(isRecord);
 }
 
-/** User and password of the entry for `server`; an entry may hold them apart or as one `auth`. */
-export function credentialOf(config: DockerConfig, server: string): {username: string; password: string} | undefined {
-  const credential = entryCredential(config.auths[server]);
-  if (credential?.is !== 'password') return undefined;
-  return {username: credential.username, password: credential.password.reveal()};
-}
-
 /** The account of one entry. */
 export function entryCredential(entry: RegistryEntry | undefined): Credential | undefined {
   if (entry?.username && entry.password) return passwordCredential(entry.username, entry.password);
@@ -61,13 +53,4 @@ export function credentialsFor(config: DockerConfig, reference: Reference): Cred
   const servers = Object.keys(config.auths).sort((a, b) => (a < b ? 1 : -1));
   const matching = servers.filter((server) => matchesImage(server, image));
   return matching.flatMap((server) => entryCredential(config.auths[server]) ?? []);
-}
-
-/** Base64 of the config with the account for `server`; entries for other registries are kept. */
-export function dockerConfigWith(existing: DockerConfig | undefined, server: string, account: RegistryAccount): string {
-  const {username, email} = account;
-  const password = account.accessToken.reveal();
-  const auth = Buffer.from(`${username}:${password}`).toString('base64');
-  const config: DockerConfig = {auths: {...existing?.auths, [server]: {username, password, email, auth}}};
-  return Buffer.from(JSON.stringify(config)).toString('base64');
 }

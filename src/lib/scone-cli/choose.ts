@@ -119,7 +119,11 @@ async function openLocal(options: OpenOptions): Promise<Opened> {
 async function openContainer(name: 'docker' | 'podman', options: OpenOptions): Promise<Opened> {
   const {env, platform, processes, workDirectory, signal, noPortForward, emit} = options;
   const program = await findProgram(name, env, platform);
-  if (program === undefined) throw new Failure({summary: `there is no program ${name} on PATH`});
+  if (program === undefined)
+    throw new Failure({
+      summary: `there is no program ${name} on PATH`,
+      next: 'install it, or use --scone-cli local or pod',
+    });
   const asked = {program, processes, env, cwd: workDirectory};
   const found = await askEngine(asked, signal);
   const engine = {...found, elsewhere: found.elsewhere || platform !== 'linux'};
@@ -160,6 +164,7 @@ function fitting(driver: Driver, ran: Ran, options: OpenOptions): Opened {
       summary: 'the SCONE CLI does not tell its version',
       object: driver.place,
       reason: wordsOf(ran, []) || `exit code ${ran.exitCode}, no words`,
+      next: 'run `scone --version` by hand, or take another way with --scone-cli docker or pod',
     });
   }
   const printed = versionIn(ran.stdout);

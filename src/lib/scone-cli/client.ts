@@ -58,6 +58,7 @@ function refusedCall(name: string, {exitCode, words}: {exitCode: number; words: 
     summary: `${name} ended with exit code ${exitCode}`,
     object: 'SCONE CLI',
     reason: words === '' ? 'it said nothing' : words,
+    next: 'run the same command again; `cas status` tells whether the CAS is healthy',
   });
 }
 

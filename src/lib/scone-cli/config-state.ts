@@ -119,5 +119,10 @@ export async function keepBeside(path: string, content: Buffer): Promise<string>
 }
 
 function trouble(path: string, reason: string): Failure {
-  return new Failure({summary: "the SCONE CLI's config cannot be used", object: path, reason});
+  return new Failure({
+    summary: "the SCONE CLI's config cannot be used",
+    object: path,
+    reason,
+    next: 'see what there is: kubectl provision keys verify',
+  });
 }

@@ -28,6 +28,7 @@ export async function askEngine(program: EngineProgram, signal: AbortSignal): Pr
     summary: 'no container engine answers',
     object: program.program,
     reason: wordsOf(answer, []) || 'it says nothing of a running engine',
+    next: 'start it, or use --scone-cli local or pod',
   });
 }
 

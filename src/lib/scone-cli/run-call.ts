@@ -43,6 +43,7 @@ function killedFailure(name: string, exitCode: number): Failure {
     summary: `${name} was ended by signal ${exitCode - 128}`,
     object: 'SCONE CLI',
     reason: 'not by this program: perhaps by a person, or by the system for want of memory',
+    next: 'run the same command again',
   });
 }
 

@@ -150,6 +150,7 @@ function notStarted({name, program}: ProcessOrder, error: Error): Failure {
     summary: `${name} cannot be started`,
     object: program,
     reason: isMissing ? 'there is no such program' : reasonOf(error),
+    next: 'see that it can be run from a terminal; if not, take another way with --scone-cli',
     cause: error,
   });
 }
@@ -159,6 +160,7 @@ function tooSlow({name, program, limitMs}: ProcessOrder): Failure {
     kind: 'undetermined',
     summary: `${name} did not end within ${limitMs / 1000} s and was stopped`,
     object: program,
+    next: 'run the same command again; what hangs is mostly the way to the CAS',
   });
 }
 
@@ -167,6 +169,7 @@ function tooMuch({name, program}: ProcessOrder): Failure {
     kind: 'undetermined',
     summary: `${name} printed more than ${mostOutput / 1024 / 1024} MiB and was stopped`,
     object: program,
+    next: 'run it by hand to see what it prints',
   });
 }
 
@@ -176,5 +179,6 @@ function killed({name, program}: ProcessOrder, by: NodeJS.Signals | null): Failu
     summary: `${name} was ended by ${by ?? 'something unknown'}`,
     object: program,
     reason: 'not by this program: perhaps by a person, or by the system for want of memory',
+    next: 'run the same command again',
   });
 }

@@ -226,7 +226,9 @@ export async function readPolicyCheckSettings(
 ): Promise<ReadSettings<PolicyCheckSettings>> {
   return settle(sources, machine, noToken, `policy ${words.action}`, async (read) => {
     const settings = resolvePolicyCheck(read, machine, words);
-    return {settings, files: settings.isCasNamed ? filesOf(undefined, settings.cas.connection) : filesOf()};
+    const {isCasNamed, cas, action} = settings;
+    const images = isCasNamed || action === 'hash' ? cas.images : undefined;
+    return {settings, files: filesOf(undefined, isCasNamed ? cas.connection : undefined, images)};
   });
 }
 

@@ -34,7 +34,7 @@ const claim = {
 };
 const forbidden = (what: string) => refusal(403, 'Forbidden', `${what} is forbidden: User "jane" cannot do that`);
 /** Long enough to come to the wait on a slow machine. */
-const brief = ['mycas', '--timeout', '6s'];
+const brief = ['mycas', '--timeout', '15s'];
 const stranger = 'a'.repeat(64);
 
 export const inTheCluster: BadDay[] = [

@@ -97,7 +97,11 @@ const rows: Row[] = [
   {line: ['operator', '--cache-dir', ''], words: [], directive: ':16'},
   {line: ['operator', '--no-such-flag', '--up'], words: ['--update']},
   {line: ['operator', '--', '--up'], words: []},
-  {line: ['explain', 'PS10'], words: ['PS100', 'PS101', 'PS102']},
+  {line: ['policy', 'diff', 'a.yaml', ''], words: [], directive: ':0'},
+  {line: ['policy', 'diff', 'a.yaml', 'b.yaml', ''], words: []},
+  {line: ['policy', 'check', 'a.yaml', 'b.yaml', ''], words: [], directive: ':0'},
+  {line: ['policy', 'check', '-o', ''], words: ['table', 'json', 'yaml', 'sarif']},
+  {line: ['explain', 'PS10'], words: ['PS100', 'PS101', 'PS102', 'PS103']},
   {line: ['explain', 'PS100', ''], words: []},
   {line: ['help', 'p'], words: ['policy', 'plugin']},
 ];

@@ -285,6 +285,33 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    what: 'a word for tests in the attestation of a service',
+    from: `attestation:\n      mrenclave: [${enclave}]`,
+    to: `attestation:\n      - mrenclave: [${enclave}]\n      - only_for_testing-debug`,
+    finds: ['PS435 service batch is attested by only_for_testing-debug'],
+  },
+  {
+    what: 'another measurement beside a nested one',
+    from: `value:\n      mrenclave: [${enclave}]`,
+    to: `value:\n      mrenclave: [${enclave}, ${other}]\n      attestation: {tolerate: [debug-mode]}`,
+    finds: [`PS430 who imports chosen may run as enclave ${other}`, 'PS435 who imports chosen tolerates debug-mode'],
+  },
+  {
+    what: 'another version of the language',
+    from: '"0.3.10"',
+    to: '"0.4"',
+    finds: ['PS437 version was changed: what that permits is not known'],
+  },
+  {
+    what: 'values in unknown places, not shown',
+    from: 'services:\n  - name: web\n',
+    to: 'services:\n  - name: web\n    more: [geheim, {a: "x]geheim"}]\n',
+    finds: [
+      'PS437 services[web].more[…] was added: what that permits is not known',
+      'PS437 services[web].more[…].a was added: what that permits is not known',
+    ],
+  },
+  {
     what: 'a member that is not known',
     from: 'services:\n  - name: web\n',
     to: 'services:\n  - name: web\n    network: {open: geheim}\n',

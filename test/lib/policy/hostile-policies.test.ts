@@ -214,6 +214,18 @@ describe('a megabyte of one thing is judged, too', () => {
       ),
     },
     {
+      what: 'members below a long name',
+      text: `${head}${'n'.repeat(much / 2)}:\n${filler((index) => `  m${index}: 1\n`, much / 3)}`,
+    },
+    {
+      what: 'a service of a long name',
+      text: `${head}services:\n- name: ${'n'.repeat(much / 2)}\n  environment:\n${filler((index) => `    m${index}: $$SCONE::s${index}$$\n`, much / 3)}`,
+    },
+    {
+      what: 'lists within lists',
+      text: `${head}more: ${'['.repeat(60)}\n${filler((index) => `{m: ${index}},\n`, much / 4)}${']'.repeat(60)}\n`,
+    },
+    {
       what: 'aliases',
       text: `${head}services:\n- &a {name: a, command: "${'$$SCONE::x$$ '.repeat(1000)}"}\n${'- *a\n'.repeat(5000)}`,
     },

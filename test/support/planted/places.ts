@@ -21,7 +21,17 @@ export interface Given {
 export interface PlantedMachine {
   home: string;
   /** Files that were planted, by what they hold. */
-  files: {accessToken: string; passphrase: string; config: string; kubeconfig: string; docker: string; backup: string};
+  files: {
+    accessToken: string;
+    passphrase: string;
+    config: string;
+    kubeconfig: string;
+    docker: string;
+    backup: string;
+    signer: string;
+    session: string;
+    older: string;
+  };
   /** Arguments and variables by which a command is given all secrets that it takes. */
   give(command: string, way: Way): Promise<Given>;
   /** One more file that may hold a secret; gives its path. */
@@ -70,6 +80,9 @@ export function plantedMachine(planted: Planted, {cluster, user, registries = []
     config: put('settings.yaml', `access-token: '${values.accessToken}'\ndcap-api: '${values.dcapKey}'\n`),
     kubeconfig: put('kubeconfig', JSON.stringify(kubeconfig)),
     docker: put('.docker/config.json', JSON.stringify(docker)),
+    signer: put('signer.pem', owner.pem),
+    session: put('session.yaml', sessionWith(values.sessionSecret)),
+    older: put('older.yaml', sessionWith(`${values.sessionSecret}0`)),
     // As a file that somebody took for a sealed one.
     backup: put('damaged.age', `age-encryption.org/v1\n${values.passphrase}\n`),
   };
@@ -98,6 +111,11 @@ export function plantedMachine(planted: Planted, {cluster, user, registries = []
         .filter(({found}) => found.length > 0)
         .map(({path, found}) => `${path}: ${found}`),
   };
+}
+
+/** A session with a secret written out. */
+function sessionWith(value: string): string {
+  return `name: shop\nversion: "0.3"\nservices:\n- name: cart\n  command: cart\n  mrenclaves: [${'ab'.repeat(32)}]\n  environment: {KEY: ${value}}\nsecrets:\n- {name: key, kind: ascii, value: ${value}}\n`;
 }
 
 /** What the owner's directory for keys may hold, as nobody else can read it. */
@@ -148,5 +166,6 @@ function account(known: readonly string[], way: Way): string[] {
 }
 
 function passphrase(known: readonly string[], files: PlantedMachine['files']): string[] {
-  return known.includes('passphrase-file') ? ['--passphrase-file', files.passphrase] : [];
+  const flags = ['passphrase-file', 'open-passphrase-file'].filter((flag) => known.includes(flag));
+  return flags.flatMap((flag) => [`--${flag}`, files.passphrase]);
 }

@@ -20,6 +20,8 @@ export interface PlantedSecrets {
   /** Of the same, as the kubeconfig's user has it. */
   kubeconfigToken: string;
   passphrase: string;
+  /** Written out in a session. */
+  sessionSecret: string;
   /** Of the account at a proxy. */
   proxyPassword: string;
 }
@@ -46,6 +48,7 @@ export function plantSecrets(): Planted {
     kubeToken: `kube.${word(24)}`,
     kubeconfigToken: `config.${word(24)}`,
     proxyPassword: `proxy-${word()}`,
+    sessionSecret: `session-${word()}`,
     passphrase: `four words and ${word(9)}`,
   };
   const owner = anIdentity('planted');
