@@ -81,7 +81,7 @@ export const valuesMethodsRows: LanguageRow[] = [
         'template: c/templates/x:1:10: executing "c/templates/x" at <.Values.empty.AsMap.x>: nil pointer evaluating interface {}.x',
     },
   ],
-  ['{{ .Values.YAML | len }} {{ set .Values.AsMap "newkey" "v" | len }} {{ .Values.newkey }}', '416 25 v'],
+  ['{{ .Values.YAML | len }} {{ .Values.AsMap | len }}', '416 24'],
   [
     '{{ with .Values }}{{ .AsMap.s }}{{ end }} {{ get .Values "AsMap" }}. {{ index .Values "s" }} {{ hasKey .Values "AsMap" }}',
     'str . str false',
