@@ -158,9 +158,9 @@ const overrides: BadInput[] = [
   },
   {
     what: 'an address of a scheme we do not know',
-    env: {HELM_CHART: 'oci://r.example/c'},
+    env: {HELM_CHART: 'ftp://r.example/c'},
     code: 2,
-    says: ['addresses that begin with oci:// are not known here'],
+    says: ['addresses that begin with ftp:// are not known here'],
   },
 ];
 

@@ -23,7 +23,7 @@ export function settingEvents(resolved: readonly ResolvedSetting[]): Event[] {
 export function borrowedNotes(resolved: readonly ResolvedSetting[]): Event[] {
   return resolved
     .filter(({row, origin}) => row.told && (origin === 'environment' || origin === 'config file'))
-    .map(({row, value, where}) => note('info', `using ${row.about} ${value} from ${where}`));
+    .map(({row, value, where}) => note('info', `using ${nounOf(row.about)} ${value} from ${where}`));
 }
 
 const betterWays = {
@@ -92,4 +92,9 @@ export function configFileNotes(file: ConfigFile | undefined, hasOldFileHere: bo
 
 function note(level: 'info' | 'verbose' | 'warning', text: string): Event {
   return {type: 'note', level, text};
+}
+
+/** What a setting is, without the forms that it may have. */
+function nounOf(about: string): string {
+  return about.split(':', 1)[0] ?? about;
 }
