@@ -330,7 +330,7 @@ export const withTheProgram: BadDay[] = [
     argv: brief,
     arrange: ({scone}) => scone.set({version: '6.0.6', faults: [{command: 'self', does: 'hangs'}]}),
     code: 124,
-    says: ['the time limit of 6.0 s passed'],
+    says: ['the time limit of 15 s passed'],
     makes: true,
   },
   {
