@@ -35,7 +35,7 @@ interface Flow {
 async function runToDeath(
   flow: Flow,
   point: Point | undefined,
-): Promise<{day: Day; signal: string | null; acts: string[]; outside: string[]; said: string}> {
+): Promise<{day: Day; code: number | null; signal: string | null; acts: string[]; outside: string[]; said: string}> {
   const outside: string[] = [];
   let child: ChildProcess | undefined;
   const onAct = (label: string) => {
@@ -82,9 +82,9 @@ async function runToDeath(
     stream?.on('data', (piece) => {
       said += piece;
     });
-  const [, signal] = await once(child, 'close');
+  const [code, signal] = await once(child, 'close');
   const own = existsSync(acts) ? readFileSync(acts, 'utf8').trim().split('\n') : [];
-  return {day, signal, acts: own, outside, said};
+  return {day, code, signal, acts: own, outside, said};
 }
 
 /** What changes nothing that a later run could miss: questions, private directories of the program, files kept of a release. */
@@ -132,10 +132,10 @@ function identityIn({target}: Day): unknown {
 
 /** As many at once as the machine can stand. */
 async function troublesOf(flow: Flow): Promise<{points: number; troubles: string[]}> {
-  const {day, signal, acts, outside, said} = await runToDeath(flow, undefined);
+  const {day, code, signal, acts, outside, said} = await runToDeath(flow, undefined);
+  expect([code, signal], said).toEqual([0, null]);
   flow.expectEnd(day);
   await day.close();
-  expect(signal, said).toBe(null);
   const points = pointsIn(acts, outside);
   const troubles: string[] = [];
   const queue = [...points];
