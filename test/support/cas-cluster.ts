@@ -82,7 +82,14 @@ export async function startCasCluster({
   onAct = () => {},
 }: CasClusterOptions = {}): Promise<CasCluster> {
   let live: Live = {
-    ...{cas: from?.object, claim: undefined, pods: [aPod({image: from?.object?.spec?.image})], services: [aService()], log: [], files: new Map()},
+    ...{
+      cas: from?.object,
+      claim: undefined,
+      pods: [aPod({image: from?.object?.spec?.image})],
+      services: [aService()],
+      log: [],
+      files: new Map(),
+    },
     ...{exec: () => undefined, replies: {}},
   };
   let faults: CasFaults = {};
