@@ -16,7 +16,9 @@ test('a signer is called by its key, and found by that name', () => {
   expect(isSignedBy('other', {signer, signature: signText('text', privateKey)})).toBe(false);
 });
 
-test.each(['', 'N', '0'.repeat(50), signerId(privateKey).slice(0, -1), `${signerId(privateKey).slice(0, -1)}1`])(
+const id = signerId(privateKey);
+
+test.each(['', 'N', '0'.repeat(50), id.slice(0, -1), `${id.slice(0, -1)}${id.endsWith('1') ? '2' : '1'}`])(
   '%j is nobody',
   (signer) => expect(keyOfSigner(signer)).toBeUndefined(),
 );
