@@ -30,7 +30,7 @@ const answering: Step = {
 /** The label that all objects of the manifest carry. */
 const among = {labelSelector: 'app.kubernetes.io/instance=cert-manager'};
 
-export function manifestReads(manifest: readonly KubeObject[]): Read[] {
+export function certManagerReads(manifest: readonly KubeObject[]): Read[] {
   return manifest.map((object) => ({read: 'object', ref: refOf(object), among}));
 }
 

@@ -10,7 +10,7 @@ import type {Observation} from '../plan/observation.ts';
 import {isDown} from '../plan/observation.ts';
 import {troubleLines} from '../plan/pod-diagnosis.ts';
 import type {Read} from '../plan/read.ts';
-import {certManagerSteps, issuerProbe, manifestReads} from './cert-manager-manifest.ts';
+import {certManagerReads, certManagerSteps, issuerProbe} from './cert-manager-manifest.ts';
 import type {OperatorDesired} from './desired.ts';
 import {diagnoseWebhook} from './diagnoses.ts';
 import {compareDotted} from './dotted-version.ts';
@@ -28,15 +28,6 @@ const webhookConfigurations = {
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'ValidatingWebhookConfiguration',
 };
-
-/** Whether it is there and works. */
-export const certManagerReads: Read[] = [
-  {read: 'list', selection: deployments},
-  {read: 'probe', object: issuerProbe},
-];
-
-/** The list of webhook configurations answers for those of the operator, too, and so is asked for with these. */
-const firstReads: Read[] = [...certManagerReads, {read: 'list', selection: webhookConfigurations}];
 
 /** What is installed, as far as it could be read. */
 interface Installed {
@@ -59,8 +50,13 @@ export const certManager: Component<OperatorDesired> = {
   title: 'cert-manager',
   after: [],
   reads(desired, soFar) {
-    if (!firstReads.every((read) => soFar.has(read))) return firstReads;
-    return mayChange(desired, soFar) ? [...firstReads, ...manifestReads(desired.certManager())] : firstReads;
+    const first: Read[] = [
+      {read: 'list', selection: deployments},
+      {read: 'list', selection: webhookConfigurations},
+      {read: 'probe', object: issuerProbe},
+    ];
+    if (!first.every((read) => soFar.has(read))) return first;
+    return mayChange(desired, soFar) ? [...first, ...certManagerReads(desired.certManager())] : first;
   },
   plan(desired, observation) {
     const judgement = new Judgement('cert-manager');

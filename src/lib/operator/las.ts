@@ -16,10 +16,6 @@ import {hasSgxNodes, isAzure, nodesRead} from './nodes.ts';
 import {healthyWait} from './sgx-plugin.ts';
 
 const lasRef = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'LAS', name: names.las};
-
-/** The object itself, with what its controller tells. */
-export const lasRead = {read: 'object', ref: lasRef} as const;
-
 const keyPath = 'spec.dcapKey';
 
 /** How its health is told; also when it is looked at by itself. */
@@ -41,10 +37,11 @@ export const las: Component<OperatorDesired> = {
   after: ['operator', 'webhooks'],
   reads(desired, soFar) {
     if (desired.las === undefined) return [];
-    const answer = soFar.has(lasRead) ? soFar.object(lasRef) : undefined;
+    const read = {read: 'object', ref: lasRef} as const;
+    const answer = soFar.has(read) ? soFar.object(lasRef) : undefined;
     const isUnwell = answer?.state === 'found' && reportedState(answer.value) !== 'HEALTHY';
     return [
-      lasRead,
+      read,
       nodesRead,
       ...(isUnwell ? [{read: 'list', selection: podsIn(answer.value.spec?.namespace)} as const] : []),
     ];

@@ -5,7 +5,6 @@ import type {Component} from '../plan/component.ts';
 import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import {Judgement} from '../plan/judgement.ts';
 import type {Observation} from '../plan/observation.ts';
-import type {Read} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {inParallel} from '../plan/step.ts';
 import {injectAnnotations} from '../scone/names.ts';
@@ -16,7 +15,7 @@ export const namespaces: Component<OperatorDesired> = {
   id: 'namespaces',
   title: 'namespaces',
   after: [],
-  reads: ({settings}) => namespaceReads(settings),
+  reads: ({settings}) => wantedNamespaces(settings).map((object) => ({read: 'object', ref: refOf(object)})),
   plan({settings}, observation) {
     const judgement = new Judgement('namespaces');
     const steps = wantedNamespaces(settings).flatMap((wanted) => judgeNamespace(wanted, observation, judgement));
@@ -28,10 +27,6 @@ export const namespaces: Component<OperatorDesired> = {
     };
   },
 };
-
-export function namespaceReads(settings: OperatorSettings): Read[] {
-  return wantedNamespaces(settings).map((object) => ({read: 'object', ref: refOf(object)}));
-}
 
 /** Exactly the metadata we want to own, so that server-side apply leaves all else alone. */
 function wantedNamespaces({namespace, createNamespace}: OperatorSettings): KubeObject[] {

@@ -24,7 +24,6 @@ import {components} from './components.ts';
 import type {OperatorDesired} from './desired.ts';
 import type {Artefacts} from './desired-input.ts';
 import {during} from './during.ts';
-import {earlyReads} from './early-reads.ts';
 import {fetchRelease} from './fetch-release.ts';
 import {installedReads, installedRelease} from './helm-release/installed.ts';
 import {judgeAndMend} from './mend.ts';
@@ -124,13 +123,9 @@ async function reachBoth(
   const fetching = fetchRelease(settings, wantedArtefacts(settings), {...outside, signal});
   fetching.catch(() => {});
   try {
-    // All at once; what keeps us out is said by the first.
-    const ask = (asker: typeof recordsAsker) => {
-      const answers = readAll(cluster, [asker(settings)], undefined, {signal});
-      answers.catch(() => {});
-      return answers;
-    };
-    const [records, early] = [ask(recordsAsker), ask(earlyAsker)];
+    // Both at once; what keeps us out is said by the first.
+    const records = readAll(cluster, [recordsAsker(settings)], undefined, {signal, known: undefined});
+    records.catch(() => {});
     const nodes = await during(
       'asking for the nodes',
       outside.signal,
@@ -141,7 +136,7 @@ async function reachBoth(
     const verifying = verifyImages(cluster, settings, outside, {known, artefacts});
     const {images, known: answers} = await during('verifying the images', outside.signal, verifying);
     const desired = await desiredState(cluster, settings, outside, {known: answers, artefacts, images});
-    return {known: new Map([...answers, ...(await early)]), desired};
+    return {known: answers, desired};
   } catch (error) {
     stop.abort(error);
     // A file that is being kept is kept whole before anybody ends the process.
@@ -156,10 +151,6 @@ function recordsAsker({secretOperator}: OperatorSettings) {
   return {
     reads: (_: undefined, soFar: Observation) => releases.flatMap((release) => installedReads({release}, soFar)),
   };
-}
-
-function earlyAsker(settings: OperatorSettings) {
-  return {reads: () => earlyReads(settings)};
 }
 
 /** After the release has proved good, whose manifests may name images of their own; with the accounts of the cluster. */

@@ -17,9 +17,6 @@ import {hasSgxNodes, nodesRead} from './nodes.ts';
 
 const allPlugins = {apiVersion: 'base.scone.cloud/v1beta1', kind: 'SGXPlugin'};
 
-/** All of them, as two disturb each other. */
-export const sgxPluginsRead = {read: 'list', selection: allPlugins} as const;
-
 /** How its health is told; also when it is looked at by itself. */
 export const sgxPluginHealth: HealthSubject = {
   name: 'the SGXPlugin',
@@ -37,13 +34,10 @@ export const sgxPlugin: Component<OperatorDesired> = {
   after: ['operator', 'webhooks'],
   reads(desired, soFar) {
     if (desired.sgxPlugin === undefined) return [];
-    const live = soFar.has(sgxPluginsRead) ? ourPlugin(soFar) : undefined;
+    const list = {read: 'list', selection: allPlugins} as const;
+    const live = soFar.has(list) ? ourPlugin(soFar) : undefined;
     const isUnwell = live !== undefined && reportedState(live) !== 'HEALTHY';
-    return [
-      sgxPluginsRead,
-      nodesRead,
-      ...(isUnwell ? [{read: 'list', selection: podsIn(live.spec?.namespace)} as const] : []),
-    ];
+    return [list, nodesRead, ...(isUnwell ? [{read: 'list', selection: podsIn(live.spec?.namespace)} as const] : [])];
   },
   plan(desired, observation) {
     const judgement = new Judgement('sgxplugin');

@@ -11,7 +11,6 @@ import type {Read} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {inParallel} from '../plan/step.ts';
 import {names} from '../scone/names.ts';
-import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired} from './desired.ts';
 import {diagnoseWebhook} from './diagnoses.ts';
 import {amongFor} from './helm-release/wanted.ts';
@@ -25,7 +24,8 @@ export const webhooks: Component<OperatorDesired> = {
   after: ['operator'],
   reads(desired) {
     const reads = bundleHolders(desired).map((ref): Read => ({read: 'object', ref, among: amongFor(ref.kind)}));
-    return [...reads, ...webhookReads(desired)];
+    const probes = desired.webhookProbes.map((object): Read => ({read: 'probe', object}));
+    return [...reads, {read: 'object', ref: certificateRef(desired), among: amongSecrets}, ...probes];
   },
   plan(desired, observation) {
     const judgement = new Judgement('webhooks');
@@ -39,14 +39,8 @@ export const webhooks: Component<OperatorDesired> = {
 /** Names of the operator's own webhooks (docs/system.md: Webhooks): their "no" proves that they work. */
 const ownWebhook = /admission webhook "[mv](cas|las|sgxplugin|vault)\.kb\.io" denied/;
 
-/** What is asked whatever the chart holds. */
-export function webhookReads({settings, webhookProbes}: Pick<OperatorDesired, 'settings' | 'webhookProbes'>): Read[] {
-  const probes = webhookProbes.map((object): Read => ({read: 'probe', object}));
-  return [{read: 'object', ref: certificateRef(settings), among: amongSecrets}, ...probes];
-}
-
-function certificateRef({namespace}: OperatorSettings): ObjectRef {
-  return {apiVersion: 'v1', kind: 'Secret', namespace, name: names.servingCertificateSecret};
+function certificateRef({settings}: OperatorDesired): ObjectRef {
+  return {apiVersion: 'v1', kind: 'Secret', namespace: settings.namespace, name: names.servingCertificateSecret};
 }
 
 /** Webhook configurations and CRDs of the release. */
@@ -81,9 +75,9 @@ function judgeCrds(desired: OperatorDesired, observation: Observation, judgement
 
 /** cert-manager injects the caBundles; one that is wrong although the certificate is there is set by us. */
 function judgeBundles(desired: OperatorDesired, observation: Observation, judgement: Judgement): Step[] {
-  const certificate = observation.object(certificateRef(desired.settings));
+  const certificate = observation.object(certificateRef(desired));
   if (certificate.state === 'refused' || certificate.state === 'failed') {
-    judgement.unknown('PS070', describeRef(certificateRef(desired.settings)), certificate);
+    judgement.unknown('PS070', describeRef(certificateRef(desired)), certificate);
     return [];
   }
   const ca: string | undefined = certificate.state === 'found' ? certificate.value.data?.['ca.crt'] : undefined;
@@ -95,7 +89,7 @@ function judgeBundles(desired: OperatorDesired, observation: Observation, judgem
     if (live.length === 0) judgement.skipped('PS070', 'no webhook certificate yet: the operator is not installed');
     else
       judgement.differs('PS070', 'there is no webhook certificate', {
-        object: describeRef(certificateRef(desired.settings)),
+        object: describeRef(certificateRef(desired)),
         hint: '--reconcile waits for cert-manager to issue it',
       });
     return inParallel(bundleHolders(desired).map(bundleWait));
