@@ -1,7 +1,7 @@
 // src/cli/grammar.json: what can stand on a command line, for completion.
 import {commandTable} from '../../src/cli/command-table.ts';
 import {loadCommand} from '../../src/cli/run-command.ts';
-import type {GrammarCommand, GrammarFlag, ValueSource} from '../../src/lib/completion/grammar.ts';
+import type {GrammarCommand, GrammarFlag, SharedGrammar, ValueSource} from '../../src/lib/completion/grammar.ts';
 import {findingCodes} from '../../src/lib/report/finding-codes.ts';
 
 /** What completes the value of each flag that takes one. A flag that is missing here fails the generation. */
@@ -131,8 +131,17 @@ const argumentValues: Readonly<Record<string, () => ValueSource>> = {
   'help command': () => [...new Set(Object.keys(commandTable).map((id) => id.split(' ')[0] ?? id))],
 };
 
-export async function commandGrammar(): Promise<GrammarCommand[]> {
-  return Promise.all(Object.keys(commandTable).map(describe));
+export async function commandGrammar(): Promise<SharedGrammar> {
+  const described = await Promise.all(Object.keys(commandTable).map(describe));
+  const places = new Map<string, number>();
+  const placeOf = (flag: GrammarFlag) => {
+    const key = JSON.stringify(flag);
+    const place = places.get(key) ?? places.size;
+    places.set(key, place);
+    return place;
+  };
+  const commands = described.map(({flags, ...command}) => ({...command, flags: flags.map(placeOf)}));
+  return {flags: [...places.keys()].map((key): GrammarFlag => JSON.parse(key)), commands};
 }
 
 async function describe(id: string): Promise<GrammarCommand> {

@@ -1,7 +1,7 @@
 // The words of `cas` as the command table needs them.
 import {arrangeWords, type WordCommand} from './arrange-words.ts';
 import {commandTable} from './command-table.ts';
-import grammar from './grammar.json' with {type: 'json'};
+import {grammar} from './grammar.ts';
 import {commandsOfTopic} from './route.ts';
 
 /** What people type of other programs; nobody calls a CAS so. */
@@ -16,7 +16,7 @@ export function arrangeCasWords(argv: readonly string[], ownName: string): strin
 function casWords(): WordCommand {
   const ids = Object.keys(commandTable);
   const own = grammar.filter(({id}) => id === 'cas' || id.startsWith('cas '));
-  const flags = own.flatMap(({flags: each}) => each as {name: string; char?: string; values?: unknown}[]);
+  const flags = own.flatMap(({flags: each}) => each);
   const namesOf = (chosen: typeof flags) =>
     new Set(chosen.flatMap(({name, char}) => [`--${name}`, ...(char === undefined ? [] : [`-${char}`])]));
   const switches = namesOf(flags.filter(({values}) => values === undefined));

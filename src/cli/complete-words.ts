@@ -2,9 +2,8 @@
 
 import type {LiveNames} from '../lib/completion/complete.ts';
 import {complete} from '../lib/completion/complete.ts';
-import type {Grammar} from '../lib/completion/grammar.ts';
 import type {Runtime} from '../runtime.ts';
-import grammar from './grammar.json' with {type: 'json'};
+import {grammar} from './grammar.ts';
 import {product} from './product.ts';
 
 /** Longer than that nobody waits at a Tab. */
@@ -15,6 +14,6 @@ export async function completeWords(words: readonly string[], runtime: Runtime):
     const {liveNames} = await import('../lib/completion/live-names.ts');
     return liveNames({machine: runtime, userAgent: product.userAgent, limitMs})(kind, flags);
   };
-  runtime.stdout.write(await complete(words, grammar as unknown as Grammar, live));
+  runtime.stdout.write(await complete(words, grammar, live));
   return 0;
 }

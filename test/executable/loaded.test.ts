@@ -37,7 +37,7 @@ describe('answered without oclif is', () => {
     const loaded = await load(argv);
     expect(libraries(loaded)).toEqual([]);
     expect(rooms(loaded)).toEqual(['report', 'settings']);
-    expect(loaded.bytes).toBeLessThan(55_000);
+    expect(loaded.bytes).toBeLessThan(52_000);
   });
 });
 
@@ -59,7 +59,7 @@ describe('without cluster, charts and releases are answered', () => {
 test('words are completed without oclif', async () => {
   const loaded = await load(['__complete', 'operator', '--up']);
   expect(libraries(loaded)).toEqual([]);
-  expect(loaded.bytes).toBeLessThan(200_000);
+  expect(loaded.bytes).toBeLessThan(100_000);
 });
 
 describe('a check of what was checked before', () => {
@@ -77,6 +77,6 @@ describe('a check of what was checked before', () => {
   });
 
   test('is no larger than it was', () => {
-    expect(second.bytes).toBeLessThan(785_000);
+    expect(second.bytes).toBeLessThan(775_000);
   });
 });

@@ -38,3 +38,10 @@ export interface GrammarCommand {
 }
 
 export type Grammar = readonly GrammarCommand[];
+
+/** As it is written down: commands share most of their flags, so each flag stands there once. */
+export interface SharedGrammar {
+  flags: readonly GrammarFlag[];
+  /** `flags`: numbers of flags in the list above. */
+  commands: readonly (Omit<GrammarCommand, 'flags'> & {flags: readonly number[]})[];
+}

@@ -1,10 +1,7 @@
 // What a Tab offers, for lines of every kind.
 import {describe, expect, test} from 'vitest';
-import grammarFile from '../../../src/cli/grammar.json' with {type: 'json'};
+import {grammar} from '../../../src/cli/grammar.ts';
 import {complete, type LiveNames} from '../../../src/lib/completion/complete.ts';
-import type {Grammar} from '../../../src/lib/completion/grammar.ts';
-
-const grammar = grammarFile as unknown as Grammar;
 
 const names = {
   'cas names': ['mycas', 'other'],
