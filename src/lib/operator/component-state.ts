@@ -7,6 +7,7 @@ import {describe} from '../cluster/object.ts';
 import type {Selection} from '../cluster/selection.ts';
 import {createStep, driftOf, updateStep} from '../plan/drift.ts';
 import type {Judgement} from '../plan/judgement.ts';
+import {createOnceGone, leavingHint, leavingReason} from '../plan/leaving.ts';
 import type {Observation} from '../plan/observation.ts';
 import {diagnosePods, troubleLines} from '../plan/pod-diagnosis.ts';
 import type {Step} from '../plan/step.ts';
@@ -76,6 +77,11 @@ export function judgeComponent(
   if (live === undefined) {
     judgement.differs(code, `${name} does not exist`, {object, hint: '--reconcile creates it'});
     return [createStep(wanted), ...wait];
+  }
+  const leaving = leavingReason(live);
+  if (leaving !== undefined) {
+    judgement.differs(code, `${name} is being deleted`, {object, details: [leaving], hint: leavingHint});
+    return [createOnceGone(wanted), ...wait];
   }
   const details = driftOf(wanted, live, comparison);
   if (details.length > 0) {

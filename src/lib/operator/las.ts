@@ -69,13 +69,20 @@ function judgeLas(
     return [];
   }
   const live = answer.state === 'found' ? answer.value : undefined;
-  const wanted = withSettledImage(desired.las, live, desired.settings);
+  const wanted = withSettledImage(withKeptKey(desired.las, live), live, desired.settings);
   // Without the SGXPlugin LAS does not come up either, and that one may not be brought.
   const isWorthWaiting = hasSgxNodes(observation) && heldBack('sgxplugin', desired.images) === undefined;
   const wait = isWorthWaiting ? waitSteps(wanted, desired.sgxPlugin) : [];
-  judgeKey(wanted, live, observation, judgement);
+  judgeKey(desired.las, live, observation, judgement);
   const comparison = {mask: (path: string) => path === keyPath};
   return judgeComponent(lasHealth, {code: 'PS090', wanted, live, comparison, wait}, observation, judgement);
+}
+
+/** An object that is deleted by hand takes its key along, which is nowhere else: the new one gets it. */
+function withKeptKey(wanted: KubeObject, live: KubeObject | undefined): KubeObject {
+  const dcapKey: unknown = live?.spec?.dcapKey;
+  if (live?.metadata.deletionTimestamp === undefined || typeof dcapKey !== 'string') return wanted;
+  return {...wanted, spec: {dcapKey, ...wanted.spec}};
 }
 
 /** Without a key of our own, an existing one stays; the key itself is never shown. */

@@ -53,6 +53,7 @@ function plan(world: World, changes: Partial<OperatorDesired> = {}) {
   const desired = {settings: operatorSettings(), images, las: wanted, ...changes} as OperatorDesired;
   const {findings, steps} = planIn(world, las, desired);
   return {
+    steps,
     text: JSON.stringify([findings, steps]),
     findings: findings.map(({code, verdict, mendable}) => `${code} ${verdict}${mendable ? ' mendable' : ''}`),
     changes: steps.flatMap(changesOf).length,
@@ -139,6 +140,22 @@ test.each<[string, World, string[], number, number]>([
 ])('%s', (_, world, findings, changes, waits) => {
   const found = plan(world);
   expect({findings: found.findings, changes: found.changes, waits: found.waits}).toEqual({findings, changes, waits});
+});
+
+test('on its way out: the next one is made when it is gone, and gets its key', () => {
+  const {metadata} = wanted;
+  const leaving = {
+    ...live(),
+    metadata: {...metadata, deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['example.org/held']},
+  };
+  const found = plan({objects: [leaving, node()]});
+  expect(found.findings).toEqual(['PS092 ok', 'PS090 failed mendable']);
+  expect(found.text).toContain('it waits for its finalizers example.org/held');
+  const [recreation] = found.steps;
+  expect(recreation).toMatchObject({
+    step: 'sequence',
+    steps: [{step: 'wait'}, {step: 'apply', verb: 'create', object: {spec: {image, dcapKey: key}}}],
+  });
 });
 
 test('errors of nodes are quoted, with the advice on the device', () => {

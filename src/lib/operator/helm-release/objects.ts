@@ -6,6 +6,7 @@ import {stageOf} from '../../helm/order.ts';
 import {createStep, driftOf, updateStep} from '../../plan/drift.ts';
 import type {ObjectManager} from '../../plan/field-manager.ts';
 import type {Judgement} from '../../plan/judgement.ts';
+import {createOnceGone, leavingHint, leavingReason} from '../../plan/leaving.ts';
 import type {Observation} from '../../plan/observation.ts';
 import type {Read} from '../../plan/read.ts';
 import type {Step} from '../../plan/step.ts';
@@ -110,6 +111,13 @@ function judgeObject(
       judgement.broken(codes.owner, `${object} belongs to ${tool} (${name})`, {object, hint});
       return [];
     }
+    case 'leaving':
+      judgement.differs(codes.objects, `${object} is being deleted`, {
+        object,
+        details: [standing.reason],
+        hint: subject.hint ?? leavingHint,
+      });
+      return standing.steps;
     case 'differs':
       judgement.differs(codes.objects, `${object} differs from the release`, {
         object,
@@ -126,6 +134,8 @@ export type ObjectStanding =
   | {is: 'unknown'; answer: {state: 'refused' | 'failed'; reason: string}}
   | {is: 'missing'; steps: Step[]}
   | {is: 'foreign'; owner: Owner}
+  /** Somebody has deleted it, and it is still there. */
+  | {is: 'leaving'; reason: string; steps: Step[]}
   | {is: 'differs'; details: string[]; steps: Step[]};
 
 export function standingOf(
@@ -137,6 +147,8 @@ export function standingOf(
   if (answer.state === 'refused' || answer.state === 'failed') return {is: 'unknown', answer};
   if (answer.state !== 'found') return {is: 'missing', steps: [createStep(wanted, manager)]};
   const live = answer.value;
+  const reason = leavingReason(live);
+  if (reason !== undefined) return {is: 'leaving', reason, steps: [createOnceGone(wanted, manager)]};
   const owner = foreignOwner(live, {
     release: {name: release, namespace},
     managers: ['kubectl-provision', 'helm', 'kubectl', 'kubectl-client-side-apply'],

@@ -74,6 +74,9 @@ function addTo(
     case 'missing':
       match.differing.push(`${object} does not exist`);
       return;
+    case 'leaving':
+      match.differing.push(`${object}: ${standing.reason}`);
+      return;
     case 'foreign':
       match.differing.push(`${object} belongs to ${standing.owner.tool} (${standing.owner.name})`);
       return;
