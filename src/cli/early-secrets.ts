@@ -1,12 +1,13 @@
 // Secrets that stand in the arguments or the environment, found before anything is parsed that could fail loudly.
-import {environmentNames, type SettingRow, settingTable} from '../lib/settings/setting-table.ts';
+import {secretSettings} from '../lib/settings/secret-settings.ts';
+import {environmentNames} from '../lib/settings/setting-row.ts';
 
 /** Short forms of secret flags. */
 const shortFlags: Readonly<Record<string, string>> = {'dcap-api': '-d'};
 
 /** Whatever could be a secret; rather one too many than one too few. */
 export function earlySecrets(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): string[] {
-  const rows: SettingRow[] = Object.values(settingTable).filter((row) => 'secret' in row);
+  const rows = Object.values(secretSettings);
   const names = rows.flatMap(({flag}) => (flag ? [`--${flag}`, ...(shortFlags[flag] ? [shortFlags[flag]] : [])] : []));
   const fromArguments = argv.flatMap((word, index) => names.flatMap((name) => valuesOf(name, word, argv[index + 1])));
   const fromEnvironment = rows.flatMap(environmentNames).map((name) => env[name]);

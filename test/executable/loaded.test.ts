@@ -37,7 +37,7 @@ describe('answered without oclif is', () => {
     const loaded = await load(argv);
     expect(libraries(loaded)).toEqual([]);
     expect(rooms(loaded)).toEqual(['report', 'settings']);
-    expect(loaded.bytes).toBeLessThan(52_000);
+    expect(loaded.bytes).toBeLessThan(50_000);
   });
 });
 

@@ -1,7 +1,8 @@
 // What every command and flag declares.
 import {describe, expect, test} from 'vitest';
 import {describeCommands, shownName} from '../../scripts/generate/commands.ts';
-import {environmentNames, outputTable, type SettingRow, settingTable} from '../../src/lib/settings/setting-table.ts';
+import {environmentNames, type SettingRow} from '../../src/lib/settings/setting-row.ts';
+import {outputTable, settingTable} from '../../src/lib/settings/setting-table.ts';
 
 const commands = await describeCommands();
 const flags = commands.flatMap(({id, flags: own}) => own.map((flag) => ({...flag, command: id})));

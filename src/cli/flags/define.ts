@@ -1,6 +1,6 @@
 // Makes oclif flags from rows of the setting table, so that names and variables are written down once.
 import * as Flags from '@oclif/core/flags';
-import {environmentNames, type SettingRow} from '../../lib/settings/setting-table.ts';
+import {environmentNames, type SettingRow} from '../../lib/settings/setting-row.ts';
 
 export interface FlagTexts {
   /** One sentence without a final full stop. */

@@ -34,7 +34,8 @@ export function differences(desired: KubeObject, live: KubeObject, options: Comp
   };
   const {apiVersion: _, kind: __, metadata, status: ___, ...fields} = comparison.isSecret ? encoded(desired) : desired;
   const {labels, annotations, finalizers} = metadata;
-  compare(comparison, {metadata: {labels, annotations, finalizers}, ...fields}, live);
+  const wanted = {metadata: {labels, annotations, finalizers}, ...fields};
+  if (!isPlainlyThere(wanted, live)) compare(comparison, wanted, live);
   return comparison.found;
 }
 
@@ -45,6 +46,22 @@ interface Comparison {
   /** Segments down to here; items of lists as `[key]`. */
   path: string[];
   found: Difference[];
+}
+
+/** Nothing is desired that live does not have in the very same form: true of most objects, and found out in no time. */
+function isPlainlyThere(desired: unknown, live: unknown): boolean {
+  if (desired === live || desired === undefined || desired === null) return true;
+  if (typeof desired !== 'object' || typeof live !== 'object' || live === null) return false;
+  if (Array.isArray(desired)) {
+    if (!Array.isArray(live) || live.length !== desired.length) return false;
+    return desired.every((item, index) => isPlainlyThere(item, live[index]));
+  }
+  if (Array.isArray(live)) return false;
+  for (const field in desired) {
+    const wanted = (desired as Record<string, unknown>)[field];
+    if (!isPlainlyThere(wanted, (live as Record<string, unknown>)[field])) return false;
+  }
+  return true;
 }
 
 function compare(comparison: Comparison, desired: unknown, live: unknown): void {

@@ -1,6 +1,6 @@
 // Settings of the commands about a CAS, beside those they share with `operator` (docs/system.md: CAS).
 import {policySignTable} from './policy-sign-table.ts';
-import type {SettingRow} from './setting-table.ts';
+import type {SettingRow} from './setting-row.ts';
 
 export const casTable = {
   casNamespace: {

@@ -1,5 +1,6 @@
 // What of the environment is for programs that are started: all of it, but for the secrets that it holds for us alone.
-import {environmentNames, type SettingRow, settingTable} from './setting-table.ts';
+import {environmentNames, type SettingRow} from './setting-row.ts';
+import {settingTable} from './setting-table.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

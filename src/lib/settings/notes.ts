@@ -4,7 +4,8 @@ import {nearest} from '../report/suggestion.ts';
 import type {AccessToken} from './access-token.ts';
 import type {ConfigFile} from './config-file.ts';
 import type {ResolvedSetting} from './reader.ts';
-import {allRows, environmentNames, fileKeys, settingTable} from './setting-table.ts';
+import {environmentNames, fileKeys} from './setting-row.ts';
+import {allRows, settingTable} from './setting-table.ts';
 import type {FlagValues} from './sources.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

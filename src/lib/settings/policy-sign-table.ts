@@ -1,5 +1,5 @@
 // Settings of `policy sign`, `encrypt`, `verify`, `apply` and `keys`, beside those they share with the commands about a CAS.
-import type {SettingRow} from './setting-table.ts';
+import type {SettingRow} from './setting-row.ts';
 
 export const policySignTable = {
   signIdentity: {

@@ -29,7 +29,8 @@ import {type PolicyCheckWords, resolvePolicyCheck} from './resolve-policy-check.
 import {type PolicySignWords, resolvePolicySign} from './resolve-policy-sign.ts';
 import {resolveSecrets, type SecretsAction, type SecretsSettings} from './resolve-secrets.ts';
 import {resolveVault} from './resolve-vault.ts';
-import {outputTable, type SettingRow, settingTable} from './setting-table.ts';
+import type {SettingRow} from './setting-row.ts';
+import {outputTable, settingTable} from './setting-table.ts';
 import type {ConnectionSettings, OperatorSettings} from './settings.ts';
 import {complainOfKeys, type FlagValues, lookUp, type Sources} from './sources.ts';
 import type {VaultSettings} from './vault-settings.ts';

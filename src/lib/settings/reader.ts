@@ -2,7 +2,8 @@
 
 import {type CasSettingName, casTable} from './cas-table.ts';
 import {readDuration} from './duration.ts';
-import {type OutputName, outputTable, type SettingName, type SettingRow, settingTable} from './setting-table.ts';
+import type {SettingRow} from './setting-row.ts';
+import {type OutputName, outputTable, type SettingName, settingTable} from './setting-table.ts';
 import type {Origin} from './settings.ts';
 import {lookUp, type Sourced, type Sources} from './sources.ts';
 

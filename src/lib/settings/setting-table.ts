@@ -1,28 +1,7 @@
 // Every setting with its names: the one table behind resolution, help, the reference page and the config file.
 import {casTable} from './cas-table.ts';
-
-export type SettingKind = 'text' | 'switch' | 'list';
-
-export interface SettingRow {
-  kind: SettingKind;
-  /** What it is, for the reference of settings without a flag and for messages. */
-  about: string;
-  /** Long flag without dashes; settings without one come from the environment or the config file. */
-  flag?: string;
-  /** What stands for the flag in the environment and in a config file, where another command has a flag of that name. */
-  key?: string;
-  /** Names besides KUBECTL_PROVISION_…: those of the old scripts, also keys of a config file. */
-  variables?: readonly string[];
-  /** Never shown. */
-  secret?: true;
-  /**
-   * Only from the command line: it makes a run write, or trust something else, and nothing that lies around in an
-   * environment or a file should do that (docs/system.md: Faults of the old scripts, 20).
-   */
-  commandLineOnly?: true;
-  /** Said aloud when it comes from the environment or a file, as it decides what gets installed or from where. */
-  told?: true;
-}
+import {secretSettings} from './secret-settings.ts';
+import type {SettingRow} from './setting-row.ts';
 
 /** Settings of `operator`. Values are texts until they are validated. */
 export const settingTable = {
@@ -32,13 +11,7 @@ export const settingTable = {
     variables: ['REGISTRY_USERNAME'],
     about: 'user name at the image registry',
   },
-  accessToken: {
-    kind: 'text',
-    flag: 'access-token',
-    variables: ['REGISTRY_ACCESS_TOKEN'],
-    secret: true,
-    about: 'access token of the registry account',
-  },
+  accessToken: secretSettings.accessToken,
   accessTokenFile: {kind: 'text', flag: 'access-token-file', about: 'file that holds the access token'},
   accessTokenStdin: {
     kind: 'switch',
@@ -80,13 +53,7 @@ export const settingTable = {
   plugin: {kind: 'switch', flag: 'plugin', about: 'include the kubectl plugin'},
   pluginPath: {kind: 'text', flag: 'plugin-path', about: 'where the kubectl plugin goes'},
   onlyPlugin: {kind: 'switch', flag: 'only-plugin', commandLineOnly: true, about: 'only the kubectl plugin'},
-  dcapKey: {
-    kind: 'text',
-    flag: 'dcap-api',
-    variables: ['DCAP_KEY'],
-    secret: true,
-    about: 'DCAP API key for LAS',
-  },
+  dcapKey: secretSettings.dcapKey,
   nodeSelector: {kind: 'text', flag: 'node-selector', told: true, about: 'nodes for the SGXPlugin'},
   removeVaultCrd: {
     kind: 'switch',
@@ -242,7 +209,7 @@ export const settingTable = {
   cluster: {kind: 'text', flag: 'cluster', about: 'cluster of the kubeconfig'},
   user: {kind: 'text', flag: 'user', about: 'user of the kubeconfig'},
   server: {kind: 'text', flag: 'server', about: 'address of the API server'},
-  token: {kind: 'text', flag: 'token', secret: true, about: 'bearer token for the API server'},
+  token: secretSettings.token,
   as: {kind: 'text', flag: 'as', about: 'user to impersonate'},
   asGroups: {kind: 'list', flag: 'as-group', about: 'group to impersonate'},
   asUid: {kind: 'text', flag: 'as-uid', about: 'UID to impersonate'},
@@ -269,21 +236,6 @@ export const outputTable = {
 
 export type SettingName = keyof typeof settingTable;
 export type OutputName = keyof typeof outputTable;
-
-/** Environment names of a setting, the one that wins first: `['KUBECTL_PROVISION_USERNAME', 'REGISTRY_USERNAME']`. */
-export function environmentNames(row: SettingRow): string[] {
-  if (row.commandLineOnly) return [];
-  const own = row.key ?? row.flag ?? row.variables?.[0]?.toLowerCase();
-  if (own === undefined) return [];
-  return [`KUBECTL_PROVISION_${own.toUpperCase().replaceAll('-', '_')}`, ...(row.variables ?? [])];
-}
-
-/** Keys of a setting in a config file: the flag's name, or any of its environment names. */
-export function fileKeys(row: SettingRow): string[] {
-  if (row.commandLineOnly) return [];
-  const key = row.key ?? row.flag;
-  return [...(key ? [key] : []), ...environmentNames(row)];
-}
 
 /** Every setting there is, those of talking included. */
 export function allRows(): SettingRow[] {

@@ -1,7 +1,8 @@
 // Where each setting's value comes from: flag before environment before config file, all still texts.
 import {nearest} from '../report/suggestion.ts';
 import type {ConfigFile} from './config-file.ts';
-import {allRows, environmentNames, fileKeys, outputTable, type SettingRow} from './setting-table.ts';
+import {environmentNames, fileKeys, type SettingRow} from './setting-row.ts';
+import {allRows, outputTable} from './setting-table.ts';
 import type {Origin} from './settings.ts';
 
 /** What a command line gave, by the flags' long names. */

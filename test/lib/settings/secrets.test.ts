@@ -1,7 +1,8 @@
 // Every setting that the table calls a secret is known to the redaction.
 import {expect, test} from 'vitest';
 import {secretsOf} from '../../../src/lib/settings/read-settings.ts';
-import {environmentNames, type SettingRow, settingTable} from '../../../src/lib/settings/setting-table.ts';
+import {environmentNames, type SettingRow} from '../../../src/lib/settings/setting-row.ts';
+import {settingTable} from '../../../src/lib/settings/setting-table.ts';
 
 const rows: SettingRow[] = Object.values(settingTable);
 

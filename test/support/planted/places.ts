@@ -2,7 +2,8 @@
 import {chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {commandTable} from '../../../src/cli/command-table.ts';
-import {environmentNames, type SettingRow, settingTable} from '../../../src/lib/settings/setting-table.ts';
+import {environmentNames, type SettingRow} from '../../../src/lib/settings/setting-row.ts';
+import {settingTable} from '../../../src/lib/settings/setting-table.ts';
 import {configText} from '../key-ground.ts';
 import {emptyDirectory} from '../temporary.ts';
 import type {Planted} from './secrets.ts';
