@@ -128,7 +128,7 @@ function prompt(process: NodeJS.Process): Prompt {
       const validate = (text: string) => fault(text || (fallback ?? '')) ?? true;
       const shared = {name: 'answer', message, validate};
       const question = hidden
-        ? ({...shared, type: 'password', mask: false} as const)
+        ? ({...shared, type: 'password', mask: false, toggleMask: false} as const)
         : ({...shared, type: 'input', ...(fallback !== undefined && {default: fallback})} as const);
       return String(await asked(process, question, signal));
     },
@@ -156,7 +156,8 @@ async function asked(process: NodeJS.Process, question: InquirerQuestion, signal
 /** Those kinds of inquirer's questions that are asked here. */
 type InquirerQuestion = {name: string; message: string} & (
   | {type: 'confirm'; default: boolean}
-  | {type: 'password'; mask: false; validate: (text: string) => string | true}
+  // With toggleMask a Ctrl-T would show what was typed.
+  | {type: 'password'; mask: false; toggleMask: false; validate: (text: string) => string | true}
   | {type: 'input'; default?: string; validate: (text: string) => string | true}
 );
 
