@@ -8,7 +8,7 @@ import type {HeldCredential, PullSecret, PullSecretReading} from './pull-secret.
 import {credentialShelf, pullSecretFacts} from './pull-secret-facts.ts';
 import {pullSecretSelection} from './read-pull-secrets.ts';
 import {isCopy, type Renewal, renewalPatch} from './renewal.ts';
-import {provideRotationKey, rotationKeyFile} from './rotation-key.ts';
+import {keyPlaceOf, provideRotationKey, rotationKeyFile} from './rotation-key.ts';
 import {look, progressOf, type SecretsRun} from './secrets-run.ts';
 import {sourcesOf} from './status-rows.ts';
 import {type SecretPatch, writeSecret, writeSecrets} from './write-secrets.ts';
@@ -41,7 +41,7 @@ export async function rotate(run: SecretsRun, {account, due, onlyNamespace}: Rot
     // On the disk before the first value is sealed with it.
     const key = await provideRotationKey(await rotationKeyFile(cluster, held.target, signal), machine);
     const until = new Date(now().getTime() + settings.keepOld).toISOString();
-    const renewal: Renewal = {scope: settings, account, key, until, now: now()};
+    const renewal: Renewal = {scope: settings, account, key, until, keyAt: keyPlaceOf(run), now: now()};
     const failures = new Map<string, string>();
     let written = 0;
     const progress = progressOf(run, 'pull secrets to be written');
