@@ -11,7 +11,7 @@ import {
   tokens,
 } from '../test/support/pull-secret-ground.ts';
 import {removeDirectories} from '../test/support/temporary.ts';
-import {type Command, runOnce} from './measure.ts';
+import {type Command, type Figures, runOnce} from './measure.ts';
 
 /** How many namespaces the loop over kubectl gets: it takes the same time for each. */
 const sample = 20;
@@ -40,9 +40,13 @@ export async function benchRotation({program, args = [], kubectl, sizes, print}:
     for (const size of sizes) {
       const names = namesOf(size);
       await ground.furnish(names, tokens.old);
-      const {milliseconds, megabytes} = await runOnce(rotation(tokens.new));
+      print(`  ${size} namespaces: ${figuresText(await runOnce(rotation(tokens.new)))}`);
       await expectAll(ground, size);
-      print(`  ${size} namespaces: ${Math.round(milliseconds / 100) / 10} s, ${Math.round(megabytes)} MB`);
+      const looks = {status: ['status', ...ground.registryFlags], distribute: ['distribute', ...native]};
+      for (const [name, words] of Object.entries(looks)) {
+        const look = {program, args: [...args, 'secrets', ...words], env};
+        print(`    secrets ${name}, which only looks: ${figuresText(await runOnce(look, [0, 1, 3]))}`);
+      }
     }
     if (kubectl !== undefined) {
       const seconds = kubectlLoop(ground, kubectl, env) / 1000;
@@ -56,6 +60,12 @@ export async function benchRotation({program, args = [], kubectl, sizes, print}:
     await rm(home, {recursive: true, force: true});
     removeDirectories();
   }
+}
+
+const native = ['--native-injector', '--dry-run'];
+
+function figuresText({milliseconds, megabytes}: Figures): string {
+  return `${Math.round(milliseconds / 100) / 10} s, ${Math.round(megabytes)} MB`;
 }
 
 function namesOf(size: number): string[] {

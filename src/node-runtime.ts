@@ -1,6 +1,7 @@
 // The outside world of a real process: builds the Runtime, turns signals into an abort, and ends the process.
 import {homedir} from 'node:os';
 import {isSea} from 'node:sea';
+import {setFlagsFromString} from 'node:v8';
 import type {Parts} from './cli/context.ts';
 import {earlySecrets} from './cli/early-secrets.ts';
 import {exitCodes, signalExitCode} from './lib/report/exit-codes.ts';
@@ -72,8 +73,17 @@ function ownProcess(process: NodeJS.Process): OwnProcess {
     },
     kill: (pid, signal) => void process.kill(pid, signal),
     onExit: (callback) => void process.once('exit', callback),
+    keepHeapSmall() {
+      for (const flag of smallHeap) setFlagsFromString(flag);
+    },
   };
 }
+
+/**
+ * Old objects may grow by a quarter before they are looked through, in place of the double or more; the room for young ones
+ * stays as it is. V8 takes compiled code only with the flags it was compiled with, so what is loaded later is compiled anew.
+ */
+const smallHeap = ['--heap-growing-percent=25', '--semi-space-growth-factor=1'];
 
 /** A reader that goes away (`| head`) ends the output, not the run. */
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
@@ -118,7 +128,7 @@ function prompt(process: NodeJS.Process): Prompt {
       const validate = (text: string) => fault(text || (fallback ?? '')) ?? true;
       const shared = {name: 'answer', message, validate};
       const question = hidden
-        ? ({...shared, type: 'password', mask: false} as const)
+        ? ({...shared, type: 'password', mask: false, toggleMask: false} as const)
         : ({...shared, type: 'input', ...(fallback !== undefined && {default: fallback})} as const);
       return String(await asked(process, question, signal));
     },
@@ -146,7 +156,8 @@ async function asked(process: NodeJS.Process, question: InquirerQuestion, signal
 /** Those kinds of inquirer's questions that are asked here. */
 type InquirerQuestion = {name: string; message: string} & (
   | {type: 'confirm'; default: boolean}
-  | {type: 'password'; mask: false; validate: (text: string) => string | true}
+  // With toggleMask a Ctrl-T would show what was typed.
+  | {type: 'password'; mask: false; toggleMask: false; validate: (text: string) => string | true}
   | {type: 'input'; default?: string; validate: (text: string) => string | true}
 );
 

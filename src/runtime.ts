@@ -40,6 +40,8 @@ export interface OwnProcess {
   kill(pid: number, signal: NodeJS.Signals): void;
   /** Called in the moment in which our process ends, whatever ends it but SIGKILL. */
   onExit(callback: () => void): void;
+  /** From now on what is thrown away is cleared up early: for long work over many objects. It cannot be taken back. */
+  keepHeapSmall(): void;
 }
 
 export interface Runtime {

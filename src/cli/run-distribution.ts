@@ -14,6 +14,7 @@ export async function runDistributionCommand(context: CommandContext, flags: Fla
     async run({native, operator}, reporter, signal) {
       const outside = outsideOf(context, operator.yes, reporter, signal);
       if (native) {
+        context.runtime.process.keepHeapSmall();
         const {runNative} = await import('../lib/pull-secrets/distribute/run-native.ts');
         return runNative(operator, outside);
       }

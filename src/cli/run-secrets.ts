@@ -30,6 +30,7 @@ export async function runSecretsCommand(
     },
     async run(settings, reporter, signal) {
       const outside = outsideOf(context, settings, reporter, signal);
+      runtime.process.keepHeapSmall();
       if (action === 'status') return (await import('../lib/pull-secrets/run-status.ts')).runStatus(settings, outside);
       return (await import('../lib/pull-secrets/run-rotate.ts')).runRotate(settings, outside);
     },

@@ -1,5 +1,6 @@
 // Pull secrets on a real API server, with the reference registry behind a token server: looked at, rotated, taken back.
 import {readdir, stat} from 'node:fs/promises';
+import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {secrets} from '../../sandbox/client/resources.ts';
@@ -147,11 +148,13 @@ describe('secrets rotate', () => {
     await expectAll(tokens.new);
   });
 
-  test('another machine cannot undo, and says so', async () => {
-    expect((await ground.run(['rotate'], {token: tokens.new})).code).toBe(0);
+  test('without its key nothing is undone, and it is said where the key lies', async () => {
+    expect((await ground.run(['rotate'], {token: tokens.new, env: {USER: 'ada'}})).code).toBe(0);
     const run = await ground.run(['rotate', '--undo'], {env: {TARGET_DIR: join(ground.home, 'elsewhere')}});
     expect(run.code, run.report).toBe(1);
     expect(run.troubles).toEqual(['PS187 failed']);
+    expect(run.outcome.next).toContain(`--undo --target ${ground.env.TARGET_DIR}`);
+    expect(run.report).toContain(`on ${hostname()} by ada: the key is in ${ground.env.TARGET_DIR} there`);
     await expectAll(tokens.new);
   });
 

@@ -80,6 +80,7 @@ export function testRuntime(world: World = {}): {runtime: Runtime; seen: Seen} {
       isAlive,
       kill,
       onExit() {},
+      keepHeapSmall() {},
     },
     now: () => noon,
     random: () => 0.5,

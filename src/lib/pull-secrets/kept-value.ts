@@ -12,6 +12,14 @@ export interface RotationKey {
   bytes: Buffer;
 }
 
+/** Where the key lies, as the run said that made the rotation: a hint for people, nothing relies on it. */
+export interface KeyPlace {
+  host: string;
+  user: string;
+  /** The target directory. */
+  directory: string;
+}
+
 /** The annotation as it can be read without the key. */
 export interface KeptValue {
   version: 1;
@@ -19,9 +27,13 @@ export interface KeptValue {
   key: string;
   /** Until when --undo may use it, ISO 8601. */
   until: string;
+  /** Undefined in those of earlier versions. */
+  keyAt?: KeyPlace | undefined;
   /** Base64: nonce, tag, ciphertext. */
   sealed: string;
 }
+
+export type KeepingTerms = Pick<KeptValue, 'until' | 'keyAt'>;
 
 /** The Secret that a value belongs to. */
 export interface KeptPlace {
@@ -42,13 +54,14 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** The text of the annotation. A nonce is random: far fewer values are sealed with one key than would make that a risk. */
-export function sealOldValue(value: OldValue, place: KeptPlace, until: string, {id, bytes}: RotationKey): string {
+export function sealOldValue(value: OldValue, place: KeptPlace, terms: KeepingTerms, {id, bytes}: RotationKey): string {
+  const {until, keyAt} = terms;
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, bytes, nonce);
   cipher.setAAD(boundTo(place, id, until));
   const text = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
   const sealed = Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64');
-  const kept: KeptValue = {version: 1, key: id, until, sealed};
+  const kept: KeptValue = {version: 1, key: id, until, keyAt, sealed};
   return JSON.stringify(kept);
 }
 
@@ -58,11 +71,22 @@ export function readKeptValue(annotation: string | undefined): KeptValue | undef
   try {
     const kept: Partial<KeptValue> = Object(JSON.parse(annotation));
     const {version, key, until, sealed} = kept;
+    const keyAt = keyPlaceIn(kept.keyAt);
     const isWhole = typeof key === 'string' && typeof sealed === 'string' && typeof until === 'string';
-    return version === 1 && isWhole && !Number.isNaN(Date.parse(until)) ? {version, key, until, sealed} : undefined;
+    return version === 1 && isWhole && !Number.isNaN(Date.parse(until))
+      ? {version, key, until, keyAt, sealed}
+      : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whoever may write the Secret may have written it: short, and without what would change a terminal. */
+function keyPlaceIn(value: unknown): KeyPlace | undefined {
+  const {host, user, directory}: Record<string, unknown> = Object(value);
+  if (typeof host !== 'string' || typeof user !== 'string' || typeof directory !== 'string') return undefined;
+  const plain = (text: string) => text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '?').slice(0, 300);
+  return {host: plain(host), user: plain(user), directory: plain(directory)};
 }
 
 /** Undefined for another key, another Secret, or a text that was changed. */

@@ -2,28 +2,45 @@
 import {Failure} from '../report/failure.ts';
 import {Secret} from '../report/secret.ts';
 import type {SecretsSettings} from '../settings/resolve-secrets.ts';
-import type {RegistryAccount} from '../settings/settings.ts';
 import type {PullSecret} from './pull-secret.ts';
 import type {Person} from './secrets-run.ts';
 
-export interface NewAccount {
-  account: RegistryAccount;
+/** Name and token of an account, before anybody knows whether they are good. */
+export interface NewCredential {
+  username: string;
+  accessToken: Secret;
   /** The person typed the token just now, and may type another one. */
   wasAsked: boolean;
 }
 
-/** @throws Failure `usage` when something is missing and there is nobody to ask */
-export async function newAccount(
+/**
+ * @param known the name that is offered, of the pull secrets as they are or as it was typed before
+ * @throws Failure `usage` when something is missing and there is nobody to ask
+ */
+export async function newCredential(
+  {account: given}: Pick<SecretsSettings, 'account'>,
+  known: string | undefined,
+  person: Person | undefined,
+): Promise<NewCredential> {
+  const username = given.username ?? (await askName(person, known));
+  const accessToken = given.accessToken ?? (await askToken(person));
+  return {username, accessToken, wasAsked: given.accessToken === undefined};
+}
+
+/** No registry asks for it, so there may be none. */
+export async function newEmail(
   {account: given}: Pick<SecretsSettings, 'account'>,
   sources: readonly PullSecret[],
   person: Person | undefined,
-): Promise<NewAccount> {
-  const current = sources.find(({credential}) => credential !== undefined);
-  const known = {username: current?.credential?.username, email: sources.find(({email}) => email)?.email};
-  const username = given.username ?? (await askName(person, known.username));
-  const accessToken = given.accessToken ?? (await askToken(person));
-  const email = given.email ?? (await askEmail(person, known.email));
-  return {account: {username, accessToken, email}, wasAsked: given.accessToken === undefined};
+): Promise<string> {
+  const known = sources.find(({email}) => email)?.email;
+  if (given.email !== undefined) return given.email;
+  if (person === undefined) return known ?? '';
+  return person.ask({
+    message: 'E-mail address of the account',
+    ...(known !== undefined && {fallback: known}),
+    fault: (text) => (text === '' || /^\S+@\S+$/.test(text) ? undefined : 'that is no e-mail address'),
+  });
 }
 
 async function askName(person: Person | undefined, known: string | undefined): Promise<string> {
@@ -60,14 +77,4 @@ async function askToken(person: Person | undefined): Promise<Secret> {
     },
   });
   return new Secret(typed.trim());
-}
-
-/** No registry asks for it, so there may be none. */
-async function askEmail(person: Person | undefined, known: string | undefined): Promise<string> {
-  if (person === undefined) return known ?? '';
-  return person.ask({
-    message: 'E-mail address of the account',
-    ...(known !== undefined && {fallback: known}),
-    fault: (text) => (text === '' || /^\S+@\S+$/.test(text) ? undefined : 'that is no e-mail address'),
-  });
 }

@@ -6,6 +6,7 @@ import type {RegistryAccount} from '../settings/settings.ts';
 import {
   fingerprintOf,
   type KeptValue,
+  type KeyPlace,
   keptAnnotation,
   type OldValue,
   openOldValue,
@@ -13,9 +14,10 @@ import {
   readKeptValue,
   sealOldValue,
 } from './kept-value.ts';
-import type {HeldCredential, PullSecret, PullSecretScope} from './pull-secret.ts';
+import type {HeldCredential, PullSecret, PullSecretReading, PullSecretScope} from './pull-secret.ts';
 import {isPullSecretName} from './pull-secret-facts.ts';
 import {renewedConfig} from './registry-entries.ts';
+import {sourcesOf} from './status-rows.ts';
 import type {SecretPatch} from './write-secrets.ts';
 
 export interface Renewal {
@@ -24,6 +26,8 @@ export interface Renewal {
   key: RotationKey;
   /** Until when the old value is kept, ISO 8601. */
   until: string;
+  /** Where the key lies. */
+  keyAt?: KeyPlace;
   now: Date;
 }
 
@@ -39,8 +43,21 @@ export function isCopy(
   return credential !== undefined && sources.some((source) => source?.username === credential.username);
 }
 
+/** Those that are renewed, whatever they hold now. */
+export function copiesIn({secrets}: Pick<PullSecretReading, 'secrets'>): PullSecret[] {
+  const sources = sourcesOf(secrets).map(({credential}) => credential);
+  return secrets.filter((secret) => isCopy(secret, sources));
+}
+
+export function holds({credential}: PullSecret, {username, accessToken}: RegistryAccount): boolean {
+  return credential?.username === username && credential.password.reveal() === accessToken.reveal();
+}
+
 /** The new token in place of the old, and the old one sealed beside it; undefined where the new one is there already. */
-export function renewalPatch(secret: KubeObject, {scope, account, key, until, now}: Renewal): SecretPatch | undefined {
+export function renewalPatch(
+  secret: KubeObject,
+  {scope, account, key, until, keyAt, now}: Renewal,
+): SecretPatch | undefined {
   const data: string | undefined = secret.data?.[dockerConfigKey];
   const renewed = renewedConfig(readDockerConfig(data), account, scope);
   if (renewed === undefined) return undefined;
@@ -55,7 +72,7 @@ export function renewalPatch(secret: KubeObject, {scope, account, key, until, no
   const isChain = before !== undefined && before.replacedBy === fingerprintOf(data);
   const old: OldValue = {data: isChain ? before.data : data, replacedBy: fingerprintOf(renewed)};
   return {
-    annotations: {[keptAnnotation]: sealOldValue(old, place, until, key)},
+    annotations: {[keptAnnotation]: sealOldValue(old, place, {until, keyAt}, key)},
     data: {[dockerConfigKey]: renewed},
   };
 }

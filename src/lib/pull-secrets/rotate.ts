@@ -2,12 +2,13 @@
 import {fetchObject} from '../cluster/fetch.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {holdTarget} from '../keys/hold-target.ts';
+import {pullSecretNames} from '../scone/names.ts';
 import type {RegistryAccount} from '../settings/settings.ts';
 import type {HeldCredential, PullSecret, PullSecretReading} from './pull-secret.ts';
-import {credentialShelf, isPullSecretName, pullSecretFacts} from './pull-secret-facts.ts';
+import {credentialShelf, pullSecretFacts} from './pull-secret-facts.ts';
 import {pullSecretSelection} from './read-pull-secrets.ts';
 import {isCopy, type Renewal, renewalPatch} from './renewal.ts';
-import {provideRotationKey, rotationKeyFile} from './rotation-key.ts';
+import {keyPlaceOf, provideRotationKey, rotationKeyFile} from './rotation-key.ts';
 import {look, progressOf, type SecretsRun} from './secrets-run.ts';
 import {sourcesOf} from './status-rows.ts';
 import {type SecretPatch, writeSecret, writeSecrets} from './write-secrets.ts';
@@ -40,7 +41,7 @@ export async function rotate(run: SecretsRun, {account, due, onlyNamespace}: Rot
     // On the disk before the first value is sealed with it.
     const key = await provideRotationKey(await rotationKeyFile(cluster, held.target, signal), machine);
     const until = new Date(now().getTime() + settings.keepOld).toISOString();
-    const renewal: Renewal = {scope: settings, account, key, until, now: now()};
+    const renewal: Renewal = {scope: settings, account, key, until, keyAt: keyPlaceOf(run), now: now()};
     const failures = new Map<string, string>();
     let written = 0;
     const progress = progressOf(run, 'pull secrets to be written');
@@ -93,8 +94,7 @@ async function writeAll({run, renewal, sources, onlyNamespace, onWritten, onFail
     return facts !== undefined && isCopy(facts, held) ? renewalPatch(secret, renewal) : undefined;
   };
   const selection = {...pullSecretSelection, namespace: onlyNamespace};
-  const others = (secret: KubeObject) => (isPullSecretName(secret.metadata.name) ? undefined : patchFor(secret));
-  await writeSecrets({selection, patchFor: others}, world);
+  await writeSecrets({selection: {...selection, fieldSelector: ofOtherNames}, patchFor}, world);
   for (const {namespace, name} of sources) {
     const secret = await fetchObject(cluster, {apiVersion: 'v1', kind: 'Secret', namespace, name}, {signal});
     await writeSecret(secret, patchFor, world);
@@ -102,6 +102,11 @@ async function writeAll({run, renewal, sources, onlyNamespace, onWritten, onFail
   signal.throwIfAborted();
   await writeSecrets({selection, patchFor}, world);
 }
+
+const ofOtherNames = [
+  pullSecretSelection.fieldSelector,
+  ...pullSecretNames.map((name) => `metadata.name!=${name}`),
+].join(',');
 
 function isRight({secrets}: PullSecretReading, {account}: Renewal): boolean {
   const held = sourcesOf(secrets).map(({credential}) => credential);

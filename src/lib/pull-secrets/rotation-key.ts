@@ -1,5 +1,6 @@
 // The key that opens kept values: a secret file among the keys of this machine, one for each cluster, gone when all is confirmed.
 import {randomBytes} from 'node:crypto';
+import {hostname} from 'node:os';
 import {join} from 'node:path';
 import type {Cluster} from '../cluster/cluster.ts';
 import {readObject} from '../cluster/read.ts';
@@ -9,7 +10,8 @@ import {readSecretFile, writeSecretFile} from '../keys/secret-file.ts';
 import type {TargetDirectory} from '../keys/target-directory.ts';
 import {Failure} from '../report/failure.ts';
 import {Secret} from '../report/secret.ts';
-import {fingerprintOf, type RotationKey} from './kept-value.ts';
+import {fingerprintOf, type KeyPlace, type RotationKey} from './kept-value.ts';
+import type {SecretsRun} from './secrets-run.ts';
 
 /** The file for a cluster: named by the uid of its namespace kube-system, or by its address where that cannot be read. */
 export async function rotationKeyFile(
@@ -20,6 +22,12 @@ export async function rotationKeyFile(
   const answer = await readObject(cluster, {apiVersion: 'v1', kind: 'Namespace', name: 'kube-system'}, {signal});
   const uid = answer.state === 'found' ? answer.value.metadata.uid : undefined;
   return join(records, `rotation-key_${uid ?? fingerprintOf(cluster.context.server).slice(0, 32)}.json`);
+}
+
+/** What others are told of where it lies. */
+export function keyPlaceOf({settings: {targetDirectory}, outside: {env, machine}}: SecretsRun): KeyPlace {
+  const user = env.USER ?? env.LOGNAME ?? env.USERNAME ?? `uid ${machine.userId ?? 'unknown'}`;
+  return {host: hostname(), user, directory: targetDirectory};
 }
 
 /** @throws Failure for a file that holds something else */

@@ -1,11 +1,12 @@
 // `secrets rotate --undo`: what was kept comes back, byte for byte, where nobody has written since.
+import {hostname} from 'node:os';
 import {fetchObject} from '../cluster/fetch.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {holdTarget} from '../keys/hold-target.ts';
 import {Failure} from '../report/failure.ts';
 import {countOf, judgeTroubles, placesText} from './judge-reading.ts';
 import {type KeptSecrets, readKept} from './kept-secrets.ts';
-import type {RotationKey} from './kept-value.ts';
+import type {KeyPlace, RotationKey} from './kept-value.ts';
 import {describeCredential, type PullSecretReading} from './pull-secret.ts';
 import {pullSecretSelection} from './read-pull-secrets.ts';
 import {undoing} from './renewal.ts';
@@ -79,13 +80,13 @@ const nothingToUndo = {summary: 'there is nothing to undo'};
 
 function judgeLocked(
   {judgement, outside: {ownName}}: SecretsRun,
-  {locked, over, changed}: KeptSecrets,
+  {locked, over, changed, keysAt}: KeptSecrets,
   file: string,
 ): void {
   if (locked.length > 0) {
-    const summary = `${countOf(locked.length, 'kept value')} cannot be opened here`;
-    const hint = 'run this on the machine that made the rotation, or name its directory with --target';
-    judgement.broken('PS187', summary, {details: [`the key is not in ${file}`, ...placesText(locked)], hint});
+    const summary = `${countOf(locked.length, 'kept value')} cannot be opened here: ${locked.length === 1 ? 'its' : 'their'} key is not in ${file}`;
+    const details = [...keysAt.slice(0, mostKeys).map(keyPlaceText), ...placesText(locked)];
+    judgement.broken('PS187', summary, {details, hint: wayToKey(keysAt, ownName)});
   }
   if (over.length > 0) {
     const summary = `the time is over for ${countOf(over.length, 'kept value')}`;
@@ -97,6 +98,23 @@ function judgeLocked(
     const hint = `${ownName} secrets rotate --confirm removes what is kept`;
     judgement.warning('PS187', summary, {details: placesText(changed), hint});
   }
+}
+
+const mostKeys = 4;
+
+function keyPlaceText({host, user, directory}: KeyPlace): string {
+  return `the rotation was made on ${host} by ${user}: the key is in ${directory} there`;
+}
+
+function wayToKey(keysAt: readonly KeyPlace[], ownName: string): string {
+  const [only, ...more] = keysAt;
+  const command = `${ownName} secrets rotate --undo`;
+  if (only === undefined) return 'run this on the machine that made the rotation, or name its directory with --target';
+  if (more.length > 0) return `run ${command} --target DIRECTORY at each of these places`;
+  // Somebody else may have written it: what a shell would not take for one plain word is not to be pasted.
+  const isPlain = /^(?:\/|[A-Za-z]:\\)[\w./\\@+-]*$/.test(only.directory);
+  const typed = `${command} --target ${isPlain ? only.directory : 'DIRECTORY'}`;
+  return only.host === hostname() ? `${typed}, as ${only.user}` : `on ${only.host}, as ${only.user}: ${typed}`;
 }
 
 /** An old token is often revoked by now: said before anybody is asked. */

@@ -8,7 +8,7 @@ const old = {data: Buffer.from('{"auths":{}}').toString('base64'), replacedBy: '
 const until = '2026-12-01T00:00:00.000Z';
 
 function sealed(): KeptValue {
-  const kept = readKeptValue(sealOldValue(old, place, until, key));
+  const kept = readKeptValue(sealOldValue(old, place, {until}, key));
   if (kept === undefined) throw new TypeError('it is none of ours');
   return kept;
 }
@@ -19,7 +19,7 @@ describe('a kept value', () => {
   });
 
   it('shows nothing of itself, and is another one each time', () => {
-    const texts = [sealOldValue(old, place, until, key), sealOldValue(old, place, until, key)];
+    const texts = [sealOldValue(old, place, {until}, key), sealOldValue(old, place, {until}, key)];
     expect(texts[0]).not.toBe(texts[1]);
     expect(texts.join()).not.toContain(old.data);
   });
@@ -57,6 +57,15 @@ describe('a kept value', () => {
     ['half of it', JSON.stringify({version: 1, key: 'a'})],
   ])('is not read from %s', (_, annotation) => {
     expect(readKeptValue(annotation)).toBeUndefined();
+  });
+
+  it('says where its key lies, in words that change no terminal', () => {
+    const keyAt = {host: 'workstation', user: 'ada', directory: '/home/ada/keys'};
+    expect(readKeptValue(sealOldValue(old, place, {until, keyAt}, key))?.keyAt).toEqual(keyAt);
+    const forged = {...sealed(), keyAt: {host: '\u001b[2J', user: 'ada\n', directory: 'x'.repeat(5000)}};
+    const {host, user, directory} = readKeptValue(JSON.stringify(forged))?.keyAt ?? {};
+    expect([host, user, directory?.length]).toEqual(['?[2J', 'ada?', 300]);
+    expect(readKeptValue(JSON.stringify({...sealed(), keyAt: {host: 1}}))?.keyAt).toBeUndefined();
   });
 
   it.each(['', 'AAAA', 'no base64 !'])('of which too little is left does not open: %j', (text) => {

@@ -8,6 +8,7 @@ import {pullSecretNames} from '../../scone/names.ts';
 import {type Asker, asksIn} from '../askers.ts';
 import {isAnnotated, placeOf, type ReadTrouble} from '../pull-secret.ts';
 import {visitAll} from '../read-pull-secrets.ts';
+import {slimSecrets} from './slim-secrets.ts';
 
 export interface SourceReading {
   name: string;
@@ -22,7 +23,7 @@ export interface DistributionGround {
   asks: ReadonlyMap<string, Asker>;
   /** Namespaces that are going away: nothing in them is touched. */
   leaving: ReadonlySet<string>;
-  /** Secrets with the name of a source in other namespaces, by place, whatever type they have. */
+  /** Secrets with the name of a source in other namespaces, by place, whatever type they have; as `slimSecrets` leaves them. */
   present: ReadonlyMap<string, KubeObject>;
   /** Names of the ImagePullSecret objects of the secret operator that make the same copies. */
   instructions: readonly string[];
@@ -38,6 +39,7 @@ export function groundBuilder(namespace: string) {
   const asks = new Map<string, Asker>();
   const leaving = new Set<string>();
   const present = new Map<string, KubeObject>();
+  const slim = slimSecrets();
   const ask = (object: KubeObject, because: string) => {
     for (const asker of asksIn(object, because, (annotation) => isAnnotated(object, annotation))) {
       if (asker.namespace !== namespace && !asks.has(placeOf(asker))) asks.set(placeOf(asker), asker);
@@ -51,7 +53,7 @@ export function groundBuilder(namespace: string) {
     seePod: (pod: KubeObject): void => ask(pod, `${describe(pod)} is annotated`),
     seeSecret(secret: KubeObject): void {
       const {namespace: home = '', name} = secret.metadata;
-      if (home !== namespace) present.set(placeOf({namespace: home, name}), secret);
+      if (home !== namespace) present.set(placeOf({namespace: home, name}), slim(secret));
     },
     build(facts: Omit<GroundFacts, 'namespace'>): DistributionGround {
       const staying = [...asks].filter(([, asker]) => !leaving.has(asker.namespace));
