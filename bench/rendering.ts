@@ -1,10 +1,9 @@
-// Rendering in this process, loading included: the operator's chart, and charts of growing size, beside `helm template`.
-import {randomBytes} from 'node:crypto';
-import {readFile, writeFile} from 'node:fs/promises';
+// Loading and rendering, each by itself, first in a fresh process and then again: the operator's chart, and charts of
+// growing size, beside `helm template` in the same run.
+import {execFile} from 'node:child_process';
+import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {loadChartArchive} from '../src/lib/helm/load-chart.ts';
-import {templateChart} from '../src/lib/helm/template-chart.ts';
-import {mergeUserValues} from '../src/lib/helm/user-values.ts';
+import {promisify} from 'node:util';
 import {chartArchive, chartYaml} from '../test/support/chart-archive.ts';
 import {type Command, inTurn, median} from './measure.ts';
 
@@ -27,40 +26,58 @@ export async function benchInProcess({chart, home, helm, runs, print}: Rendering
     const {theirs} = await inTurn({theirs: command}, Math.min(runs, 5));
     return median(theirs.map(({milliseconds}) => milliseconds));
   };
-  print(`\nRendering in process, loading included, ${runs} runs\n`);
+  print(`\nLoading and rendering in process: medians of ${runs} fresh processes, then of 30 times in one\n`);
   for (const [name, set] of [
     ['operator chart', []],
     ['with cert-manager', ['cert-manager.enabled=true']],
   ] as [string, string[]][]) {
-    const times = await timesOf(await readFile(chart), set, runs * 3);
-    row(print, name, times, await beside(chart, set));
+    row(print, name, await timesOf(chart, set, {processes: runs, again: 30}), await beside(chart, set));
   }
   print('\nCharts of growing size: templates of 10 kB, each with 212 actions\n');
   for (const files of [125, 250, 500, 1000]) {
     const archive = join(home, `large-${files}.tgz`);
     await writeFile(archive, largeChart(files));
-    row(print, `${files} files`, await timesOf(await readFile(archive), [], 3), await beside(archive, []));
+    row(print, `${files} files`, await timesOf(archive, [], {processes: 3, again: 3}), await beside(archive, []));
   }
 }
 
-function row(print: (text: string) => void, name: string, times: readonly number[], theirs: number): void {
-  const [first = 0] = times;
+/** Milliseconds of one time. */
+interface Times {
+  load: number;
+  render: number;
+}
+
+interface ColdAndWarm {
+  cold: Times[];
+  warm: Times[];
+}
+
+function row(print: (text: string) => void, name: string, {cold, warm}: ColdAndWarm, theirs: number): void {
   const shown = (time: number) => `${time.toFixed(1)} ms`.padStart(10);
-  const ours = `median ${shown(median(times))}  least ${shown(Math.min(...times))}  first ${shown(first)}`;
-  print(`  ${name.padEnd(20)} ${ours}   helm template ${shown(theirs)}`);
+  const parts = (times: readonly Times[]) => {
+    const both = median(times.map(({load, render}) => load + render));
+    const load = median(times.map((time) => time.load));
+    return `${shown(both)} (loading ${shown(load).trim()})`;
+  };
+  print(`  ${name.padEnd(18)} first ${parts(cold)}   again ${parts(warm)}   helm template ${shown(theirs)}`);
 }
 
-async function timesOf(archive: Uint8Array, set: readonly string[], runs: number): Promise<number[]> {
-  const times: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    const start = performance.now();
-    templateChart(await loadChartArchive(archive), {
-      ...{values: mergeUserValues({set}), name: 'scone-operator', namespace: 'scone-system'},
-      ...{clock: () => new Date(), random: (count: number) => randomBytes(count)},
-    });
-    times.push(performance.now() - start);
-  }
-  return times;
+async function timesOf(
+  archive: string,
+  set: readonly string[],
+  {processes, again}: {processes: number; again: number},
+): Promise<ColdAndWarm> {
+  const cold: Times[] = [];
+  for (let i = 0; i < processes; i += 1) cold.push(...(await freshTimes(archive, set, 1)));
+  const warm = await freshTimes(archive, set, again + 1);
+  return {cold, warm: warm.slice(1)};
+}
+
+/** The program's modules are loaded when the clock starts, but nothing in them has run. */
+async function freshTimes(archive: string, set: readonly string[], times: number): Promise<Times[]> {
+  const script = join(import.meta.dirname, 'render-once.ts');
+  const {stdout} = await promisify(execFile)(process.execPath, [script, archive, String(times), ...set]);
+  return JSON.parse(stdout);
 }
 
 function largeChart(files: number): Uint8Array {

@@ -1,9 +1,9 @@
 // Chart archives: a gzipped tar, unpacked in memory and never trusted.
-import {createGunzip} from 'node:zlib';
-import type {Parser, ReadEntry} from 'tar';
+import {gunzipSync} from 'node:zlib';
 import {Failure, reasonOf} from '../report/failure.ts';
 import {entryPath} from './archive-path.ts';
 import type {ChartFile} from './chart.ts';
+import {type TarEntry, TarError, tarEntries} from './tar.ts';
 
 /** How much an archive may hold, unpacked. */
 export interface ArchiveLimits {
@@ -31,7 +31,6 @@ export const archiveLimits: ArchiveLimits = {
 
 const gzipMagic = [0x1f, 0x8b, 0x08];
 const tarBlock = 512;
-const plainTypes = new Set(['File', 'OldFile', 'ContiguousFile']);
 
 /**
  * Unpacks a chart archive into memory; nothing is written anywhere.
@@ -45,49 +44,47 @@ export async function readArchive(
   limits: ArchiveLimits = archiveLimits,
 ): Promise<ChartFile[]> {
   if (!startsWith(bytes, gzipMagic)) throw refusal(archive, 'it is not a gzipped archive');
-  const {Parser: TarParser} = await import('tar');
-  const unpacking = new Unpacking(new TarParser({strict: true}), archive, limits, bytes.length);
-  await unpacking.run(bytes);
+  const tar = unpacked(bytes, archive, limits);
+  // Of a second layer of packing nothing is counted, so there is none.
+  if (!looksLikeTar(tar)) throw refusal(archive, 'what is packed is not a tar archive');
+  const unpacking = new Unpacking(archive, limits);
+  try {
+    for (const entry of tarEntries(tar)) unpacking.take(entry);
+  } catch (error) {
+    throw error instanceof TarError ? refusal(archive, error.message) : error;
+  }
   return unpacking.files();
 }
 
-/** One archive on its way into memory: counts what comes out and stops at the first thing that is wrong. */
+/** Unpacks no further than the limits allow. */
+function unpacked(bytes: Uint8Array, archive: string, limits: ArchiveLimits): Uint8Array {
+  // Each entry costs a header and padding besides its content.
+  const byTotal = limits.totalBytes + 2 * tarBlock * limits.entries;
+  const byRatio = Math.max(limits.ratioFreeBytes, bytes.length * limits.ratio);
+  try {
+    return gunzipSync(bytes, {maxOutputLength: Math.min(byTotal, byRatio)});
+  } catch (error) {
+    if (!isTooLarge(error)) throw refusal(archive, gzipReason(error));
+    if (byTotal <= byRatio) throw refusal(archive, `unpacked it is larger than ${limits.totalBytes} bytes`);
+    throw refusal(archive, `it unpacks to more than ${limits.ratio} times its size`);
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+}
+
+/** The files of an archive, as its entries are taken; stops at the first thing that is wrong. */
 class Unpacking {
-  readonly #parser: Parser;
   readonly #archive: string;
   readonly #limits: ArchiveLimits;
-  readonly #packed: number;
   readonly #files = new Map<string, Uint8Array>();
-  #unpacked = 0;
   #entries = 0;
   #top: string | undefined;
-  #failure: Failure | undefined;
 
-  constructor(parser: Parser, archive: string, limits: ArchiveLimits, packed: number) {
-    this.#parser = parser;
+  constructor(archive: string, limits: ArchiveLimits) {
     this.#archive = archive;
     this.#limits = limits;
-    this.#packed = packed;
-    parser.on('entry', (entry: ReadEntry) => this.#take(entry));
-    parser.on('ignoredEntry', (entry: ReadEntry) =>
-      this.#refuse(`entries of type ${entry.type} are not allowed`, entry.path),
-    );
-    // Extended headers (`30 path=…`) with a NUL are read differently by every program.
-    parser.on('meta', (text: string) => /^[0-9]+ .*\0/s.test(text) && this.#refuse('a name contains a NUL byte'));
-    parser.on('error', (error: unknown) => this.#refuse(tarReason(error)));
-  }
-
-  async run(bytes: Uint8Array): Promise<void> {
-    const gunzip = createGunzip();
-    gunzip.end(bytes);
-    try {
-      for await (const chunk of gunzip) this.#feed(chunk);
-    } catch (error) {
-      throw error instanceof Failure ? error : refusal(this.#archive, gzipReason(error));
-    }
-    if (this.#unpacked % tarBlock !== 0) throw refusal(this.#archive, 'it is cut off');
-    this.#parser.end();
-    if (this.#failure !== undefined) throw this.#failure;
   }
 
   files(): ChartFile[] {
@@ -95,60 +92,26 @@ class Unpacking {
     return Array.from(this.#files, ([name, data]) => ({name, data: withoutByteOrderMark(data)}));
   }
 
-  #feed(chunk: Buffer): void {
-    // The tar library would unpack a second layer of compression by itself, uncounted.
-    if (this.#unpacked === 0 && !looksLikeTar(chunk))
-      throw refusal(this.#archive, 'what is packed is not a tar archive');
-    this.#unpacked += chunk.length;
-    this.#checkSize();
-    this.#parser.write(chunk);
-    if (this.#failure !== undefined) throw this.#failure;
-  }
-
-  #checkSize(): void {
-    const {totalBytes, entries, ratio, ratioFreeBytes} = this.#limits;
-    // Each entry costs a header and padding besides its content.
-    const allowed = totalBytes + 2 * tarBlock * entries;
-    if (this.#unpacked > allowed) throw refusal(this.#archive, `unpacked it is larger than ${totalBytes} bytes`);
-    if (this.#unpacked > ratioFreeBytes && this.#unpacked > this.#packed * ratio) {
-      throw refusal(this.#archive, `it unpacks to more than ${ratio} times its size`);
-    }
-  }
-
-  #take(entry: ReadEntry): void {
-    const path = this.#admit(entry);
-    if (path === undefined) {
-      entry.resume();
-      return;
-    }
-    const chunks: Uint8Array[] = [];
-    // Reserved now, filled at the end: a second entry of this name is seen whatever the order of events.
-    this.#files.set(path, new Uint8Array());
-    entry.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-    entry.on('end', () => this.#files.set(path, Buffer.concat(chunks)));
-  }
-
-  /** The path under which the entry is kept; undefined for folders and after a refusal. */
-  #admit(entry: ReadEntry): string | undefined {
-    const name = String(entry.path);
+  take({path: name, type, data}: TarEntry): void {
+    const {entries, fileBytes} = this.#limits;
     this.#entries += 1;
-    if (this.#entries > this.#limits.entries) return this.#refuse(`it has more than ${this.#limits.entries} entries`);
+    if (this.#entries > entries) this.#refuse(`it has more than ${entries} entries`);
     const path = entryPath(name);
-    if ('refused' in path) return this.#refuse(path.refused, name);
+    if ('refused' in path) this.#refuse(path.refused, name);
     this.#top ??= path.top;
-    if (path.top !== this.#top) return this.#refuse(`it lies outside the folder ${this.#top}`, name);
-    if (entry.type === 'Directory') return undefined;
-    if (!plainTypes.has(entry.type)) return this.#refuse(`it is no regular file but a ${entry.type}`, name);
-    if (path.inside === '') return this.#refuse('it lies outside the chart folder', name);
-    if (this.#files.has(path.inside)) return this.#refuse('it is there twice', name);
-    if (entry.size > this.#limits.fileBytes)
-      return this.#refuse(`it is larger than ${this.#limits.fileBytes} bytes`, name);
-    return path.inside;
+    if (path.top !== this.#top) this.#refuse(`it lies outside the folder ${this.#top}`, name);
+    if (type === 'Directory') return;
+    if (type !== 'File')
+      this.#refuse(`it is no regular file but ${type === 'unknown' ? 'of no known type' : `a ${type}`}`, name);
+    if (name.endsWith('/')) this.#refuse('it is a file with the name of a folder', name);
+    if (path.inside === '') this.#refuse('it lies outside the chart folder', name);
+    if (this.#files.has(path.inside)) this.#refuse('it is there twice', name);
+    if (data.length > fileBytes) this.#refuse(`it is larger than ${fileBytes} bytes`, name);
+    this.#files.set(path.inside, data);
   }
 
-  #refuse(reason: string, entry?: string): undefined {
-    this.#failure ??= refusal(this.#archive, reason, entry);
-    return undefined;
+  #refuse(reason: string, entry?: string): never {
+    throw refusal(this.#archive, reason, entry);
   }
 }
 
@@ -164,11 +127,6 @@ function refusal(archive: string, reason: string, entry?: string): Failure {
 function gzipReason(error: unknown): string {
   const reason = reasonOf(error);
   return reason.includes('unexpected end') ? 'it is cut off' : `it cannot be unpacked: ${reason}`;
-}
-
-function tarReason(error: unknown): string {
-  const reason = reasonOf(error);
-  return reason.includes('Truncated') ? 'it is cut off' : `what is packed is not a sound tar archive: ${reason}`;
 }
 
 /** True for a block of tar: the checksum field of a header is a number in octal, and a packed stream has none. */

@@ -67,7 +67,10 @@ function cleaned(read: Values): Values {
   return cleanTable(read, true);
 }
 
+const plainAscii = /^[ -~]*$/;
+
 function cleanText(text: string): string {
+  if (plainAscii.test(text)) return text;
   return text
     .replace(/[\t\n\v\f\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g, ' ')
     .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '');

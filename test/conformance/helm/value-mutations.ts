@@ -54,7 +54,7 @@ export function turnedOver(random: Random, defaults: Table, given: object): Tabl
 
 /** A value of the same type is likelier, as others are mostly refused at once. */
 function otherThan(value: unknown, random: Random): unknown {
-  if (random.chance(0.25)) return random.pick(others);
+  if (random.chance(0.25)) return structuredClone(random.pick(others));
   switch (typeof value) {
     case 'boolean':
       return !value;
@@ -63,7 +63,7 @@ function otherThan(value: unknown, random: Random): unknown {
     case 'string':
       return random.pick(oddTexts);
     default:
-      return random.pick([...oddTexts, ...others]);
+      return structuredClone(random.pick([...oddTexts, ...others]));
   }
 }
 

@@ -4,8 +4,8 @@ import {keywords, type Token, type TokenKind} from './token.ts';
 
 const leftDelimiter = '{{';
 const rightDelimiter = '}}';
-const trailingSpace = /[ \t\r\n]+$/;
 const wordCharacter = /[\p{L}\p{Nd}_]/u;
+const asciiWord = /[A-Za-z0-9_]*/y;
 const printableAscii = /^[ -~]$/;
 
 function isSpace(character: string): boolean {
@@ -13,7 +13,16 @@ function isSpace(character: string): boolean {
 }
 
 function isWordCharacter(character: string): boolean {
-  return character !== '' && wordCharacter.test(character);
+  if (character === '') return false;
+  asciiWord.lastIndex = 0;
+  asciiWord.test(character);
+  return asciiWord.lastIndex > 0 || (character > '\x7f' && wordCharacter.test(character));
+}
+
+function trailingSpaceOf(text: string): number {
+  let end = text.length;
+  while (end > 0 && isSpace(text.charAt(end - 1))) end -= 1;
+  return text.length - end;
 }
 
 function countLines(text: string): number {
@@ -79,6 +88,14 @@ export class Lexer {
     return character;
   }
 
+  advanceWord(): void {
+    do {
+      asciiWord.lastIndex = this.position;
+      asciiWord.test(this.input);
+      this.position = asciiWord.lastIndex;
+    } while (isWordCharacter(this.peek()) && this.advance() !== '');
+  }
+
   startsWith(text: string, offset = 0): boolean {
     return this.input.startsWith(text, this.position + offset);
   }
@@ -89,7 +106,7 @@ export class Lexer {
       if (delimiter < 0) return this.lexRest();
       if (delimiter > this.position) {
         const text = this.input.slice(this.start, delimiter);
-        const trim = this.hasLeftTrim(delimiter + 2) ? (trailingSpace.exec(text)?.[0].length ?? 0) : 0;
+        const trim = this.hasLeftTrim(delimiter + 2) ? trailingSpaceOf(text) : 0;
         this.position = delimiter - trim;
         const token = this.take('text');
         this.position = delimiter;
@@ -223,7 +240,7 @@ export class Lexer {
   }
 
   lexWord(): Token {
-    while (isWordCharacter(this.peek())) this.advance();
+    this.advanceWord();
     if (!this.atTerminator()) return this.fail(`bad character ${unicodeText(this.peek())}`);
     const word = this.input.slice(this.start, this.position);
     if (Object.hasOwn(keywords, word)) return this.take(keywords[word] ?? 'identifier');
@@ -232,7 +249,7 @@ export class Lexer {
 
   lexFieldOrVariable(kind: 'field' | 'variable'): Token {
     if (this.atTerminator()) return this.take(kind === 'variable' ? 'variable' : 'dot');
-    while (isWordCharacter(this.peek())) this.advance();
+    this.advanceWord();
     return this.atTerminator() ? this.take(kind) : this.fail(`bad character ${unicodeText(this.peek())}`);
   }
 

@@ -9,6 +9,14 @@ export function isBreak(code: number): boolean {
   return code === lineFeed || code === carriageReturn || code === 0x85 || code === 0x2028 || code === 0x2029;
 }
 
+const lineBreak = /[\n\r\x85\u2028\u2029]/g;
+
+/** Where the next line break is; the text's length if there is none. */
+export function breakFrom(text: string, from: number): number {
+  lineBreak.lastIndex = from;
+  return lineBreak.test(text) ? lineBreak.lastIndex - 1 : text.length;
+}
+
 export function isBlank(code: number): boolean {
   return code === space || code === tab;
 }

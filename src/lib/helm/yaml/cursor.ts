@@ -1,5 +1,5 @@
 // A place in a YAML text: offset, line and column.
-import {isBreak} from './characters.ts';
+import {breakFrom, space} from './characters.ts';
 
 export interface Mark {
   readonly index: number;
@@ -42,6 +42,15 @@ export class Cursor {
     return taken;
   }
 
+  /** Skips spaces, but no further than a column. */
+  skipSpaces(column: number): void {
+    const start = this.index;
+    const last = start + column - this.column;
+    let end = start;
+    while (end < last && this.text.charCodeAt(end) === space) end += 1;
+    this.skip(end - start);
+  }
+
   skipBlanks(): void {
     let code = this.code();
     while (code === 0x20 || code === 0x09) {
@@ -52,8 +61,6 @@ export class Cursor {
 
   skipComment(): void {
     if (this.code() !== 0x23) return;
-    let end = this.index;
-    while (end < this.text.length && !isBreak(this.text.charCodeAt(end))) end += 1;
-    this.skip(end - this.index);
+    this.skip(breakFrom(this.text, this.index) - this.index);
   }
 }

@@ -3,6 +3,7 @@ import {GoError} from '../template/errors.ts';
 import {spend} from '../template/meter.ts';
 import {formatFloat} from '../template/number.ts';
 import {newMap, setEntry} from '../template/value.ts';
+import {readBlocks} from './block-reader.ts';
 import {composeDocument} from './composer.ts';
 import {YamlError} from './error.ts';
 import {goSyntax} from './go-syntax.ts';
@@ -23,20 +24,14 @@ export function parseYaml(text: string): unknown {
   }
 }
 
-/** True for what may not occur in YAML: control characters but tab, line breaks and NEL, and two that are no characters. */
-function hasRefused(text: string): boolean {
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code >= 0x20 && code < 0x7f) continue;
-    if (code < 0x20 ? code !== 0x09 && code !== 0x0a && code !== 0x0d : code < 0xa0 && code !== 0x85) return true;
-    if (code >= 0xfffe) return true;
-  }
-  return false;
-}
+/** What may not occur in YAML: control characters but tab, line breaks and NEL, and two that are no characters. */
+const refused = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd]/;
 
 function decodeYaml(text: string): unknown {
   if (!text.isWellFormed()) throw new YamlError('yaml: invalid leading UTF-8 octet');
-  if (hasRefused(text)) throw new YamlError('yaml: control characters are not allowed');
+  if (refused.test(text)) throw new YamlError('yaml: control characters are not allowed');
+  const value = readBlocks(text);
+  if (value !== undefined) return value;
   const node = composeDocument(text);
   return node === undefined ? null : new Decoder().value(node);
 }

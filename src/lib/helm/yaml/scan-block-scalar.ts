@@ -1,5 +1,5 @@
 // Block scalars: literal `|` and folded `>`, with indentation and chomping indicators.
-import {isBlank, isBreak, isBreakOrEnd, isEnd, normalBreak, space, tab} from './characters.ts';
+import {breakFrom, isBlank, isBreak, isBreakOrEnd, isEnd, normalBreak, tab} from './characters.ts';
 import type {Cursor} from './cursor.ts';
 import {scannerError} from './error.ts';
 import type {YamlToken} from './token.ts';
@@ -48,7 +48,7 @@ function scanBreaks(
   let breaks = '';
   let deepest = 0;
   for (;;) {
-    while ((indent === 0 || cursor.column < indent) && cursor.code() === space) cursor.skip();
+    cursor.skipSpaces(indent === 0 ? Number.POSITIVE_INFINITY : indent);
     deepest = Math.max(deepest, cursor.column);
     if ((indent === 0 || cursor.column < indent) && cursor.code() === tab) {
       throw scannerError(cursor.line, 'found a tab character where an indentation space is expected', startLine);
@@ -76,7 +76,7 @@ function scanLines(
     const folds = !isLiteral && !wasBlank && !startsBlank && lineBreak === '\n';
     text += (folds ? (breaks === '' ? ' ' : '') : lineBreak) + breaks;
     wasBlank = startsBlank;
-    const end = lineEnd(cursor);
+    const end = breakFrom(cursor.text, cursor.index);
     text += cursor.text.slice(cursor.index, end);
     cursor.skip(end - cursor.index);
     lineBreak = isBreak(cursor.code()) ? normalBreak(cursor.takeBreak()) : '';
@@ -84,10 +84,4 @@ function scanLines(
   }
   if (chomping !== '-') text += lineBreak;
   return chomping === '+' ? text + breaks : text;
-}
-
-function lineEnd({text, index}: Cursor): number {
-  let end = index;
-  while (end < text.length && !isBreak(text.charCodeAt(end))) end += 1;
-  return end;
 }
