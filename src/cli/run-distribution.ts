@@ -1,8 +1,8 @@
 // One run of `secrets distribute`: who makes the copies, and what of the world it may touch.
 import type {Reporter} from '../lib/report/reporter.ts';
 import type {Secret} from '../lib/report/secret.ts';
-import {readDistributionSettings} from '../lib/settings/read-settings.ts';
 import type {DistributionSettings} from '../lib/settings/resolve-distribution.ts';
+import {readDistributionSettings} from '../lib/settings/resolve-distribution.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';

@@ -1,7 +1,7 @@
 // One run of a command about keys: what of the world its lib may touch.
 import files from 'node:fs/promises';
-import {readKeysSettings} from '../lib/settings/read-settings.ts';
 import type {KeysSettings, KeysWords} from '../lib/settings/resolve-keys.ts';
+import {readKeysSettings} from '../lib/settings/resolve-keys.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';

@@ -1,7 +1,7 @@
 // One run of `operator`: what of the world its lib may touch, and whom it may ask.
 import type {OperatorOutside} from '../lib/operator/run.ts';
 import type {Reporter} from '../lib/report/reporter.ts';
-import {readOperatorSettings} from '../lib/settings/read-settings.ts';
+import {readOperatorSettings} from '../lib/settings/resolve-operator.ts';
 import type {OperatorSettings} from '../lib/settings/settings.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';

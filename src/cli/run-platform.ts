@@ -1,7 +1,7 @@
 // One run of `las` or `sgxplugin`.
 
 import type {PlatformSettings} from '../lib/settings/platform-settings.ts';
-import {readPlatformSettings} from '../lib/settings/read-settings.ts';
+import {readPlatformSettings} from '../lib/settings/resolve-platform.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';

@@ -1,7 +1,7 @@
 // One run of a command about the plugin itself: what of the world its lib may touch.
 import type {PluginAction} from '../lib/plugin/run-plugin.ts';
-import {readPluginSettings} from '../lib/settings/read-settings.ts';
 import type {PluginSettings} from '../lib/settings/resolve-plugin.ts';
+import {readPluginSettings} from '../lib/settings/resolve-plugin.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {pluginMachine} from './plugin-machine.ts';

@@ -1,8 +1,8 @@
 // One run of a command that looks at policies.
 import type {Outcome} from '../lib/report/outcome.ts';
 import type {PolicyCheckSettings} from '../lib/settings/policy-check-settings.ts';
-import {readPolicyCheckSettings} from '../lib/settings/read-settings.ts';
 import type {PolicyCheckWords} from '../lib/settings/resolve-policy-check.ts';
+import {readPolicyCheckSettings} from '../lib/settings/resolve-policy-check.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';

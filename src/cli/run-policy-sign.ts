@@ -1,7 +1,7 @@
 // One run of a command that signs or applies policies, or is about the keys for that.
 import type {PolicySignSettings} from '../lib/settings/policy-sign-settings.ts';
-import {readPolicySignSettings} from '../lib/settings/read-settings.ts';
 import type {PolicySignWords} from '../lib/settings/resolve-policy-sign.ts';
+import {readPolicySignSettings} from '../lib/settings/resolve-policy-sign.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';

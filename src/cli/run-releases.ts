@@ -2,8 +2,8 @@
 import type {ReleasesOutside} from '../lib/operator/releases/run.ts';
 import type {ReleaseAction} from '../lib/operator/releases/task.ts';
 import type {Reporter} from '../lib/report/reporter.ts';
-import {readHelmSettings} from '../lib/settings/read-settings.ts';
 import type {HelmSettings} from '../lib/settings/resolve-helm.ts';
+import {readHelmSettings} from '../lib/settings/resolve-helm.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {CommandContext} from './context.ts';
 import {product} from './product.ts';

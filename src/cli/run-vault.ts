@@ -1,5 +1,5 @@
 // One run of `vault`.
-import {readVaultSettings} from '../lib/settings/read-settings.ts';
+import {readVaultSettings} from '../lib/settings/resolve-vault.ts';
 import type {FlagValues} from '../lib/settings/sources.ts';
 import type {VaultSettings} from '../lib/settings/vault-settings.ts';
 import type {CommandContext} from './context.ts';

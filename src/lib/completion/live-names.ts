@@ -7,7 +7,8 @@ import type {Selection} from '../cluster/selection.ts';
 import {customKinds} from '../scone/kinds.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {Machine} from '../settings/paths.ts';
-import {readHelmSettings, readSources} from '../settings/read-settings.ts';
+import {readSources} from '../settings/read-settings.ts';
+import {readHelmSettings} from '../settings/resolve-helm.ts';
 import type {ConnectionSettings} from '../settings/settings.ts';
 import type {LiveNames} from './complete.ts';
 

@@ -1,8 +1,10 @@
 // Turns what was said into the settings of `audit`.
 import type {AuditSettings} from './audit-settings.ts';
 import {readDuration} from './duration.ts';
+import {filesOf} from './named-files.ts';
 import {isLabel, namespaceForm} from './names.ts';
 import {absolutePath, type Machine} from './paths.ts';
+import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveConnection} from './resolve-connection.ts';
 
@@ -51,4 +53,16 @@ function resolveTail(read: SettingReader): number | undefined {
   const isCount = (text: string) => /^\d{1,9}$/.test(text);
   const text = read.form('tail', isCount, 'a number of lines, 0 or more');
   return text !== undefined && isCount(text) ? Number(text) : undefined;
+}
+
+/** The settings of `audit`; throws as settle does. */
+export async function readAuditSettings(
+  {sources}: Said,
+  machine: Machine,
+  name: string | undefined,
+): Promise<ReadSettings<AuditSettings>> {
+  return settle({sources, machine, command: 'audit'}, async (read) => {
+    const settings = resolveAudit(read, machine, name);
+    return {settings, files: filesOf(undefined, settings.connection)};
+  });
 }

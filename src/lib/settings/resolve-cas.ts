@@ -12,8 +12,10 @@ import type {
   UpgradeSettings,
 } from './cas-settings.ts';
 import type {CasSettingName} from './cas-table.ts';
+import {filesOf} from './named-files.ts';
 import {isLabel, namespaceForm} from './names.ts';
 import {absoluteLocation, absolutePath, type Machine} from './paths.ts';
+import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveConnection} from './resolve-connection.ts';
 import {resolveImages} from './resolve-images.ts';
@@ -245,4 +247,21 @@ function file(read: SettingReader, machine: Machine, name: CasSettingName): stri
 
 function isUrl(text: string): boolean {
   return /^https?:\/\/[^/\s]+/.test(text);
+}
+
+/** The settings of the commands about a CAS; throws as settle does. */
+export async function readCasSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: CasWords,
+): Promise<ReadSettings<CasSettings>> {
+  return settle({sources, machine, command: words.action === 'drill' ? 'keys drill' : 'cas'}, async (read) => {
+    const settings = resolveCas(read, machine, words);
+    const {ownerIdentity} = settings.provision;
+    const {files, mirror} = filesOf(settings.release, settings.connection, settings.images);
+    return {
+      settings,
+      files: {files: [...files, {name: '--postprovision-owner-identity', path: ownerIdentity}], mirror},
+    };
+  });
 }

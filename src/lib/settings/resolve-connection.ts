@@ -1,6 +1,8 @@
 // How to reach the cluster, as kubectl's own flags say it.
 import {Secret} from '../report/secret.ts';
+import {filesOf} from './named-files.ts';
 import {absolutePath, type Machine} from './paths.ts';
+import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import type {ConnectionSettings} from './settings.ts';
 
@@ -40,4 +42,16 @@ function complainOfPairs(settings: ConnectionSettings, read: SettingReader): voi
 
 function isServer(text: string): boolean {
   return /^https?:\/\/[^/\s]+/.test(text);
+}
+
+/** How to reach the cluster, for commands that only look at it; throws as settle does. */
+export async function readConnectionSettings(
+  {sources}: Said,
+  machine: Machine,
+  command: string,
+): Promise<ReadSettings<ConnectionSettings>> {
+  return settle({sources, machine, command}, async (read) => {
+    const settings = resolveConnection(read, machine);
+    return {settings, files: filesOf(undefined, settings)};
+  });
 }

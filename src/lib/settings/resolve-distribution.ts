@@ -1,5 +1,8 @@
 // Settings of `secrets distribute`: those of `operator`, as far as the secret operator is concerned.
+
+import {filesOf} from './named-files.ts';
 import type {Machine} from './paths.ts';
+import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveConnection} from './resolve-connection.ts';
 import {resolveHistoryMax} from './resolve-helm.ts';
@@ -73,3 +76,15 @@ const unconcerned = {
   removeVaultCrd: false,
   plugin: {install: false, only: false, path: undefined},
 } as const satisfies Partial<OperatorSettings>;
+
+/** The settings of `secrets distribute`; throws as settle does. */
+export async function readDistributionSettings(
+  {sources}: Said,
+  machine: Machine,
+): Promise<ReadSettings<DistributionSettings>> {
+  return settle({sources, machine, command: 'secrets distribute'}, async (read) => {
+    const settings = resolveDistribution(read, machine);
+    const {release, connection} = settings.operator;
+    return {settings, files: settings.native ? filesOf(undefined, connection) : filesOf(release, connection)};
+  });
+}

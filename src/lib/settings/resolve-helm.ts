@@ -1,6 +1,8 @@
 // Settings of the commands about Helm releases: which release, and what is to become of it.
 import {names} from '../scone/names.ts';
+import {filesOf} from './named-files.ts';
 import type {Machine} from './paths.ts';
+import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveConnection} from './resolve-connection.ts';
 import type {ConnectionSettings} from './settings.ts';
@@ -80,4 +82,16 @@ function repairChoice(read: SettingReader): RepairChoice | undefined {
 /** Helm's rule for names, which is that of Kubernetes for names with dots, but shorter. */
 function isReleaseName(text: string): boolean {
   return text.length <= 53 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text);
+}
+
+/** The settings of the commands about Helm releases; throws as settle does. */
+export async function readHelmSettings(
+  {sources}: Said,
+  machine: Machine,
+  {command, release}: {command: string; release: string | undefined},
+): Promise<ReadSettings<HelmSettings>> {
+  return settle({sources, machine, command}, async (read) => {
+    const settings = resolveHelm(read, machine, release);
+    return {settings, files: filesOf(undefined, settings.connection)};
+  });
 }

@@ -1,6 +1,8 @@
 // Settings of the commands about the keys on this machine.
 import type {SealSettings} from './cas-settings.ts';
+import {filesOf} from './named-files.ts';
 import {absolutePath, type Machine} from './paths.ts';
+import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveSeal, resolveTarget} from './resolve-seal.ts';
 
@@ -40,4 +42,16 @@ export function resolveKeys(read: SettingReader, machine: Machine, {action, file
     strict: read.switch('strict'),
     timeout: read.duration('timeout', '15m'),
   };
+}
+
+/** The settings of the commands about keys; throws as settle does. */
+export async function readKeysSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: KeysWords,
+): Promise<ReadSettings<KeysSettings>> {
+  return settle({sources, machine, command: `keys ${words.action}`}, async (read) => {
+    const settings = resolveKeys(read, machine, words);
+    return {settings, files: filesOf()};
+  });
 }

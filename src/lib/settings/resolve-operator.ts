@@ -6,9 +6,12 @@ import {names} from '../scone/names.ts';
 import {readVersion} from '../scone/semantic-version.ts';
 import {defaultVersion} from '../scone/versions.ts';
 import type {AccessToken} from './access-token.ts';
+import {readAccessToken} from './access-token.ts';
+import {filesOf} from './named-files.ts';
 import {isLabel, namespaceForm} from './names.ts';
 import {readNodeSelector} from './node-selector.ts';
 import {absolutePath, type Machine} from './paths.ts';
+import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveAccount} from './resolve-account.ts';
 import {resolveConnection} from './resolve-connection.ts';
@@ -120,4 +123,17 @@ export function resolveHelmDriver(read: SettingReader): 'secret' | 'configmap' |
   if (secret) return 'secret';
   if (configmap) return 'configmap';
   return driver?.startsWith('secret') ? 'secret' : driver?.startsWith('configmap') ? 'configmap' : undefined;
+}
+
+/** The settings of `operator`. Throws one usage Failure that names everything that is wrong with them. */
+export async function readOperatorSettings(
+  {sources}: Said,
+  machine: Machine,
+  readStandardInput: () => Promise<string>,
+): Promise<ReadSettings<OperatorSettings>> {
+  const token = await readAccessToken(sources, machine, readStandardInput);
+  return settle({sources, machine, command: 'operator', token}, async (read) => {
+    const settings = await resolveOperator(read, machine, token);
+    return {settings, files: filesOf(settings.release, settings.connection, settings.images)};
+  });
 }

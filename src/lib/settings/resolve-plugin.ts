@@ -1,6 +1,8 @@
 // Settings of the commands that install, look at and remove the plugin itself.
 import {readVersion} from '../scone/semantic-version.ts';
+import {filesOf} from './named-files.ts';
 import {absolutePath, type Machine} from './paths.ts';
+import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveRelease} from './resolve-release.ts';
 import type {ReleaseSettings} from './settings.ts';
@@ -32,4 +34,16 @@ export function resolvePlugin(read: SettingReader, machine: Machine): PluginSett
     timeout: read.duration('timeout', '15m'),
     release: resolveRelease(read, machine),
   };
+}
+
+/** The settings of the commands about the plugin; throws as settle does. */
+export async function readPluginSettings(
+  {sources}: Said,
+  machine: Machine,
+  command: string,
+): Promise<ReadSettings<PluginSettings>> {
+  return settle({sources, machine, command}, async (read) => {
+    const settings = resolvePlugin(read, machine);
+    return {settings, files: filesOf(settings.release)};
+  });
 }

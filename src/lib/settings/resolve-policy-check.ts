@@ -1,7 +1,10 @@
 // Turns what was said into the settings of the commands that look at policies.
+
+import {filesOf} from './named-files.ts';
 import {isLabel} from './names.ts';
 import type {Machine} from './paths.ts';
 import type {PolicyCheckAction, PolicyCheckSettings} from './policy-check-settings.ts';
+import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveCas} from './resolve-cas.ts';
 
@@ -60,4 +63,18 @@ function casNamed(read: SettingReader, action: PolicyCheckAction, against: strin
     read.complain('name what it is held against: --against FILE, or --cas NAME[.NS] for what that CAS holds');
   }
   return named;
+}
+
+/** The settings of the commands that look at policies; throws as settle does. */
+export async function readPolicyCheckSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: PolicyCheckWords,
+): Promise<ReadSettings<PolicyCheckSettings>> {
+  return settle({sources, machine, command: `policy ${words.action}`}, async (read) => {
+    const settings = resolvePolicyCheck(read, machine, words);
+    const {isCasNamed, cas, action} = settings;
+    const images = isCasNamed || action === 'hash' ? cas.images : undefined;
+    return {settings, files: filesOf(undefined, isCasNamed ? cas.connection : undefined, images)};
+  });
 }

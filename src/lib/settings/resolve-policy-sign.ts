@@ -1,9 +1,11 @@
 // Turns what was said into the settings of the commands that sign and apply policies.
 import type {SealSettings} from './cas-settings.ts';
+import {filesOf} from './named-files.ts';
 import {isLabel, namespaceForm} from './names.ts';
 import {absolutePath, type Machine} from './paths.ts';
 import type {PolicySignAction, PolicySignSettings} from './policy-sign-settings.ts';
 import type {policySignTable} from './policy-sign-table.ts';
+import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveCas} from './resolve-cas.ts';
 import {resolveSeal} from './resolve-seal.ts';
@@ -161,4 +163,18 @@ function complainOfSiteFlags(read: SettingReader): void {
   for (const name of names) {
     if (read.origin(name) === 'flag') read.complain(`${read.where(name)} needs --cas`);
   }
+}
+
+/** The settings of the commands that sign and apply policies; throws as settle does. */
+export async function readPolicySignSettings(
+  {sources}: Said,
+  machine: Machine,
+  words: PolicySignWords,
+): Promise<ReadSettings<PolicySignSettings>> {
+  return settle({sources, machine, command: `policy ${words.action}`}, async (read) => {
+    const settings = resolvePolicySign(read, machine, words);
+    // A machine that only signs has no cluster, whatever its environment says of one.
+    const connection = settings.isCasNamed ? settings.cas.connection : undefined;
+    return {settings, files: connection === undefined ? filesOf() : filesOf(undefined, connection)};
+  });
 }

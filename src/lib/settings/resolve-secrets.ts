@@ -2,7 +2,10 @@
 import {Secret} from '../report/secret.ts';
 import {readVersion} from '../scone/semantic-version.ts';
 import type {AccessToken} from './access-token.ts';
+import {readAccessToken} from './access-token.ts';
+import {filesOf} from './named-files.ts';
 import type {Machine} from './paths.ts';
+import {noToken, type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveConnection} from './resolve-connection.ts';
 import {resolveRegistryWays} from './resolve-images.ts';
@@ -112,4 +115,19 @@ function resolveVersion(read: SettingReader): string | undefined {
     read.complain(`${read.where('version')}: ${JSON.stringify(version)} is not a version; write one such as 6.0.6`);
   }
   return version;
+}
+
+/** The settings of the commands about pull secrets; throws as settle does. */
+export async function readSecretsSettings(
+  {sources}: Said,
+  machine: Machine,
+  action: SecretsAction,
+  readStandardInput: () => Promise<string>,
+): Promise<ReadSettings<SecretsSettings>> {
+  const token = action === 'rotate' ? await readAccessToken(sources, machine, readStandardInput) : noToken;
+  return settle({sources, machine, command: `secrets ${action}`, token}, async (read) => {
+    const settings = resolveSecrets(read, machine, action, token);
+    const {files, mirror} = filesOf(undefined, settings.connection);
+    return {settings, files: {files: [...files, {name: '--registry-ca', path: settings.ways.registryCa}], mirror}};
+  });
 }

@@ -1,7 +1,9 @@
 // Turns what was said into the settings of `vault`.
 import type {CasSettingName} from './cas-table.ts';
+import {filesOf} from './named-files.ts';
 import {isLabel, namespaceForm} from './names.ts';
 import {absolutePath, type Machine} from './paths.ts';
+import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveCas} from './resolve-cas.ts';
 import type {VaultAction, VaultSettings} from './vault-settings.ts';
@@ -44,4 +46,16 @@ function resolveAction(read: SettingReader): VaultAction {
     read.complain(`${given.map(([name]) => read.where(name)).join(', ')} contradict each other: choose one`);
   }
   return given[0]?.[1] ?? 'create';
+}
+
+/** The settings of `vault`; throws as settle does. */
+export async function readVaultSettings(
+  {sources}: Said,
+  machine: Machine,
+  name: string | undefined,
+): Promise<ReadSettings<VaultSettings>> {
+  return settle({sources, machine, command: 'vault'}, async (read) => {
+    const settings = resolveVault(read, machine, name);
+    return {settings, files: filesOf(undefined, settings.connection, settings.cas.images)};
+  });
 }
