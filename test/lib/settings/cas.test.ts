@@ -2,9 +2,9 @@
 import {expect, test} from 'vitest';
 import {usualTolerances} from '../../../src/lib/scone/tolerances.ts';
 import type {CasSettings} from '../../../src/lib/settings/cas-settings.ts';
-import {readCasSettings} from '../../../src/lib/settings/resolve-cas.ts';
 import {readSources} from '../../../src/lib/settings/read-settings.ts';
 import type {CasWords} from '../../../src/lib/settings/resolve-cas.ts';
+import {readCasSettings} from '../../../src/lib/settings/resolve-cas.ts';
 import type {FlagValues} from '../../../src/lib/settings/sources.ts';
 import {emptyDirectory} from '../../support/temporary.ts';
 

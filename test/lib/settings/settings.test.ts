@@ -3,8 +3,8 @@ import {chmodSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Failure} from '../../../src/lib/report/failure.ts';
-import {readOperatorSettings} from '../../../src/lib/settings/resolve-operator.ts';
 import {readSources} from '../../../src/lib/settings/read-settings.ts';
+import {readOperatorSettings} from '../../../src/lib/settings/resolve-operator.ts';
 import type {FlagValues} from '../../../src/lib/settings/sources.ts';
 import {emptyDirectory} from '../../support/temporary.ts';
 
