@@ -47,7 +47,7 @@ const kubeconfigs: BadInput[] = [
     argv: named,
     files: {config: 'clusters: [\n'},
     code: 2,
-    says: ['HERE/config: the kubeconfig is malformed', 'not valid YAML at line 2'],
+    says: ['HERE/config: the kubeconfig is malformed', 'not valid YAML at line 1 or near it'],
   },
   {
     what: 'it is something else',

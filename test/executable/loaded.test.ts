@@ -77,6 +77,6 @@ describe('a check of what was checked before', () => {
   });
 
   test('is no larger than it was', () => {
-    expect(second.bytes).toBeLessThan(755_000);
+    expect(second.bytes).toBeLessThan(620_000);
   });
 });

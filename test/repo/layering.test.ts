@@ -18,7 +18,8 @@ const levels: readonly (readonly string[])[] = [
   ['scone'],
   ['network'],
   ['cluster'],
-  ['report'],
+  ['go-yaml'],
+  ['report', 'go'],
 ];
 
 interface Import {

@@ -2,13 +2,13 @@
 import {lstat, readdir, readFile, realpath, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
+import {textOf} from '../go/text.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 import {archiveLimits} from './archive.ts';
 import type {Chart, ChartFile} from './chart.ts';
 import {ChartError} from './chart-error.ts';
 import {type Ignores, readIgnore} from './ignore.ts';
 import {loadChartFiles} from './load-chart.ts';
-import {textOf} from './template/text.ts';
 import type {Warn} from './values.ts';
 
 /**

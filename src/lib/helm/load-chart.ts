@@ -1,13 +1,14 @@
 // A chart from its files or archive, with Helm's rules for what each file is.
+
+import {textOf} from '../go/text.ts';
+import {parseYaml} from '../go-yaml/parse-yaml.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 import {type ArchiveLimits, archiveLimits, readArchive} from './archive.ts';
 import type {Chart, ChartFile, Values} from './chart.ts';
 import {ChartError} from './chart-error.ts';
 import {readLock, readMetadata} from './chart-metadata.ts';
 import {emptyTable, isTable} from './table.ts';
-import {textOf} from './template/text.ts';
 import {validateMetadata} from './validate-metadata.ts';
-import {parseYaml} from './yaml/parse-yaml.ts';
 
 /**
  * Loads a chart from the bytes of its .tgz.

@@ -1,9 +1,10 @@
 // `lookup` while rendering: templates run to their end at once, the cluster answers later, so a chart is rendered again
 // until it asks for nothing new.
+
+import {GoError} from '../go/errors.ts';
+import {type GoMap, newMap} from '../go/value.ts';
 import {Failure} from '../report/failure.ts';
 import type {Lookup} from './functions/rendering.ts';
-import {GoError} from './template/errors.ts';
-import {type GoMap, newMap} from './template/value.ts';
 
 /** What a template asks for: one object, or with an empty name all of a namespace, or with both empty all there are. */
 export interface LookupRequest {

@@ -1,12 +1,13 @@
 // Rendered templates turned into what a release consists of: documents in install order, and hooks.
+
+import {textOf} from '../go/text.ts';
+import {parseYaml} from '../go-yaml/parse-yaml.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {Chart, ChartFile} from './chart.ts';
 import {claimsToBeHook, type Hook, hookOf} from './hooks.ts';
 import {readHead} from './manifest-head.ts';
 import {type Direction, sortByKind} from './order.ts';
 import {splitManifests, trimSpace} from './split-manifests.ts';
-import {textOf} from './template/text.ts';
-import {parseYaml} from './yaml/parse-yaml.ts';
 
 /** One YAML document of a template. */
 export interface ManifestDocument {

@@ -1,5 +1,6 @@
 // From a chart and values to everything a release consists of: the one way through this room.
 import type {KubeObject} from '../cluster/object.ts';
+import {metered} from '../go/meter.ts';
 import {Failure} from '../report/failure.ts';
 import type {Capabilities} from './capabilities.ts';
 import type {Chart, Values} from './chart.ts';
@@ -11,7 +12,6 @@ import type {RecordContent} from './record.ts';
 import {asFailure, type RenderInput, renderChart} from './render.ts';
 import {validateValues} from './schema.ts';
 import {isCompatible} from './semver-range.ts';
-import {metered} from './template/meter.ts';
 import {coalesceValues, type Warn} from './values.ts';
 
 export interface PrepareInput extends Pick<RenderInput, 'release' | 'capabilities' | 'lookup' | 'clock' | 'random'> {

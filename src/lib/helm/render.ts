@@ -1,4 +1,10 @@
 // Renders the templates of a chart and its subcharts, as Helm's engine does.
+
+import {GoError} from '../go/errors.ts';
+import {metered, requireWithinBounds} from '../go/meter.ts';
+import type {Struct} from '../go/struct.ts';
+import {bytesOf, compareText, textOf} from '../go/text.ts';
+import {dictType, type GoMap, int, isMap, newMap, typed, viewAs} from '../go/value.ts';
 import {Failure} from '../report/failure.ts';
 import type {Capabilities} from './capabilities.ts';
 import type {Chart, ChartFile, Values} from './chart.ts';
@@ -9,14 +15,10 @@ import {functionTable} from './functions/table.ts';
 import {capabilitiesObject} from './objects/capabilities-object.ts';
 import {chartObject} from './objects/chart-object.ts';
 import {filesObject} from './objects/files-object.ts';
-import {ExecError, GoError, ParseError} from './template/errors.ts';
+import {ExecError, ParseError} from './template/errors.ts';
 import {executeNamed} from './template/executor.ts';
-import {metered, requireWithinBounds} from './template/meter.ts';
 import {longestOutput} from './template/output.ts';
-import type {Struct} from './template/struct.ts';
 import type {TemplateSet} from './template/template-set.ts';
-import {bytesOf, compareText, textOf} from './template/text.ts';
-import {dictType, type GoMap, int, isMap, newMap, typed, viewAs} from './template/value.ts';
 
 /** `.Release` of templates. */
 export interface ReleaseFacts {

@@ -1,6 +1,7 @@
 // Tables of values: maps with string keys, of which any key may be hostile (`__proto__`, `constructor`).
+
+import {spend} from '../go/meter.ts';
 import type {Values} from './chart.ts';
-import {spend} from './template/meter.ts';
 
 /** An empty table without inherited members, so that every string can be a key. */
 export function emptyTable(): Values {

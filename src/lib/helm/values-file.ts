@@ -1,8 +1,9 @@
 // A values file: one YAML map.
+
+import {parseYaml} from '../go-yaml/parse-yaml.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 import type {Values} from './chart.ts';
 import {emptyTable, isTable} from './table.ts';
-import {parseYaml} from './yaml/parse-yaml.ts';
 
 /** In UTF-16 units. A release with more could not be recorded: 1 MiB, packed, is the most for one object. */
 const longestText = 16 * 1024 * 1024;

@@ -1,8 +1,9 @@
 // Values of a chart, its subcharts and the user brought together, as Helm coalesces them.
+
+import {spend} from '../go/meter.ts';
 import {Failure} from '../report/failure.ts';
 import type {Chart, Values} from './chart.ts';
 import {copyTable, deepCopy, emptyTable, isTable} from './table.ts';
-import {spend} from './template/meter.ts';
 
 /** Takes what Helm would print as a warning while it merges. */
 export type Warn = (text: string) => void;

@@ -63,6 +63,13 @@ describe('where the kubeconfig is found', () => {
   });
 });
 
+it('is read as kubectl reads it: yes is true, the last of two equal keys counts, and tabs may stand between', async () => {
+  const text =
+    'clusters:\n- name: a\n  cluster:\n    server: https://b\n    server:\thttps://a\n    insecure-skip-tls-verify: yes\n';
+  const {clusters} = await read({kubeconfig: await writeFileSomewhere('config', text)});
+  expect(clusters.get('a')?.entry).toEqual({server: 'https://a', 'insecure-skip-tls-verify': true});
+});
+
 describe('a kubeconfig that cannot be used', () => {
   it.each([
     ['a missing file', undefined, /cannot be read: there is no such file/],

@@ -1,8 +1,9 @@
 // Sprig's arithmetic on 64-bit integers, conversions between number types, and counting.
+
+import {refuse} from '../../go/meter.ts';
+import {parseInteger, wrapInt64} from '../../go/number.ts';
+import {type Integer, int, typed} from '../../go/value.ts';
 import {valueText} from '../template/format.ts';
-import {refuse} from '../template/meter.ts';
-import {parseInteger, wrapInt64} from '../template/number.ts';
-import {type Integer, int, typed} from '../template/value.ts';
 import {toFloat64, toInt64} from './cast.ts';
 import {define, defineVariadic, type FunctionFamily, runtimeError} from './define.ts';
 

@@ -1,5 +1,5 @@
 // Where a padded base64 or base32 text breaks its form, as Go's decoders tell it.
-import {bytesOf} from '../template/text.ts';
+import {bytesOf} from '../../go/text.ts';
 
 interface Encoding {
   alphabet: RegExp;

@@ -1,6 +1,6 @@
 // Any value as a number, leniently: what is none counts as zero (spf13/cast).
-import {parseFloat64, parseInteger, wrapInt64} from '../template/number.ts';
-import {Integer} from '../template/value.ts';
+import {parseFloat64, parseInteger, wrapInt64} from '../../go/number.ts';
+import {Integer} from '../../go/value.ts';
 
 const int64Limit = 2 ** 63;
 

@@ -1,7 +1,7 @@
 // X.509 certificates as Sprig makes them: one name, two key usages, names and addresses as alternatives.
 import {createHash, createPublicKey, type KeyObject, sign, type X509Certificate} from 'node:crypto';
 import {isIPv4, isIPv6} from 'node:net';
-import {GoError} from '../template/errors.ts';
+import {GoError} from '../../go/errors.ts';
 import {
   bits,
   contentOf,

@@ -1,9 +1,9 @@
 // Sprig's functions that make certificates and keys; the keys come from the machine's own random source.
 import {type KeyObject, X509Certificate} from 'node:crypto';
+import {GoError} from '../../go/errors.ts';
+import {fieldOf, Struct} from '../../go/struct.ts';
 import {reasonOf} from '../../report/failure.ts';
-import {GoError} from '../template/errors.ts';
 import {valueText} from '../template/format.ts';
-import {fieldOf, Struct} from '../template/struct.ts';
 import {type CertificateRequest, newCertificate, type Signer} from './certificate.ts';
 import {define, type FunctionFamily, wrapping} from './define.ts';
 import {keyPem, newPrivateKey, newRsaKey, readPrivateKey} from './private-keys.ts';

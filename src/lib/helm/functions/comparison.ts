@@ -1,9 +1,9 @@
 // eq, ne, lt, le, gt, ge: with Go's typing, where an integer is not comparable to a float.
-import {GoError} from '../template/errors.ts';
+import {GoError} from '../../go/errors.ts';
+import {compareText} from '../../go/text.ts';
+import {Integer, isList, isMap, isTypedNil, kindOf, typeOf} from '../../go/value.ts';
 import {valueText} from '../template/format.ts';
 import {printArgument} from '../template/printer.ts';
-import {compareText} from '../template/text.ts';
-import {Integer, isList, isMap, isTypedNil, kindOf, typeOf} from '../template/value.ts';
 import {define, defineVariadic, type FunctionFamily} from './define.ts';
 
 export const comparisonFunctions: FunctionFamily = {

@@ -1,7 +1,7 @@
 // Sprig's functions on dates and durations; `now` is the clock's.
-import {GoError} from '../template/errors.ts';
-import {Struct} from '../template/struct.ts';
-import {Integer} from '../template/value.ts';
+import {GoError} from '../../go/errors.ts';
+import {Struct} from '../../go/struct.ts';
+import {Integer} from '../../go/value.ts';
 import {define, type FunctionFamily} from './define.ts';
 import {durationText, parseDuration, roundedDuration} from './duration.ts';
 import {formatTime} from './time-format.ts';

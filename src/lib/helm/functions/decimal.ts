@@ -1,5 +1,5 @@
 // Decimal numbers of any size (shopspring/decimal): coefficient × 10^exponent.
-import {GoError} from '../template/errors.ts';
+import {GoError} from '../../go/errors.ts';
 
 export interface Decimal {
   coefficient: bigint;

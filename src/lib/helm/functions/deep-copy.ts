@@ -1,7 +1,7 @@
 // A copy of a value that shares no map or list with it.
 
-import {spendOnNode} from '../template/meter.ts';
-import {isMap, isTypedNil, listType, newMap, setEntry, typed, typeOf} from '../template/value.ts';
+import {spendOnNode} from '../../go/meter.ts';
+import {isMap, isTypedNil, listType, newMap, setEntry, typed, typeOf} from '../../go/value.ts';
 
 export function deepCopy(value: unknown): unknown {
   spendOnNode(value);

@@ -1,8 +1,8 @@
 // reflect.DeepEqual: same types all the way down, numbers of different types differ.
 
-import {spend} from '../template/meter.ts';
-import {Struct} from '../template/struct.ts';
-import {type GoMap, Integer, isList, isMap, isTypedNil, typeOf} from '../template/value.ts';
+import {spend} from '../../go/meter.ts';
+import {Struct} from '../../go/struct.ts';
+import {type GoMap, Integer, isList, isMap, isTypedNil, typeOf} from '../../go/value.ts';
 
 export function deepEqual(a: unknown, b: unknown): boolean {
   spend(1);

@@ -1,7 +1,7 @@
 // How a template function is written down: its Go parameter types, and what it does.
-import {GoError} from '../template/errors.ts';
-import type {Callable, Struct} from '../template/struct.ts';
-import {anyType, dictType, type GoMap, Integer, isMap, listType, typeOf, viewAs} from '../template/value.ts';
+import {GoError} from '../../go/errors.ts';
+import type {Callable, Struct} from '../../go/struct.ts';
+import {anyType, dictType, type GoMap, Integer, isMap, listType, typeOf, viewAs} from '../../go/value.ts';
 
 /** Parameter types by short name, with the JavaScript value that a function gets for them. */
 interface ParameterTypes {

@@ -1,6 +1,6 @@
 // Sprig's functions on dictionaries: dict, get, set, keys, merge, dig …
-import {GoError} from '../template/errors.ts';
-import {entryOf, type GoMap, isMap, isTypedNil, newMap, setEntry, typed, typeOf} from '../template/value.ts';
+import {GoError} from '../../go/errors.ts';
+import {entryOf, type GoMap, isMap, isTypedNil, newMap, setEntry, typed, typeOf} from '../../go/value.ts';
 import {deepCopy} from './deep-copy.ts';
 import {define, defineVariadic, type FunctionFamily} from './define.ts';
 import {mergeInto} from './merge.ts';

@@ -1,5 +1,5 @@
 // Go's durations: `1h30m`, `1.5s`, in nanoseconds.
-import {GoError} from '../template/errors.ts';
+import {GoError} from '../../go/errors.ts';
 import {timeQuote} from './time-quote.ts';
 
 const unitNanoseconds: {[unit: string]: bigint} = {

@@ -1,6 +1,6 @@
 // Sprig's encodings and checksums: base64, base32, SHA, Adler-32.
 import {createHash} from 'node:crypto';
-import {bytesOf, textOf} from '../template/text.ts';
+import {bytesOf, textOf} from '../../go/text.ts';
 import {base32Problem, base64Problem} from './base64.ts';
 import {define, type FunctionFamily} from './define.ts';
 

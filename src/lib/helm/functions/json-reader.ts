@@ -1,8 +1,8 @@
 // JSON as Go's encoding/json reads it, with its words for what is wrong.
-import {GoError} from '../template/errors.ts';
-import {quote} from '../template/quote.ts';
-import {bytesOf} from '../template/text.ts';
-import {newMap, setEntry} from '../template/value.ts';
+import {GoError} from '../../go/errors.ts';
+import {quote} from '../../go/quote.ts';
+import {bytesOf} from '../../go/text.ts';
+import {newMap, setEntry} from '../../go/value.ts';
 
 /** A number that no float64 can hold; `partial` is what was read all the same, with nil in its place. */
 export class JsonNumberError extends GoError {

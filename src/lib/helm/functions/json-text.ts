@@ -1,13 +1,14 @@
 // Go values as encoding/json writes them.
+
+import {GoError} from '../../go/errors.ts';
+import {jsonNumber} from '../../go/json-number.ts';
+import {spendOnNode} from '../../go/meter.ts';
+import {formatFloat} from '../../go/number.ts';
+import {Struct} from '../../go/struct.ts';
+import {type GoMap, Integer, isMap, isTypedNil} from '../../go/value.ts';
 import {jsonString} from '../go-json.ts';
-import {GoError} from '../template/errors.ts';
-import {jsonNumber} from '../template/json-number.ts';
-import {spendOnNode} from '../template/meter.ts';
-import {formatFloat} from '../template/number.ts';
 import {sortedKeys} from '../template/printer.ts';
-import {Struct} from '../template/struct.ts';
 import {isTrue} from '../template/truth.ts';
-import {type GoMap, Integer, isMap, isTypedNil} from '../template/value.ts';
 
 export interface JsonStyle {
   /** Writes `<`, `>` and `&` as `\u003c` … */

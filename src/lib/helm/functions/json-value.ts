@@ -1,10 +1,10 @@
 // Go values as plain JSON data, for printing as YAML.
-import {GoError} from '../template/errors.ts';
-import {spendOnNode} from '../template/meter.ts';
-import {formatFloat} from '../template/number.ts';
-import {Struct} from '../template/struct.ts';
-import {elementsOf, Integer, isList, isMap, isTypedNil} from '../template/value.ts';
-import type {JsonValue} from '../yaml/print-yaml.ts';
+import {GoError} from '../../go/errors.ts';
+import {spendOnNode} from '../../go/meter.ts';
+import {formatFloat} from '../../go/number.ts';
+import {Struct} from '../../go/struct.ts';
+import {elementsOf, Integer, isList, isMap, isTypedNil} from '../../go/value.ts';
+import type {JsonValue} from '../../go-yaml/print-yaml.ts';
 import {membersOf} from './json-text.ts';
 
 /** The value as JSON would carry it. Throws GoError for NaN and infinity. */

@@ -1,6 +1,6 @@
 // Sprig's functions that change the case of letters or the shape of words.
-import {charactersOf, spendOnList} from '../template/meter.ts';
-import {byteLength, byteSlice, bytesOf, textOf} from '../template/text.ts';
+import {charactersOf, spendOnList} from '../../go/meter.ts';
+import {byteLength, byteSlice, bytesOf, textOf} from '../../go/text.ts';
 import {define, type FunctionFamily, runtimeError} from './define.ts';
 import {pascalCase, separatedCase} from './word-case.ts';
 

@@ -1,9 +1,9 @@
 // Sprig's functions on lists. Each comes in two forms of one behaviour: plain, and with `must`.
-import {GoError} from '../template/errors.ts';
-import {spendOnList} from '../template/meter.ts';
-import {compareText} from '../template/text.ts';
+import {GoError} from '../../go/errors.ts';
+import {spendOnList} from '../../go/meter.ts';
+import {compareText} from '../../go/text.ts';
+import {elementsOf, isList, kindOf, listType, nilOf, typed, typeOf} from '../../go/value.ts';
 import {isTrue} from '../template/truth.ts';
-import {elementsOf, isList, kindOf, listType, nilOf, typed, typeOf} from '../template/value.ts';
 import {toInt64} from './cast.ts';
 import {deepEqual} from './deep-equal.ts';
 import {define, defineVariadic, type FunctionFamily, nilDereference, runtimeError} from './define.ts';

@@ -1,7 +1,6 @@
 // Go's own logic and access functions: and, or, not, index, len, call.
-import {GoError} from '../template/errors.ts';
-import {byteLength, bytesOf} from '../template/text.ts';
-import {isTrue} from '../template/truth.ts';
+import {GoError} from '../../go/errors.ts';
+import {byteLength, bytesOf} from '../../go/text.ts';
 import {
   elementsOf,
   elementType,
@@ -13,7 +12,8 @@ import {
   isMap,
   typeOf,
   zeroOf,
-} from '../template/value.ts';
+} from '../../go/value.ts';
+import {isTrue} from '../template/truth.ts';
 import {define, defineVariadic, type FunctionFamily} from './define.ts';
 
 export const logicFunctions: FunctionFamily = {

@@ -1,8 +1,8 @@
 // Merging dictionaries as mergo does: deep, first wins unless overwriting.
 
-import {spend} from '../template/meter.ts';
+import {spend} from '../../go/meter.ts';
+import {type GoMap, isList, isMap, setEntry} from '../../go/value.ts';
 import {isTrue} from '../template/truth.ts';
-import {type GoMap, isList, isMap, setEntry} from '../template/value.ts';
 
 /**
  * Adds the entries of the source to the target, which is changed. Empty entries of the target count as missing.

@@ -1,10 +1,10 @@
 // Sprig's functions on passwords and secrets: bcrypt, htpasswd, derivePassword, AES.
 import {createCipheriv, createDecipheriv, createHmac, scryptSync} from 'node:crypto';
 import {encodeBase64, hashSync} from 'bcryptjs';
-import {GoError} from '../template/errors.ts';
-import {spend} from '../template/meter.ts';
-import {bytesOf, textOf} from '../template/text.ts';
-import {Integer} from '../template/value.ts';
+import {GoError} from '../../go/errors.ts';
+import {spend} from '../../go/meter.ts';
+import {bytesOf, textOf} from '../../go/text.ts';
+import {Integer} from '../../go/value.ts';
 import {base64Problem} from './base64.ts';
 import {define, type FunctionFamily, runtimeError} from './define.ts';
 import type {RandomBytes} from './random.ts';

@@ -1,7 +1,8 @@
 // Go's own printing and escaping functions: print, printf, println, html, js, urlquery.
+
+import {isPrintable} from '../../go/quote.ts';
+import {bytesOf} from '../../go/text.ts';
 import {sprint, sprintf, sprintln} from '../template/format.ts';
-import {isPrintable} from '../template/quote.ts';
-import {bytesOf} from '../template/text.ts';
 import {defineVariadic, type FunctionFamily} from './define.ts';
 
 export const printingFunctions: FunctionFamily = {

@@ -1,8 +1,8 @@
 // Private keys as Sprig makes and reads them.
 import {createPrivateKey, generateKeyPairSync, type KeyObject} from 'node:crypto';
+import {GoError} from '../../go/errors.ts';
+import {spend} from '../../go/meter.ts';
 import {reasonOf} from '../../report/failure.ts';
-import {GoError} from '../template/errors.ts';
-import {spend} from '../template/meter.ts';
 import {dsaKeyPem} from './dsa-key.ts';
 
 /** A key takes as long as so many steps of a template, or longer. */

@@ -1,7 +1,7 @@
 // Sprig's random texts and numbers, from the random source that the caller gives.
-import {GoError} from '../template/errors.ts';
-import {charactersOf, spend} from '../template/meter.ts';
-import {int} from '../template/value.ts';
+import {GoError} from '../../go/errors.ts';
+import {charactersOf, spend} from '../../go/meter.ts';
+import {int} from '../../go/value.ts';
 import {define, type FunctionFamily} from './define.ts';
 
 /** Random bytes of cryptographic quality. */

@@ -1,5 +1,5 @@
 // Sprig's functions that ask what a value is: typeOf, kindOf …
-import {kindOf, typeOf} from '../template/value.ts';
+import {kindOf, typeOf} from '../../go/value.ts';
 import {deepEqual} from './deep-equal.ts';
 import {define, type FunctionFamily} from './define.ts';
 

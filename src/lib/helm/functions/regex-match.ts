@@ -1,7 +1,7 @@
 // Matching as Go's regexp package does it: RE2 syntax, leftmost-first, linear time.
 import {RE2JS, RE2JSSyntaxException} from 're2js';
-import {GoError} from '../template/errors.ts';
-import {lookAtClock, refuse, spend} from '../template/meter.ts';
+import {GoError} from '../../go/errors.ts';
+import {lookAtClock, refuse, spend} from '../../go/meter.ts';
 
 /** Where a match lies: start and end of the whole and of each group; -1 for a group that took no part. */
 export type Span = readonly number[];

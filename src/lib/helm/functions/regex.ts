@@ -1,7 +1,7 @@
 // Sprig's regular expressions. A pattern that is none fails in the plain form with the pattern named, as a Go panic.
-import {GoError} from '../template/errors.ts';
-import {quote} from '../template/quote.ts';
-import {nilOf, typed} from '../template/value.ts';
+import {GoError} from '../../go/errors.ts';
+import {quote} from '../../go/quote.ts';
+import {nilOf, typed} from '../../go/value.ts';
 import {define, type FunctionFamily} from './define.ts';
 import {
   allMatches,

@@ -1,10 +1,10 @@
 // Helm's functions that render, demand or look up: include, tpl, required, fail, lookup.
-import {GoError} from '../template/errors.ts';
+import {GoError} from '../../go/errors.ts';
+import {quote} from '../../go/quote.ts';
+import type {Callable} from '../../go/struct.ts';
+import {newMap} from '../../go/value.ts';
 import {executeNamed, executeTemplate} from '../template/executor.ts';
-import {quote} from '../template/quote.ts';
-import type {Callable} from '../template/struct.ts';
 import {type FunctionTable, TemplateSet} from '../template/template-set.ts';
-import {newMap} from '../template/value.ts';
 import {define, type FunctionFamily, wrapping} from './define.ts';
 
 /** Asks the cluster for an object or, with an empty name, a list; an empty map if there is none. */

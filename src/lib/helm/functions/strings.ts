@@ -1,11 +1,12 @@
 // Sprig's functions on text: trimming, searching, cutting, joining, indenting.
+
+import {GoError} from '../../go/errors.ts';
+import {charactersOf, spendOnList} from '../../go/meter.ts';
+import {quote} from '../../go/quote.ts';
+import {byteLength, byteSlice} from '../../go/text.ts';
+import {newMap, setEntry, typed} from '../../go/value.ts';
 import {trimSpace} from '../split-manifests.ts';
-import {GoError} from '../template/errors.ts';
 import {valueText} from '../template/format.ts';
-import {charactersOf, spendOnList} from '../template/meter.ts';
-import {quote} from '../template/quote.ts';
-import {byteLength, byteSlice} from '../template/text.ts';
-import {newMap, setEntry, typed} from '../template/value.ts';
 import {define, defineVariadic, type FunctionFamily, runtimeError} from './define.ts';
 import {stringsOf, strval} from './strval.ts';
 

@@ -1,8 +1,8 @@
 // Helm's and Sprig's functions between values and text: YAML and JSON both ways.
-import {GoError} from '../template/errors.ts';
-import {isMap, newMap} from '../template/value.ts';
-import {parseYaml} from '../yaml/parse-yaml.ts';
-import {printYaml} from '../yaml/print-yaml.ts';
+import {GoError} from '../../go/errors.ts';
+import {isMap, newMap} from '../../go/value.ts';
+import {parseYaml} from '../../go-yaml/parse-yaml.ts';
+import {printYaml} from '../../go-yaml/print-yaml.ts';
 import {define, type FunctionFamily} from './define.ts';
 import {JsonNumberError, jsonKind, readJson} from './json-reader.ts';
 import {jsonText} from './json-text.ts';

@@ -1,7 +1,8 @@
 // Any value as Sprig's functions take it for text.
+
+import {textOf} from '../../go/text.ts';
+import {elementsOf, isList} from '../../go/value.ts';
 import {valueText} from '../template/format.ts';
-import {textOf} from '../template/text.ts';
-import {elementsOf, isList} from '../template/value.ts';
 
 /** `toString`: bytes as the text they are, all else as `%v`; nil is `<nil>`. */
 export function strval(value: unknown): string {

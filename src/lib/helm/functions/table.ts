@@ -1,5 +1,5 @@
 // All functions that templates can call, family by family.
-import type {Callable} from '../template/struct.ts';
+import type {Callable} from '../../go/struct.ts';
 import {arithmeticFunctions} from './arithmetic.ts';
 import {certificateFunctions} from './certificates.ts';
 import {comparisonFunctions} from './comparison.ts';

@@ -1,5 +1,5 @@
 // Times read by Go's layouts: time.ParseInLocation.
-import {GoError} from '../template/errors.ts';
+import {GoError} from '../../go/errors.ts';
 import {layoutParts, months, weekdays} from './time-format.ts';
 import {timeQuote} from './time-quote.ts';
 import {atLocalSeconds, type Instant} from './time-value.ts';

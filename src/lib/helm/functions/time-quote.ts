@@ -1,5 +1,5 @@
 // How Go's time package quotes texts in its complaints: by bytes, all but plain ASCII in hex.
-import {bytesOf} from '../template/text.ts';
+import {bytesOf} from '../../go/text.ts';
 
 export function timeQuote(text: string): string {
   const body = Array.from(bytesOf(text), (byte) => {

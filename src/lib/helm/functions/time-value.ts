@@ -1,7 +1,7 @@
 // Go's time.Time as templates meet it: an instant in nanoseconds, and the zone it is shown in.
-import {quote} from '../template/quote.ts';
-import {Struct} from '../template/struct.ts';
-import {Integer, int} from '../template/value.ts';
+import {quote} from '../../go/quote.ts';
+import {Struct} from '../../go/struct.ts';
+import {Integer, int} from '../../go/value.ts';
 import {define} from './define.ts';
 import {formatTime, months, weekdays} from './time-format.ts';
 import {utc, type Zone} from './zone.ts';

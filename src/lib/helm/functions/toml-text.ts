@@ -1,20 +1,10 @@
 // Go values as TOML (BurntSushi/toml).
-import {GoError} from '../template/errors.ts';
-import {spendOnNode} from '../template/meter.ts';
-import {formatFloat} from '../template/number.ts';
+import {GoError} from '../../go/errors.ts';
+import {spendOnNode} from '../../go/meter.ts';
+import {formatFloat} from '../../go/number.ts';
+import {Struct} from '../../go/struct.ts';
+import {elementsOf, type GoMap, Integer, isList, isMap, isTypedNil, kindOf, newMap, setEntry} from '../../go/value.ts';
 import {sortedKeys} from '../template/printer.ts';
-import {Struct} from '../template/struct.ts';
-import {
-  elementsOf,
-  type GoMap,
-  Integer,
-  isList,
-  isMap,
-  isTypedNil,
-  kindOf,
-  newMap,
-  setEntry,
-} from '../template/value.ts';
 
 /** The TOML text of a value. Throws GoError for what TOML cannot hold. */
 export function tomlText(value: unknown): string {

@@ -1,7 +1,7 @@
 // Helm's functions between values and TOML.
 import {parse, TomlDate} from 'smol-toml';
-import {GoError} from '../template/errors.ts';
-import {type GoMap, newMap, setEntry} from '../template/value.ts';
+import {GoError} from '../../go/errors.ts';
+import {type GoMap, newMap, setEntry} from '../../go/value.ts';
 import {define, type FunctionFamily} from './define.ts';
 import {timeValue} from './time-value.ts';
 import {tomlText} from './toml-text.ts';

@@ -1,8 +1,8 @@
 // URLs as Go's net/url reads them, and the ways in which it escapes their parts.
 import {isIP} from 'node:net';
-import {GoError} from '../template/errors.ts';
-import {quote} from '../template/quote.ts';
-import {bytesOf, textOf} from '../template/text.ts';
+import {GoError} from '../../go/errors.ts';
+import {quote} from '../../go/quote.ts';
+import {bytesOf, textOf} from '../../go/text.ts';
 
 export interface ParsedUrl {
   scheme: string;

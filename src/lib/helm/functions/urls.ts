@@ -1,6 +1,6 @@
 // Sprig's functions on URLs: urlParse and urlJoin.
-import {GoError} from '../template/errors.ts';
-import {entryOf, type GoMap, kindOf, newMap} from '../template/value.ts';
+import {GoError} from '../../go/errors.ts';
+import {entryOf, type GoMap, kindOf, newMap} from '../../go/value.ts';
 import {define, type FunctionFamily} from './define.ts';
 import {escapeUrl, parseUrl} from './url-parse.ts';
 

@@ -1,10 +1,11 @@
 // Sprig's functions on semantic versions: semver, semverCompare.
+
+import {GoError} from '../../go/errors.ts';
+import {quote} from '../../go/quote.ts';
+import {Struct} from '../../go/struct.ts';
+import {Integer, int} from '../../go/value.ts';
 import {compareVersions, parseVersion, type Version} from '../semver.ts';
 import {isInRange, parseRange} from '../semver-range.ts';
-import {GoError} from '../template/errors.ts';
-import {quote} from '../template/quote.ts';
-import {Struct} from '../template/struct.ts';
-import {Integer, int} from '../template/value.ts';
 import {define, type FunctionFamily} from './define.ts';
 
 export const versionFunctions: FunctionFamily = {

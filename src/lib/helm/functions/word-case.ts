@@ -1,5 +1,5 @@
 // Words in a text by the shape of their letters: snakecase, kebabcase and camelcase.
-import {charactersOf} from '../template/meter.ts';
+import {charactersOf} from '../../go/meter.ts';
 import {lowerOf, upperOf} from './letter-case.ts';
 
 type WordType = 'none' | 'number' | 'upper' | 'alphabet' | 'connector' | 'punctuation' | 'other';

@@ -1,5 +1,5 @@
 // Time zones by name: offset and abbreviation at an instant.
-import {GoError} from '../template/errors.ts';
+import {GoError} from '../../go/errors.ts';
 
 export interface Zone {
   /** `UTC`, `Local`, `Europe/Berlin`; '' for a fixed offset. */

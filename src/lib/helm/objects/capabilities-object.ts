@@ -1,8 +1,9 @@
 // `.Capabilities`: what templates may know of the cluster and of Helm.
+
+import {Struct, withMethods} from '../../go/struct.ts';
+import {typed} from '../../go/value.ts';
 import type {Capabilities} from '../capabilities.ts';
 import {define} from '../functions/define.ts';
-import {Struct, withMethods} from '../template/struct.ts';
-import {typed} from '../template/value.ts';
 
 /** The object with Go's field names and the methods that charts call. */
 export function capabilitiesObject({kubeVersion, apiVersions, helmVersion}: Capabilities): Struct {

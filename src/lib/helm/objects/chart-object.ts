@@ -1,7 +1,8 @@
 // `.Chart`: the metadata of a chart as templates see it, with Go's field names.
+
+import {Struct, type StructField} from '../../go/struct.ts';
+import {isMap, newMap, nilOf, setEntry, typed} from '../../go/value.ts';
 import type {ChartMetadata} from '../chart.ts';
-import {Struct, type StructField} from '../template/struct.ts';
-import {isMap, newMap, nilOf, setEntry, typed} from '../template/value.ts';
 
 /** The metadata with `IsRoot`, which is false for subcharts. */
 export function chartObject(metadata: ChartMetadata, isRoot: boolean): Struct {

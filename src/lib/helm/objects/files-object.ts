@@ -1,11 +1,12 @@
 // `.Files`: the chart's files that are no templates, with the methods that read them.
+
+import {withMethods} from '../../go/struct.ts';
+import {textOf} from '../../go/text.ts';
+import {newMap, setEntry, typed} from '../../go/value.ts';
+import {printYaml} from '../../go-yaml/print-yaml.ts';
 import type {ChartFile} from '../chart.ts';
 import {define} from '../functions/define.ts';
 import {basePath} from '../functions/paths.ts';
-import {withMethods} from '../template/struct.ts';
-import {textOf} from '../template/text.ts';
-import {newMap, setEntry, typed} from '../template/value.ts';
-import {printYaml} from '../yaml/print-yaml.ts';
 import {compileGlob} from './glob.ts';
 
 /** A map from file name to content, as Helm's own type. */

@@ -1,5 +1,5 @@
 // What a schema finds wrong with values, in the words of Helm's library, and without the values: they may be secrets.
-import {quote} from '../template/quote.ts';
+import {quote} from '../../go/quote.ts';
 import {isNumber, isObject, SchemaNumber} from './json.ts';
 
 /** The way to a value, from the inside out; undefined for the whole. */

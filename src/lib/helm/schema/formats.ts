@@ -1,8 +1,8 @@
 // The formats of JSON Schema that Helm's library knows, with its verdicts.
 import {isIPv6} from 'node:net';
+import {GoError} from '../../go/errors.ts';
 import {compilePattern} from '../functions/regex-match.ts';
 import {type ParsedUrl, parseUrl} from '../functions/url-parse.ts';
-import {GoError} from '../template/errors.ts';
 import {isDate, isDateTime, isDuration, isPeriod, isTime} from './time-formats.ts';
 
 type Format = (text: string) => boolean;

@@ -1,5 +1,5 @@
 // Which values a parameter of a Go type takes.
-import {anyType, typeOf, underlyingType} from './value.ts';
+import {anyType, typeOf, underlyingType} from '../../go/value.ts';
 
 /** The parameter type of functions that take any value as it is, also untyped nil. */
 export const reflectValueType = 'reflect.Value';

@@ -1,9 +1,5 @@
 // Errors inside the template language; render.ts turns them into the Failure a person sees.
-
-/** An error value of Go: what a function returns, or what a panic inside it becomes. */
-export class GoError extends Error {
-  override readonly name: string = 'GoError';
-}
+import {GoError} from '../../go/errors.ts';
 
 /** A template that cannot be parsed: `template: NAME:LINE: …`. */
 export class ParseError extends GoError {

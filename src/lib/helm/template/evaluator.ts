@@ -1,10 +1,15 @@
 // Evaluates pipelines, commands and operands; calls functions with Go's checks of number and type of arguments.
+
+import {GoError} from '../../go/errors.ts';
+import {spendOnCall, spendOnResult} from '../../go/meter.ts';
+import {quote} from '../../go/quote.ts';
+import {type Callable, complexValue} from '../../go/struct.ts';
+import {anyType, int, nilOf, typeOf, underlyingType} from '../../go/value.ts';
 import {canBeNil, contentOf, isAssignable, reflectValueType} from './assignable.ts';
-import {ExecError, GoError} from './errors.ts';
+import {ExecError} from './errors.ts';
 import {evaluateField} from './field.ts';
 import {literalOf} from './literal-argument.ts';
 import {locationOf} from './location.ts';
-import {spendOnCall, spendOnResult} from './meter.ts';
 import {
   type AnyNode,
   type ChainNode,
@@ -16,11 +21,8 @@ import {
   type PipeNode,
   type VariableNode,
 } from './node.ts';
-import {quote} from './quote.ts';
-import {type Callable, complexValue} from './struct.ts';
 import type {FunctionTable, Template} from './template-set.ts';
 import {isTrue} from './truth.ts';
-import {anyType, int, nilOf, typeOf, underlyingType} from './value.ts';
 
 export interface Variable {
   readonly name: string;

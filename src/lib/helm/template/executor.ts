@@ -1,16 +1,17 @@
 // Runs a parsed template: walks its nodes, keeps variables and scopes, writes text.
+
+import {GoError} from '../../go/errors.ts';
+import {spend, spendOnCall} from '../../go/meter.ts';
+import {quote} from '../../go/quote.ts';
+import {anyType, elementsOf, elementType, Integer, int, integerOf, isList, isMap, typeOf} from '../../go/value.ts';
 import {InterfaceElement} from './assignable.ts';
-import {GoError} from './errors.ts';
 import {Evaluator, type Variable} from './evaluator.ts';
 import {valueText} from './format.ts';
-import {spend, spendOnCall} from './meter.ts';
 import type {ActionNode, BranchNode, ListNode, Node, TemplateNode} from './node.ts';
 import {Output} from './output.ts';
 import {sortedKeys} from './printer.ts';
-import {quote} from './quote.ts';
 import type {Template, TemplateSet} from './template-set.ts';
 import {isTrue} from './truth.ts';
-import {anyType, elementsOf, elementType, Integer, int, integerOf, isList, isMap, typeOf} from './value.ts';
 
 /** Go stops nested `template` actions at 100000; here the stack is the limit, so this stays below it. */
 const largestDepth = 1500;

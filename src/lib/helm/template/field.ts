@@ -1,7 +1,8 @@
 // One step of a field chain: a method, a struct's field or a map's entry.
+
+import {type Callable, fieldOf, methodOf, Struct} from '../../go/struct.ts';
+import {anyType, elementType, type GoMap, isMap, typeOf, zeroOf} from '../../go/value.ts';
 import {contentOf, InterfaceElement} from './assignable.ts';
-import {type Callable, fieldOf, methodOf, Struct} from './struct.ts';
-import {anyType, elementType, type GoMap, isMap, typeOf, zeroOf} from './value.ts';
 import {valuesMethodOf} from './values-methods.ts';
 
 interface FieldResult {

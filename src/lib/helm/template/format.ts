@@ -1,7 +1,8 @@
 // Go's fmt.Sprint, Sprintln and Sprintf.
+
+import {integerOf, typeOf} from '../../go/value.ts';
 import type {FormatFlags} from './padding.ts';
 import {printArgument} from './printer.ts';
-import {integerOf, typeOf} from './value.ts';
 
 /** fmt.Sprint: a space between two operands where neither is a string. */
 export function sprint(args: readonly unknown[]): string {

@@ -1,5 +1,5 @@
 // The lexer of the template language: Go's rules for delimiters, trimming, comments and literals.
-import {isPrintable, quote} from './quote.ts';
+import {isPrintable, quote} from '../../go/quote.ts';
 import {keywords, type Token, type TokenKind} from './token.ts';
 
 const leftDelimiter = '{{';

@@ -1,6 +1,7 @@
 // Literals as arguments: a parameter's type decides what a literal stands for, and which ones it takes.
+
+import {Integer} from '../../go/value.ts';
 import {type NumberNode, nodeText, type Operand} from './node.ts';
-import {Integer} from './value.ts';
 
 export interface LiteralArgument {
   value?: unknown;

@@ -1,17 +1,13 @@
 // Numeric and character literals of templates, with Go's rules of what they can stand for.
-import {parseFloat64, parseInteger, parseUnsigned} from './number.ts';
-import {quote, unquoteCharacter} from './quote.ts';
+import {parseFloat64, parseInteger, parseUnsigned} from '../../go/number.ts';
+import {quote, unquoteCharacter} from '../../go/quote.ts';
+import type {Complex} from '../../go/struct.ts';
 
 export interface NumberLiteral {
   int: bigint | undefined;
   uint: bigint | undefined;
   float: number | undefined;
   complex: Complex | undefined;
-}
-
-export interface Complex {
-  real: number;
-  imaginary: number;
 }
 
 /** The literal's values, or the words of the parse error. */

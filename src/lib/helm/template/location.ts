@@ -1,6 +1,7 @@
 // Places in templates as error texts name them.
+
+import {byteLength} from '../../go/text.ts';
 import type {Source} from './node.ts';
-import {byteLength} from './text.ts';
 
 /** `FILE:LINE:COLUMN`, the column counted in bytes from 0. */
 export function locationOf(source: Source, position: number): string {

@@ -1,6 +1,6 @@
 // The syntax tree of a template, and how its nodes read in error texts.
-import type {Complex} from './literal.ts';
-import {quote} from './quote.ts';
+import {quote} from '../../go/quote.ts';
+import type {Complex} from '../../go/struct.ts';
 
 /** The text a node was parsed from; names the file in error texts. */
 export interface Source {

@@ -1,8 +1,9 @@
 // The part of the parser inside an action: pipelines, commands, operands, and the variables in scope.
+
+import {quote, unquote} from '../../go/quote.ts';
 import {readNumber} from './literal.ts';
 import type {ChainNode, CommandNode, NumberNode, Operand, PipeNode, Source, VariableNode} from './node.ts';
 import {nodeText} from './node.ts';
-import {quote, unquote} from './quote.ts';
 import type {Token, TokenKind} from './token.ts';
 import type {TokenStream} from './token-stream.ts';
 

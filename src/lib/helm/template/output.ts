@@ -1,5 +1,5 @@
 // The text that a template writes, gathered in pieces; too much of it is an error and not the end of the process.
-import {GoError} from './errors.ts';
+import {GoError} from '../../go/errors.ts';
 
 /** Longer than any manifest that a cluster takes, shorter than what a string can hold. */
 export const longestOutput = 64 * 1024 * 1024;

@@ -1,7 +1,8 @@
 // The parser of the template language: text to syntax trees, one for the file and one for each definition in it.
+
+import {quote, unquote} from '../../go/quote.ts';
 import {type BranchNode, isEmptyList, type ListNode, type Node, type PipeNode, type Source} from './node.ts';
 import {OperandParser} from './operand-parser.ts';
-import {quote, unquote} from './quote.ts';
 import type {Token} from './token.ts';
 import {TokenStream} from './token-stream.ts';
 

@@ -1,13 +1,13 @@
 // Values as Go's fmt prints them for one verb with its flags: %v, %d, %q, %x …
-import {GoError} from './errors.ts';
+import {GoError} from '../../go/errors.ts';
+import {spendOnNode} from '../../go/meter.ts';
+import {formatFloat} from '../../go/number.ts';
+import {isPrintable, quote} from '../../go/quote.ts';
+import {Struct} from '../../go/struct.ts';
+import {bytesOf, compareText, textOf} from '../../go/text.ts';
+import {anyType, elementType, Integer, isMap, isTypedNil, kindOf, typeOf} from '../../go/value.ts';
 import {binaryExponent, hexFloat} from './hex-float.ts';
-import {spendOnNode} from './meter.ts';
-import {formatFloat} from './number.ts';
 import {type FormatFlags, pad, padZeros} from './padding.ts';
-import {isPrintable, quote} from './quote.ts';
-import {Struct} from './struct.ts';
-import {bytesOf, compareText, textOf} from './text.ts';
-import {anyType, elementType, Integer, isMap, isTypedNil, kindOf, typeOf} from './value.ts';
 
 /** One value for one verb, as fmt's printArg: nil and types without that verb come out as `%!d(…)`. */
 export function printArgument(value: unknown, verb: string, flags: FormatFlags): string {

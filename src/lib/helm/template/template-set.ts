@@ -1,7 +1,8 @@
 // Templates that know each other by name, and the functions they call.
+
+import type {Callable} from '../../go/struct.ts';
 import {isEmptyList, type ListNode} from './node.ts';
 import {parseTemplate} from './parser.ts';
-import type {Callable} from './struct.ts';
 
 export interface Template {
   readonly name: string;

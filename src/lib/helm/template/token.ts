@@ -1,5 +1,5 @@
 // Tokens of the template language.
-import {quote} from './quote.ts';
+import {quote} from '../../go/quote.ts';
 
 export type Keyword =
   | 'block'

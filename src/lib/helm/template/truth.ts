@@ -1,6 +1,6 @@
 // Truth of values as `if`, `and` and `not` see it.
-import {Struct} from './struct.ts';
-import {Integer, isList, isMap} from './value.ts';
+import {Struct} from '../../go/struct.ts';
+import {Integer, isList, isMap} from '../../go/value.ts';
 
 /** False for nil, false, zero, and empty strings, lists and maps. */
 export function isTrue(value: unknown): boolean {

@@ -1,10 +1,11 @@
 // The methods of Helm's type for values, which `.Values` and the data of a template have: `.Values.AsMap`, `.Values.YAML` …
+
+import {GoError} from '../../go/errors.ts';
+import {quote} from '../../go/quote.ts';
+import type {Callable} from '../../go/struct.ts';
+import {dictType, type GoMap, isMap, newMap, typeOf, viewAs} from '../../go/value.ts';
+import {printYaml} from '../../go-yaml/print-yaml.ts';
 import {jsonValue} from '../functions/json-value.ts';
-import {printYaml} from '../yaml/print-yaml.ts';
-import {GoError} from './errors.ts';
-import {quote} from './quote.ts';
-import type {Callable} from './struct.ts';
-import {dictType, type GoMap, isMap, newMap, typeOf, viewAs} from './value.ts';
 
 const valuesType = 'chartutil.Values';
 

@@ -1,5 +1,5 @@
 // What a plain scalar of YAML 1.1 stands for, as go-yaml decides it: yes/no, octal, dates, floats.
-import {parseFloat64, parseInteger, parseUnsigned} from '../template/number.ts';
+import {parseFloat64, parseInteger, parseUnsigned} from '../go/number.ts';
 import {YamlError} from './error.ts';
 import type {ScalarNode} from './node.ts';
 import {isTimestamp} from './timestamp.ts';

@@ -1,6 +1,6 @@
 // The scanner of YAML 1.1: characters to tokens, with indentation and simple keys as libyaml handles them.
 
-import {refuse, spend} from '../template/meter.ts';
+import {refuse, spend} from '../go/meter.ts';
 import {isBlank, isBlankOrEnd, isBreak, isEnd, space, tab} from './characters.ts';
 import {Cursor} from './cursor.ts';
 import {scannerError} from './error.ts';

@@ -1,7 +1,7 @@
 // A quick reader for the YAML that manifests and values mostly are: blocks, scalars on one line, literals. What it does
 // not know for certain it leaves to the whole reader, with errors and all.
-import {spend} from '../template/meter.ts';
-import {type GoMap, newMap, setEntry} from '../template/value.ts';
+import {spend} from '../go/meter.ts';
+import {type GoMap, newMap, setEntry} from '../go/value.ts';
 import {Cursor} from './cursor.ts';
 import {YamlError} from './error.ts';
 import {resolvePlain} from './resolve.ts';

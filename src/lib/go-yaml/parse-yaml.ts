@@ -1,8 +1,8 @@
 // YAML to values as sigs.k8s.io/yaml gives them: YAML 1.1 by go-yaml, then through JSON, so all numbers are float64.
-import {GoError} from '../template/errors.ts';
-import {spend} from '../template/meter.ts';
-import {formatFloat} from '../template/number.ts';
-import {newMap, setEntry} from '../template/value.ts';
+import {GoError} from '../go/errors.ts';
+import {spend} from '../go/meter.ts';
+import {formatFloat} from '../go/number.ts';
+import {newMap, setEntry} from '../go/value.ts';
 import {readBlocks} from './block-reader.ts';
 import {composeDocument} from './composer.ts';
 import {YamlError} from './error.ts';

@@ -1,8 +1,8 @@
 // YAML as helm reads and prints it.
 import {describe, expect, it} from 'vitest';
-import {GoError} from '../../../../src/lib/helm/template/errors.ts';
-import {parseYaml} from '../../../../src/lib/helm/yaml/parse-yaml.ts';
-import {type JsonValue, printYaml} from '../../../../src/lib/helm/yaml/print-yaml.ts';
+import {GoError} from '../../../src/lib/go/errors.ts';
+import {parseYaml} from '../../../src/lib/go-yaml/parse-yaml.ts';
+import {type JsonValue, printYaml} from '../../../src/lib/go-yaml/print-yaml.ts';
 import {parseRows} from './parse-rows.ts';
 import {printRows} from './print-rows.ts';
 

@@ -1,7 +1,7 @@
 // Nodes as Go's %#v prints the values that go-yaml makes of them; shows in complaints about map keys.
-import {formatFloat} from '../template/number.ts';
-import {quote} from '../template/quote.ts';
-import {compareText} from '../template/text.ts';
+import {formatFloat} from '../go/number.ts';
+import {quote} from '../go/quote.ts';
+import {compareText} from '../go/text.ts';
 import type {YamlNode} from './node.ts';
 import {resolveScalar} from './resolve.ts';
 

@@ -1,6 +1,6 @@
 // Values to YAML as sigs.k8s.io/yaml prints them: through JSON, then by go-yaml's emitter.
-import {jsonNumber} from '../template/json-number.ts';
-import {formatFloat} from '../template/number.ts';
+import {jsonNumber} from '../go/json-number.ts';
+import {formatFloat} from '../go/number.ts';
 import {YamlError} from './error.ts';
 import {compareYamlKeys} from './key-order.ts';
 import {type ScalarSetting, scalarLines} from './print-scalar.ts';

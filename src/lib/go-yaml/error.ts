@@ -1,5 +1,5 @@
 // What the YAML reader says when a text is not YAML, in go-yaml's words.
-import {GoError} from '../template/errors.ts';
+import {GoError} from '../go/errors.ts';
 
 /** A text that is not YAML; the message starts with `yaml: ` and the line where known. */
 export class YamlError extends GoError {

@@ -1,8 +1,8 @@
 // The quick reader of YAML gives what the whole one gives, or nothing.
 import {describe, expect, it} from 'vitest';
-import {readBlocks} from '../../../../src/lib/helm/yaml/block-reader.ts';
-import {parseYaml} from '../../../../src/lib/helm/yaml/parse-yaml.ts';
-import {Random} from '../../../conformance/helm/random.ts';
+import {readBlocks} from '../../../src/lib/go-yaml/block-reader.ts';
+import {parseYaml} from '../../../src/lib/go-yaml/parse-yaml.ts';
+import {Random} from '../../conformance/helm/random.ts';
 
 const count = Number(process.env.HELM_RANDOM_COUNT ?? 5000);
 

@@ -1,6 +1,10 @@
 // Go structs that templates meet: chart metadata, capabilities, times, versions.
-import type {Complex} from './literal.ts';
 import {formatFloat} from './number.ts';
+
+export interface Complex {
+  real: number;
+  imaginary: number;
+}
 
 export interface StructField {
   value: unknown;
