@@ -1,9 +1,10 @@
 // A provisioning or an upgrade that is killed anywhere goes on with the same command: nothing that is spent is lost.
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {resource} from '../../sandbox/client/resources.ts';
 import {layScone} from '../../sandbox/stand-ins/lay-scone.ts';
 import type {SconeFault} from '../../sandbox/stand-ins/scone/settings.ts';
 import {type CasWorld, namespace, startCasWorld} from './cas-world.ts';
@@ -37,8 +38,13 @@ function placeFor(name: string, faults: readonly SconeFault[] = []): Place {
   return {target, tools: layScone(`${target}-tools`, {version: '6.0.6', faults}).directory};
 }
 
-/** Runs `cas …` as a process of its own, and kills it when it has said so many lines about steps. */
-function runCas({target, tools}: Place, args: readonly string[], killAfter = Number.POSITIVE_INFINITY): Promise<Ended> {
+/** Runs `cas …` as a process of its own, and does something to it, by default kills it, when it has said so many lines about steps. */
+function runCas(
+  {target, tools}: Place,
+  args: readonly string[],
+  killAfter = Number.POSITIVE_INFINITY,
+  end = (child: ChildProcess): unknown => child.kill('SIGKILL'),
+): Promise<Ended> {
   const {stack, home} = world;
   const env = {KUBECONFIG: stack.sandbox.kubeconfig, HOME: home, PATH: `${tools}:${process.env.PATH}`};
   const place = ['-n', namespace, '--target', target, '--scone-cli', 'local'];
@@ -51,7 +57,7 @@ function runCas({target, tools}: Place, args: readonly string[], killAfter = Num
       lines.push(line);
       if (!isAboutStep(line)) return;
       steps += 1;
-      if (steps === killAfter) child.kill('SIGKILL');
+      if (steps === killAfter) end(child);
     });
   }
   const {promise, resolve} = Promise.withResolvers<Ended>();
@@ -114,6 +120,42 @@ test('two runs at once: one wins, the other says who holds it', async () => {
   expect(lost?.code, lost?.text).toBe(1);
   expect(lost?.text).toContain('another run works in the directory for keys');
   expect(lost?.text).toMatch(/cas twice` \(process \d+ on /);
+});
+
+describe('two runs from different directories for keys, as from two machines', () => {
+  const leases = resource('coordination.k8s.io/v1', 'Lease', 'leases');
+  const holds = async (name: string) =>
+    (await world.stack.client.list(leases, {namespace})).items.filter(({metadata}) => metadata.name.endsWith(name));
+
+  test('the first holds the CAS, the second says so; what the first left when it was killed is taken over', async () => {
+    const [here, there] = [placeFor('held-here'), placeFor('held-there')];
+    const stopped = Promise.withResolvers<ChildProcess>();
+    const first = runCas(here, ['held'], 2, (child) => {
+      child.kill('SIGSTOP');
+      stopped.resolve(child);
+    });
+    const child = await Promise.race([stopped.promise, first.then(({text}) => Promise.reject(new Error(text)))]);
+    const second = await runCas(there, ['held']);
+    expect(second.code, second.text).toBe(1);
+    expect(second.text).toContain('another run works on this CAS');
+    expect(second.text).toContain(`(process ${child.pid}), since `);
+    expect(await holds('held')).toHaveLength(1);
+    child.kill('SIGKILL');
+    await first;
+    const third = await runCas(there, ['held']);
+    expect(third.code, third.text).toBe(0);
+    expect(third.text).toMatch(/the hold of .* on the CAS is taken over: its process has ended/);
+    expect(await holds('held')).toEqual([]);
+    await world.lose('held');
+  });
+
+  test('what is interrupted lets go', async () => {
+    const place = placeFor('stopping');
+    const ended = await runCas(place, ['stopping'], 2, (child) => child.kill('SIGINT'));
+    expect(ended.code, ended.text).toBe(130);
+    expect(await holds('stopping')).toEqual([]);
+    await world.lose('stopping');
+  });
 });
 
 describe('kill -9 while it upgrades', () => {

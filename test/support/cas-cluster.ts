@@ -6,11 +6,13 @@ import {connect} from 'node:net';
 import {join} from 'node:path';
 import {type SimulatedCas, startCas} from '../../sandbox/simulated/cas/cas.ts';
 import type {CasFaults} from '../../sandbox/simulated/cas/faults.ts';
+import {leaseName} from '../../src/lib/cas/hold.ts';
 import type {KubeObject} from '../../src/lib/cluster/object.ts';
 import {type ApiServer, absent, json, type Reply, startApiServer} from './api-server.ts';
 import type {Meeting} from './api-sockets.ts';
 import {aCas, casName, repository} from './cas-ground.ts';
 import {casPaths, emptyCluster, listed} from './cas-stage.ts';
+import {type Leases, leasesIn} from './leases.ts';
 import {exitStatus, played, success} from './pod-server.ts';
 import {emptyDirectory} from './temporary.ts';
 
@@ -36,6 +38,8 @@ export interface Live {
 export interface CasCluster {
   api: ApiServer;
   live: Live;
+  /** What runs hold. */
+  leases: Leases;
   cas: SimulatedCas;
   /** The volume of its database. */
   database: string;
@@ -103,8 +107,10 @@ export async function startCasCluster({
     log: (line) => live.log.push(line),
     faults: () => faults,
   });
+  const leases = leasesIn(namespace, [leaseName(casName)], onAct);
   const usual: Record<string, Reply> = {
     ...(emptyCluster as Record<string, Reply>),
+    ...leases.replies,
     [casPaths.cas]: (...asked) => (live.cas === undefined ? absent('cas', name) : json(live.cas))(...asked),
     [casPaths.list]: (...asked) => listed('CAS', live.cas === undefined ? [] : [live.cas])(...asked),
     [casPaths.claim]: (...asked) => (live.claim === undefined ? absent('claims', 'x') : json(live.claim))(...asked),
@@ -147,6 +153,7 @@ export async function startCasCluster({
   return {
     api,
     database,
+    leases,
     live,
     liveOn(next) {
       live = next;

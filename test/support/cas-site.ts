@@ -48,6 +48,7 @@ export function casSite({settings, cluster, cli, reach, name = casName}: SitePar
     events,
     cluster: (cluster ?? {}) as Cluster,
     reach: {cli: async () => (cli ?? {}) as SconeCli, ...reach} as CasReach,
+    lose: () => {},
     started: 0,
     deadline: Number.MAX_SAFE_INTEGER,
   };

@@ -68,9 +68,9 @@ function sentence(
   const [failed] = done?.applied.failures ?? [];
   if (outside.signal.aborted) {
     const {reason} = outside.signal;
-    const isLate = reason instanceof Failure && reason.kind === 'deadline';
-    const why = isLate ? reason.summary : 'interrupted';
-    const next = (isLate ? reason.next : undefined) ?? 'run the same command again to go on';
+    const isTold = reason instanceof Failure && reason.kind !== 'interrupted';
+    const why = isTold ? reason.summary : 'interrupted';
+    const next = (isTold ? reason.next : undefined) ?? 'run the same command again to go on';
     return {summary: `${why} after ${made} of ${changes.length} steps`, next};
   }
   if (failed !== undefined) {

@@ -19,6 +19,7 @@ import {type BackupManifest, withBackup} from './backup-archive.ts';
 import {casComponent} from './component.ts';
 import {casFrom} from './custom-resource.ts';
 import type {CasDesired} from './desired.ts';
+import {holdOn} from './hold.ts';
 import {withControllerImage} from './image.ts';
 import {pinnedBy} from './images.ts';
 import {backupPolicyName, casRef, casServices} from './names.ts';
@@ -76,14 +77,17 @@ export async function runProvisioning(site: CasSite, snapshot?: string): Promise
   // What cannot be used is refused before there is a directory for keys, and long before anything is spent.
   const inputs = await inputsOf(site);
   const files = await openTargetFiles(site);
+  const hold = holdOn(site, files);
   try {
     const draft = await desiredCas(site, inputs, files, snapshot);
     const first = await drawPlan(site, draft);
-    const hasWork = first.blocks.length === 0 && first.components.some(({steps}) => steps.length > 0);
+    const hasWork = first.blocks.length === 0 && hasSteps(first);
+    // Before the look that counts, so that what another run has just done is seen.
+    if (hasWork && !settings.dryRun) await hold.take();
     const desired = hasWork ? await withVerifiedImages(site, draft, first) : draft;
     const plan = hasWork ? await drawPlan(site, desired) : first;
     tell(site, plan);
-    if (settings.dryRun || !hasWork || plan.blocks.length > 0) return answerOf(site, desired, plan, undefined);
+    if (settings.dryRun || !hasSteps(plan) || plan.blocks.length > 0) return answerOf(site, desired, plan, undefined);
     await askFirst(site, plan);
     await files.bind(cluster);
     const applied = await applyPlan(plan, {...site, ...outside, now: nowOf(site), forceConflicts: false});
@@ -92,8 +96,13 @@ export async function runProvisioning(site: CasSite, snapshot?: string): Promise
       applied,
     });
   } finally {
+    await hold.release();
     await files.close();
   }
+}
+
+function hasSteps({components: all}: Plan): boolean {
+  return all.some(({steps}) => steps.length > 0);
 }
 
 interface Inputs {

@@ -13,6 +13,7 @@ import {Failure, reasonOf} from '../report/failure.ts';
 import type {Answer} from '../report/outcome.ts';
 import type {UpgradeSettings} from '../settings/cas-settings.ts';
 import {newestProof} from './backup-proof.ts';
+import {type CasHold, holdOn} from './hold.ts';
 import {casVersion} from './image.ts';
 import {pinnedBy} from './images.ts';
 import {casPods, casRef, casServices} from './names.ts';
@@ -35,14 +36,21 @@ export async function runUpgrade(site: CasSite, upgrade: UpgradeSettings): Promi
   const {cluster, outside, name} = site;
   await readFirst(cluster, casServices(name), {signal: outside.signal});
   const files = await openTargetFiles(site);
+  const hold = holdOn(site, files);
   try {
-    return await upgradeWith(site, files, upgrade);
+    return await upgradeWith(site, files, upgrade, hold);
   } finally {
+    await hold.release();
     await files.close();
   }
 }
 
-async function upgradeWith(site: CasSite, files: TargetFiles, upgrade: UpgradeSettings): Promise<Answer> {
+async function upgradeWith(
+  site: CasSite,
+  files: TargetFiles,
+  upgrade: UpgradeSettings,
+  hold: CasHold,
+): Promise<Answer> {
   const {settings, cluster, outside, name, reach} = site;
   const {signal, emit} = outside;
   const now = () => outside.now().getTime();
@@ -72,12 +80,14 @@ async function upgradeWith(site: CasSite, files: TargetFiles, upgrade: UpgradeSe
   };
   const draft = desiredWith(tagged, site.images.unasked);
   const first = await planNow(site, draft, false);
-  const isIdle = first.components.every(({steps}) => steps.length === 0);
-  if (first.blocks.length > 0 || isIdle) return {outcome: casOutcome(site, {mode: mode(site), plan: first})};
+  if (first.blocks.length > 0 || isIdle(first)) return {outcome: casOutcome(site, {mode: mode(site), plan: first})};
+  // Before the look that counts, so that what another run has just done is seen.
+  if (!settings.dryRun) await hold.take();
   const check = await site.images.verify([...plannedImages(first), ...programImages(settings)]);
   const desired = desiredWith(mapImages(tagged, pinnedBy(check, settings)), check);
   const verified = await planNow(site, desired, false);
-  if (verified.blocks.length > 0) return {outcome: casOutcome(site, {mode: mode(site), plan: verified})};
+  if (verified.blocks.length > 0 || isIdle(verified))
+    return {outcome: casOutcome(site, {mode: mode(site), plan: verified})};
   const {work} = desired;
   if (present !== undefined && !settings.dryRun) await awaitPod(site, present);
   const results = await outlook(site, work);
@@ -96,6 +106,10 @@ async function upgradeWith(site: CasSite, files: TargetFiles, upgrade: UpgradeSe
   const after = {...desired, course: courseOf(files.journalLines(), cas?.metadata.uid)};
   const last = isThrough ? await planNow(site, after, false) : plan;
   return {outcome: casOutcome(site, {mode: 'reconcile', plan: last, done: {plan, applied}, results})};
+}
+
+function isIdle({components: all}: Plan): boolean {
+  return all.every(({steps}) => steps.length === 0);
 }
 
 async function planNow({cluster, outside}: CasSite, desired: UpgradeDesired, isTold: boolean): Promise<Plan> {

@@ -1,6 +1,7 @@
 // A CAS in its cluster, and the way to it: opened at the start of a run, closed at its end.
 import type {Cluster} from '../cluster/cluster.ts';
 import {connect} from '../cluster/connect.ts';
+import type {Failure} from '../report/failure.ts';
 import {imageReference} from '../scone/images.ts';
 import {customKinds} from '../scone/kinds.ts';
 import {isForTesting} from '../scone/tolerances.ts';
@@ -19,6 +20,8 @@ export interface CasSite {
   reach: CasReach;
   images: CasImages;
   outside: CasOutside;
+  /** Ends the run with this reason before its next step: its hold on the CAS is lost. */
+  lose: (reason: Failure) => void;
   /** Milliseconds since the epoch. */
   started: number;
   deadline: number;
@@ -27,9 +30,11 @@ export interface CasSite {
 /** Connects, says which cluster and CAS are meant, runs `work`, and closes everything whatever came of it. */
 export async function atSite<T>(
   settings: CasSettings,
-  outside: CasOutside,
+  whole: CasOutside,
   work: (site: CasSite) => Promise<T>,
 ): Promise<T> {
+  const loss = new AbortController();
+  const outside: CasOutside = {...whole, signal: AbortSignal.any([whole.signal, loss.signal])};
   const {emit, signal} = outside;
   const started = outside.now().getTime();
   // Without the signal: a write that is under way when the person interrupts is finished, reads and waits are not.
@@ -49,7 +54,9 @@ export async function atSite<T>(
   const openCli = () => openCasCli({settings, cluster, name, images, outside});
   const reach = new CasReach({cluster, settings, name, emit, signal, openCli});
   try {
-    return await work({settings, cluster, name, reach, images, outside, started, deadline: started + settings.timeout});
+    const lose = (reason: Failure) => loss.abort(reason);
+    const deadline = started + settings.timeout;
+    return await work({settings, cluster, name, reach, images, outside, lose, started, deadline});
   } finally {
     await reach.close();
     cluster.close();

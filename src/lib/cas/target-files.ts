@@ -30,6 +30,9 @@ export interface TargetFiles extends CasFiles {
   note(act: string, state: JournalRecord['state'], facts: Record<string, string>): Promise<void>;
   /** Records of the backups of the database. */
   readonly backups: string;
+  /** Under which names runs with this directory may hold the CAS in the cluster; of those that have ended, too. */
+  holders(): Promise<readonly string[]>;
+  noteHolders(holders: readonly string[]): Promise<void>;
   read(path: string): Promise<string>;
   readIfThere(path: string): Promise<string | undefined>;
   /** Replaces what is there; a copy of it is never left behind. */
@@ -99,6 +102,7 @@ function targetFiles({machine, target, release, files, journal, name, outside, v
     return parseCliConfig(read?.content ?? '', path);
   };
   const write = (path: string, text: string) => writeSecretFile(path, text, {replace: true}, machine);
+  const hold = join(target.records, `hold_${name.name}_${name.namespace}`);
   const ownerKey = async () => identityOf(await readConfig(target.cliConfig)).key;
   return {
     ...files,
@@ -109,6 +113,11 @@ function targetFiles({machine, target, release, files, journal, name, outside, v
     journalLines: () => journal.records,
     note: (act, state, facts) => journal.append({at: now().toISOString(), act, state, facts}),
     backups: join(target.records, `backups_${name.name}_${name.namespace}.json`),
+    holders: async () => holdersIn((await readSecretFile(hold, machine))?.content.toString('utf8') ?? ''),
+    noteHolders: async (holders) =>
+      holders.length === 0
+        ? nodeFiles.rm(hold, {force: true})
+        : writeSecretFile(hold, `${holders.join('\n')}\n`, {replace: true}, machine),
     readIfThere: async (path) => (await readSecretFile(path, machine))?.content.toString('utf8'),
     async read(path) {
       const read = await readSecretFile(path, machine);
@@ -163,6 +172,10 @@ function targetFiles({machine, target, release, files, journal, name, outside, v
     remove: (path) => nodeFiles.unlink(path).catch(() => {}),
     close: release,
   };
+}
+
+function holdersIn(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
 }
 
 /** The namespace kube-system is made once for each cluster, so its uid names the cluster. */

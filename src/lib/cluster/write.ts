@@ -84,6 +84,8 @@ export function patchObject(
 export interface DeleteOptions {
   /** Delete only this very object, not one that took its name (else ApiError 409). */
   uid?: string | undefined;
+  /** Delete only what was read, not what somebody has changed since (else ApiError 409). */
+  resourceVersion?: string | undefined;
   /** What becomes of the objects it owns. Default: Background. */
   propagation?: 'Background' | 'Foreground' | 'Orphan';
   dryRun?: boolean;
@@ -92,14 +94,18 @@ export interface DeleteOptions {
 
 /** Deletes; true when there was something to delete. It may live on until its finalizers are done: wait for `deleted`. */
 export async function deleteObject(cluster: Cluster, ref: ObjectRef, options: DeleteOptions = {}): Promise<boolean> {
-  const {uid, propagation = 'Background', dryRun, signal} = options;
+  const {uid, resourceVersion, propagation = 'Background', dryRun, signal} = options;
+  const preconditions = {
+    ...(uid !== undefined && {uid}),
+    ...(resourceVersion !== undefined && {resourceVersion}),
+  };
   try {
     await write(cluster, 'DELETE', ref, {
       body: {
         kind: 'DeleteOptions',
         apiVersion: 'v1',
         propagationPolicy: propagation,
-        ...(uid !== undefined && {preconditions: {uid}}),
+        ...(Object.keys(preconditions).length > 0 && {preconditions}),
         ...(dryRun && {dryRun: ['All']}),
       },
       // With the UID a second sending can only meet the same object or none.
