@@ -21,7 +21,7 @@ import {casFrom} from './custom-resource.ts';
 import type {CasDesired} from './desired.ts';
 import {holdOn} from './hold.ts';
 import {withControllerImage} from './image.ts';
-import {pinnedBy} from './images.ts';
+import {pinnedBy, unverified} from './images.ts';
 import {backupPolicyName, casRef, casServices} from './names.ts';
 import {casOutcome} from './outcome.ts';
 import {ownerConfigFile} from './owner-config-file.ts';
@@ -31,6 +31,7 @@ import {progressOf} from './progress.ts';
 import {Provisioning} from './provisioning.ts';
 import {Recovery, refuseNoSnapshot} from './recovery.ts';
 import {type CasReleaseFiles, fetchCasFiles} from './release-files.ts';
+import {safetyServiceImage} from './safety-service.ts';
 import {judgePolicies, type ReleaseFile} from './sessions.ts';
 import {type CasSite, casImage} from './site.ts';
 import {keyMachine, openTargetFiles, type TargetFiles} from './target-files.ts';
@@ -82,9 +83,9 @@ export async function runProvisioning(site: CasSite, snapshot?: string): Promise
     const draft = await desiredCas(site, inputs, files, snapshot);
     const first = await drawPlan(site, draft);
     const hasWork = first.blocks.length === 0 && hasSteps(first);
-    // Before the look that counts, so that what another run has just done is seen.
-    if (hasWork && !settings.dryRun) await hold.take();
     const desired = hasWork ? await withVerifiedImages(site, draft, first) : draft;
+    // Before the look that counts, so that what another run has just done is seen.
+    if (hasWork && !settings.dryRun && unverified(desired.check).length === 0) await hold.take();
     const plan = hasWork ? await drawPlan(site, desired) : first;
     tell(site, plan);
     if (settings.dryRun || !hasSteps(plan) || plan.blocks.length > 0) return answerOf(site, desired, plan, undefined);
@@ -165,7 +166,20 @@ async function desiredCas(
   const recovery =
     snapshot === undefined ? undefined : new Recovery({cluster, name, reach, files, directory: snapshot, signal});
   const finalImage = casImage(settings, 'cas');
-  return {settings, name, wanted, patch, journal, work, recovery, finalImage, check: site.images.unasked};
+  const safetyImage = safetyServiceImage(settings);
+  return {
+    settings,
+    name,
+    wanted,
+    patch,
+    journal,
+    work,
+    recovery,
+    finalImage,
+    safetyImage,
+    now: nowOf(site),
+    check: site.images.unasked,
+  };
 }
 
 /** As given, else that of LAS; 32 zeros stand for none, as the vendor has it (docs/system.md: DCAP key). */
@@ -199,13 +213,14 @@ async function withVerifiedImages(site: CasSite, desired: CasDesired, plan: Plan
   const {settings, images} = site;
   const check = await images.verify([...plannedImages(plan), ...programImages(settings)]);
   const pinned = pinnedBy(check, settings);
-  const {wanted, patch, finalImage} = desired;
+  const {wanted, patch, finalImage, safetyImage} = desired;
   return {
     ...desired,
     check,
     wanted: {...wanted, spec: {...wanted.spec, image: pinned(wanted.spec.image)}},
     patch: withControllerImage(patch, pinned),
     finalImage: pinned(finalImage),
+    safetyImage: safetyImage && pinned(safetyImage),
   };
 }
 
