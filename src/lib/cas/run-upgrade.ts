@@ -86,10 +86,10 @@ async function upgradeWith(
   const verified = await planNow(site, desired, false);
   if (verified.blocks.length > 0) return {outcome: casOutcome(site, {mode: mode(site), plan: verified})};
   const {work} = desired;
-  // Before the look that counts, so that what another run has just done is seen.
-  if (!settings.dryRun) await hold.take();
   if (present !== undefined && !settings.dryRun) await awaitPod(site, present);
   const results = await outlook(site, work);
+  // Before the look that counts, so that what another run has just done is seen.
+  if (!settings.dryRun) await hold.take();
   const plan = await planNow(site, desired, true);
   if (settings.dryRun || plan.blocks.length > 0 || isIdle(plan))
     return {outcome: casOutcome(site, {mode: mode(site), plan, results})};
