@@ -7,7 +7,7 @@ export class PolicyShowCommand extends BaseCommand {
   static override summary = 'Show a policy with its values masked: of a file, of an object, or as a CAS holds it.';
 
   static override description =
-    'Unwraps signed policies and SignedPolicy objects, and tells their signers. Values of secrets, files and environment are masked, and whatever this program does not know; commands and comments are shown as they are. What is encrypted cannot be shown.';
+    'Unwraps signed policies and SignedPolicy objects, and tells their signers. Values of secrets, files and environment are masked, and whatever this program does not know; commands and comments are shown as they are. What is encrypted cannot be shown. A CAS is asked with a copy of the owner’s keys, or of those that --identity names: a policy of another signer may be for him alone to read.';
 
   static override examples = [
     {

@@ -280,6 +280,14 @@ describe('diff and review', () => {
     {words: ['review', 'old.yaml'], code: 2, says: '--against FILE'},
     {words: ['review', 'old.yaml', '--against', 'new.yaml', '--cas', 'cas'], code: 2, says: 'contradict'},
     {words: ['review', 'old.yaml', '--cas', 'A_B'], code: 2, says: 'NAME.NAMESPACE'},
+    {
+      words: ['review', 'old.yaml', '--against', 'new.yaml', '--identity', 'k'],
+      code: 2,
+      says: '--identity needs --cas',
+    },
+    {words: ['show', 'old.yaml', '--identity', 'k'], code: 2, says: '--identity needs --cas'},
+    {words: ['show', 'old.yaml', '--age-identity', 'k'], code: 2, says: '--age-identity needs --cas'},
+    {words: ['diff', 'old.yaml', 'new.yaml', '--identity', 'k'], code: 2, says: '--identity'},
   ])('$words is refused', async ({words, code, says}) => {
     const result = await ground(files).screen(words);
     expect({code: result.code, says: result.stderr.includes(says)}).toEqual({code, says: true});

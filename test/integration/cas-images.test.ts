@@ -84,7 +84,9 @@ function signatureFindings({outcome}: Run): string[] {
 }
 
 describe('before there is a CAS', () => {
-  const both = [`cas:${present}`, `backup-controller:${present}`];
+  /** The operator adds the last one by itself, unless another one is named. */
+  const all = [`cas:${present}`, `backup-controller:${present}`, `cas-safety-service:${present}`];
+  const [own = '', controller = '', safety = ''] = all;
   const refused = async (code: number, findings: string[], ...args: string[]) => {
     let run: Run | undefined;
     const writes = await world.stack.writesDuring(async () => {
@@ -99,34 +101,36 @@ describe('before there is a CAS', () => {
   test('an image that is not there, or for which no key is known, is not deployed', async () => {
     await refused(
       4,
-      both.map((name) => `PS003 unknown ${tagged(name)}`),
+      all.map((name) => `PS003 unknown ${tagged(name)}`),
     );
     await refused(
       1,
-      both.map((name) => `PS003 failed ${tagged(name)}`),
+      all.map((name) => `PS003 failed ${tagged(name)}`),
       ...withKey(),
     );
   });
 
   test('nor is one without a signature, or with one of somebody else', async () => {
-    for (const name of both) await push(name);
-    await sign(both[1] ?? '', stranger);
-    await refused(1, [`PS004 failed ${tagged(both[0] ?? '')}`, `PS005 failed ${tagged(both[1] ?? '')}`], ...withKey());
+    for (const name of all) await push(name);
+    await sign(controller, stranger);
+    const unsigned = [own, safety].map((name) => `PS004 failed ${tagged(name)}`);
+    await refused(1, [unsigned[0] ?? '', `PS005 failed ${tagged(controller)}`, unsigned[1] ?? ''], ...withKey());
   });
 
   test('a dry run verifies, too', async () => {
-    await sign(both[0] ?? '');
-    const findings = [`PS003 ok ${tagged(both[0] ?? '')}`, `PS005 failed ${tagged(both[1] ?? '')}`];
+    await sign(own);
+    await sign(safety);
+    const findings = [`PS003 ok ${tagged(own)}`, `PS005 failed ${tagged(controller)}`, `PS003 ok ${tagged(safety)}`];
     await refused(1, findings, ...withKey(), '--dry-run');
   });
 
   test('with good signatures the CAS comes up, by digest, and a second run changes nothing', async () => {
-    await sign(both[1] ?? '');
+    await sign(controller);
     const run = await provision(...withKey());
     expect(run.code, run.report).toBe(0);
-    expect(signatureFindings(run)).toEqual(both.map((name) => `PS003 ok ${tagged(name)}`));
+    expect(signatureFindings(run)).toEqual(all.map((name) => `PS003 ok ${tagged(name)}`));
     const {spec, status} = await world.until('one', () => true);
-    expect([spec.image, spec['backup-controller'].image]).toEqual(both.map(pinned));
+    expect([spec.image, spec['backup-controller'].image, spec.safetyService.image]).toEqual(all.map(pinned));
     expect(status).toMatchObject({phase: 'HEALTHY', version: present});
     const writes = await world.stack.writesDuring(async () => {
       const again = await provision();
@@ -197,7 +201,7 @@ describe('an upgrade', () => {
 });
 
 test('recovery brings the recovery image and the ordinary one, both by digest', async () => {
-  await pushSigned(`cas:${next}`, `cas-recovery:${next}`);
+  await pushSigned(`cas:${next}`, `cas-recovery:${next}`, `cas-safety-service:${next}`);
   const release = ['-n', namespace, '-o', 'json', '--yes'];
   const backup = await world.stack.run(['cas', 'backup', 'one', ...release]);
   expect(backup.code, backup.report).toBe(0);
@@ -213,7 +217,7 @@ describe('said otherwise', () => {
   test('images are deployed by tag, verified all the same', async () => {
     const run = await cas('two', '--set-version', present, ...withKey(), '--image-tags');
     expect(run.code, run.report).toBe(0);
-    expect(signatureFindings(run)).toHaveLength(2);
+    expect(signatureFindings(run)).toHaveLength(3);
     const {spec} = await world.until('two', () => true);
     expect(spec.image).toBe(tagged(`cas:${present}`));
   });
@@ -235,5 +239,5 @@ test('a registry that does not answer is a third thing: not known', async () => 
   await running.stop();
   const run = await cas('five', '--set-version', present, ...withKey());
   expect(run.code, run.report).toBe(4);
-  expect(signatureFindings(run).map((finding) => finding.slice(0, 13))).toEqual(['PS003 unknown', 'PS003 unknown']);
+  expect(signatureFindings(run).map((finding) => finding.slice(0, 13))).toEqual(Array(3).fill('PS003 unknown'));
 });

@@ -1,10 +1,10 @@
 // What a CAS holds is shown and reviewed against: attested, read with the owner's keys, nothing written.
-import {readdirSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {markerSession} from '../../src/lib/cas/sessions.ts';
 import type {Run} from '../support/stack.ts';
-import {type CasWorld, namespace, startCasWorld} from './cas-world.ts';
+import {type CasWorld, namespace, startCasWorld, tolerances} from './cas-world.ts';
 
 describe('policy show and review with a CAS', () => {
   let world: CasWorld;
@@ -84,5 +84,37 @@ describe('policy show and review with a CAS', () => {
   test('a name that is yet to be filled in leads nowhere', async () => {
     const answer = await review(markerSession.text.replace('name: provisioned', 'name: $NAME'));
     expect(answer.code, answer.report).toBe(2);
+  });
+
+  describe('a policy that only another signer may read', () => {
+    const text = 'name: theirs\nversion: "0.3.10"\naccess_policy:\n  read: [CREATOR]\n  update: [CREATOR]\n';
+    const identity = () => join(world.home, 'identity.json');
+
+    beforeAll(async () => {
+      const file = join(world.home, 'theirs.yaml');
+      writeFileSync(file, text);
+      const address = await world.forward('one');
+      await world.scone('cas', 'attest', ...tolerances, address);
+      await world.scone('cas', 'set-default', address);
+      await world.scone('session', 'create', file);
+    });
+
+    test('is not given to the owner of the directory, who is told of --identity', async () => {
+      const answer = await run('policy', 'show', 'theirs', ...cas);
+      expect(answer.code, answer.report).toBe(4);
+      expect(answer.report).toContain('--identity');
+    });
+
+    test('is shown and reviewed with the keys of its signer, which stay as they are', async () => {
+      const before = readFileSync(identity());
+      const shown = await run('policy', 'show', 'theirs', ...cas, '--identity', identity());
+      expect(shown.code, shown.report).toBe(0);
+      expect(shown.outcome.results?.find(({name}) => name === 'policy')?.value).toContain('name: theirs');
+      const path = join(world.home, 'wider.yaml');
+      writeFileSync(path, text.replace('read: [CREATOR]', 'read: [CREATOR, ANY]'));
+      const reviewed = await run('policy', 'review', path, ...cas, '--identity', identity());
+      expect(reviewed.code, reviewed.report).toBe(3);
+      expect(readFileSync(identity()).equals(before)).toBe(true);
+    });
   });
 });

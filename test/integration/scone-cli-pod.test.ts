@@ -18,6 +18,7 @@ import {openSconeCli} from '../../src/lib/scone-cli/choose.ts';
 import {createProcesses} from '../../src/lib/scone-cli/run-process.ts';
 import type {SconeCli} from '../../src/lib/scone-cli/scone-cli.ts';
 import {anySigner, jsonIn} from '../sandbox/stand-ins/ground.ts';
+import {ownScratch} from '../support/scratch-owner.ts';
 import {emptyDirectory} from '../support/temporary.ts';
 
 const image = (name: string) => `registry.example/scone/${name}:6.0.6`;
@@ -96,7 +97,7 @@ async function startCas(): Promise<{keyHash: string; token: Secret}> {
   return {keyHash, token: new Secret(token)};
 }
 
-function open(signal = new AbortController().signal, patienceMs?: number): Promise<SconeCli> {
+async function open(signal = new AbortController().signal, patienceMs?: number): Promise<SconeCli> {
   return openSconeCli({
     driver: 'pod',
     image: image('sconecli'),
@@ -105,6 +106,7 @@ function open(signal = new AbortController().signal, patienceMs?: number): Promi
     allowOtherVersion: false,
     noPortForward: false,
     workDirectory,
+    owner: await ownScratch(workDirectory),
     processes: createProcesses((pid, name) => void process.kill(pid, name), process.platform),
     env: {PATH: ''},
     platform: 'linux',
@@ -221,6 +223,7 @@ describe('what goes wrong', () => {
       allowOtherVersion: false,
       noPortForward: false,
       workDirectory,
+      owner: await ownScratch(workDirectory),
       processes: createProcesses(() => {}, 'linux'),
       env: {},
       platform: 'linux',

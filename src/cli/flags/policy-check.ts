@@ -5,6 +5,7 @@ import {outputTable, settingTable} from '../../lib/settings/setting-table.ts';
 import {attestationFlags, casCommonFlags, casImageFlags, casReleaseFlags, casScopeFlags, sconeCliFlags} from './cas.ts';
 import {flagsOf} from './define.ts';
 import {generalFlags, outputFlags, waitingFlags} from './output.ts';
+import {identityFlags} from './policy-keys.ts';
 
 const act = flagsOf('WHAT TO DO');
 const cas = flagsOf('THE CAS');
@@ -60,6 +61,7 @@ const versionFlag = release.text(settingTable.version, {
 
 /** How a CAS is reached, attested and asked. */
 const heldFlags = {
+  ...identityFlags,
   target: casScopeFlags.target,
   ...attestationFlags,
   ...sconeCliFlags,
@@ -74,7 +76,7 @@ export const reviewPolicyFlags = {
   namespace: casScopeFlags.namespace,
   cas: cas.text(casTable.policyCas, {
     value: 'NAME[.NS]',
-    summary: 'the CAS that holds the older version; it is attested, and read with the keys of the owner',
+    summary: 'the CAS that holds the older version; it is attested, and read with the keys that --identity names',
   }),
   ...heldFlags,
 };

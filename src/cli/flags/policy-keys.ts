@@ -31,7 +31,7 @@ export const importedPolicyKeys = {
 };
 
 /** What opens a sealed file of keys. */
-export const keyOpeningFlags = {
+const keyOpeningFlags = {
   'open-passphrase-file': keys.text(casTable.openPassphraseFile, {
     value: 'FILE',
     summary: 'file whose first line opens a sealed file of keys, or an encrypted key in PKCS#8',
@@ -40,6 +40,15 @@ export const keyOpeningFlags = {
     value: 'FILE',
     summary: 'file with the age keys that open a sealed file of keys',
   }),
+};
+
+/** Whose keys sign a policy, or ask a CAS. */
+export const identityFlags = {
+  identity: keys.text(casTable.signIdentity, {
+    value: 'FILE',
+    summary: 'file of keys: state of the scone program, or PEM (default: identity/config.json in the target directory)',
+  }),
+  ...keyOpeningFlags,
 };
 
 const commonFlags = {

@@ -6,13 +6,12 @@ import {attestationFlags, casImageFlags, casReleaseFlags, casScopeFlags, sconeCl
 import {connectionFlags} from './connection.ts';
 import {flagsOf} from './define.ts';
 import {generalFlags, outputFlags, waitingFlags} from './output.ts';
-import {keyOpeningFlags} from './policy-keys.ts';
+import {identityFlags} from './policy-keys.ts';
 import {scopeFlags} from './scope.ts';
 
 const act = flagsOf('WHAT TO DO');
 const policy = flagsOf('THE POLICY');
 const cas = flagsOf('THE CAS');
-const keys = flagsOf('KEYS');
 const release = flagsOf('RELEASE');
 
 export const policyArg = {
@@ -27,14 +26,7 @@ export const policyFilesArg = {
   file: Args.string({description: 'signed or encrypted policy; may be several', required: true, ignoreStdin: true}),
 };
 
-const identityFlag = {
-  identity: keys.text(casTable.signIdentity, {
-    value: 'FILE',
-    summary: 'file of keys: state of the scone program, or PEM (default: identity/config.json in the target directory)',
-  }),
-  ...keyOpeningFlags,
-  target: casScopeFlags.target,
-};
+const identityFlag = {...identityFlags, target: casScopeFlags.target};
 
 const useEnvFlag = {
   'use-env': policy.toggle(casTable.fillIn, {

@@ -15,6 +15,7 @@ import {casRef, databaseClaimRef} from './names.ts';
 import {missingOf, patchSummary} from './patch.ts';
 import {type Progress, progressOf, spentWords} from './progress.ts';
 import {judgeRecovery, recoverySteps} from './recovery-plan.ts';
+import {withSafetyService} from './safety-service.ts';
 import {patchFor} from './upgrade-facts.ts';
 import {healthWait, podWait} from './waits.ts';
 
@@ -170,7 +171,8 @@ function judgeProvisioning(desired: CasDesired, cas: KubeObject, judgement: Judg
 /** What is left to do once the CAS exists. */
 function stepsFor(desired: CasDesired, cas: KubeObject | undefined, progress: Progress): Step[] {
   const {settings, name, work} = desired;
-  const patch = cas === undefined ? desired.patch : patchFor(desired.patch, cas);
+  const released = cas === undefined ? desired.patch : patchFor(desired.patch, cas);
+  const patch = withSafetyService(released, desired.safetyImage, (cas ?? desired.wanted).spec);
   if (settings.action === 'preprovision') return [podWait(desired.name), ...work.announceSteps()];
   const isSpent = progress.provisioned === 'yes' || settings.action === 'postprovision';
   const missing = cas === undefined ? ['spec'] : missingOf(patch, cas);

@@ -24,4 +24,8 @@ export interface CasDesired {
   check?: ImageCheck | undefined;
   /** The image that a recovered CAS gets in the end. */
   finalImage: string;
+  /** Of the safety service that comes with the backup controller; undefined for releases that have none. */
+  safetyImage: string | undefined;
+  /** Milliseconds since the epoch. */
+  now: () => number;
 }

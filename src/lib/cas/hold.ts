@@ -8,7 +8,7 @@ import {Failure, reasonOf} from '../report/failure.ts';
 import type {CasName} from './names.ts';
 import type {CasOutside} from './outside.ts';
 import type {CasSite} from './site.ts';
-import type {TargetFiles} from './target-files.ts';
+import {lockMachine, type TargetFiles} from './target-files.ts';
 
 export interface CasHold {
   /**
@@ -56,7 +56,7 @@ export function holdOn(site: CasSite, files: TargetFiles): CasHold {
 async function takeHold(site: CasSite, files: TargetFiles): Promise<HeldLease | undefined> {
   const {cluster, name, outside, lose} = site;
   const {emit} = outside;
-  const machine: LockMachine = {...files.machine, isAlive: outside.isAlive};
+  const machine = lockMachine(outside);
   const since = outside.now().toISOString();
   const own = await thisRun({command: commandOf(site), pid: outside.pid, since}, machine);
   const holder = `${userOf(outside)}@${own.host}/${randomUUID()}`;

@@ -107,8 +107,13 @@ export function judgeImages(check: ImageCheck | undefined, judgement: Judgement)
     return undefined;
   }
   for (const image of check.images) judgeImage(image, judgement, renew);
-  const bad = check.images.filter(({verdict}) => verdict.is !== 'verified');
+  const bad = unverified(check);
   return bad.length === 0 ? undefined : bad.map(reasonAgainst).join('; ');
+}
+
+/** What keeps a plan from being carried out. */
+export function unverified(check: ImageCheck | undefined): readonly CheckedImage[] {
+  return check?.is === 'asked' ? check.images.filter(({verdict}) => verdict.is !== 'verified') : [];
 }
 
 /** What holds a plan back, with the images that do so. */

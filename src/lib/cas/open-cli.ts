@@ -1,7 +1,7 @@
 // Opens the SCONE CLI for the commands about a CAS.
-import {join} from 'node:path';
 import {runInPod} from '../cluster/exec.ts';
 import {podLog} from '../cluster/pod-log.ts';
+import {callDirectory, scratchOwner} from '../keys/scratch.ts';
 import {ensureSecretDirectory} from '../keys/secret-directory.ts';
 import {openTargetDirectory} from '../keys/target-directory.ts';
 import {imageReference} from '../scone/images.ts';
@@ -13,7 +13,7 @@ import type {CasSettings} from '../settings/cas-settings.ts';
 import {type CasImages, openCasImages} from './images.ts';
 import type {CasOutside} from './outside.ts';
 import type {CasSite} from './site.ts';
-import {keyMachine} from './target-files.ts';
+import {lockMachine, runOf} from './target-files.ts';
 
 /** How long the pod of the CLI may take, its image included. */
 const podStartMs = 300_000;
@@ -40,9 +40,10 @@ async function open(
 ): Promise<SconeCli> {
   const {emit, processes, env, platform, user, signal} = outside;
   const {driver, allowOtherVersion, portForward, address} = settings.sconeCli;
-  const workDirectory = join(settings.targetDirectory, '.kubectl-provision', 'scone-cli');
-  const machine = keyMachine(outside);
-  await openTargetDirectory(settings.targetDirectory, machine);
+  const machine = lockMachine(outside);
+  const {target} = await openTargetDirectory(settings.targetDirectory, machine);
+  const workDirectory = callDirectory(target);
+  const own = await runOf(outside, machine);
   await ensureSecretDirectory(workDirectory, machine);
   return openSconeCli({
     driver,
@@ -52,6 +53,7 @@ async function open(
     allowOtherVersion,
     noPortForward: !portForward || address !== undefined,
     ...{workDirectory, processes, env, platform, user, signal, emit},
+    owner: scratchOwner(target, own, machine),
     place,
   });
 }

@@ -9,15 +9,16 @@ import type {Secret} from '../report/secret.ts';
 import type {CasSettings} from '../settings/cas-settings.ts';
 import {fingerprint} from './fingerprint.ts';
 import {backupPolicyName, type CasName, casRef} from './names.ts';
-import {missingNames, ownerConfigText} from './owner-config.ts';
 import {readMarks} from './pod-log.ts';
 import type {PodLogMarks} from './pod-log-marks.ts';
 import {completion} from './progress.ts';
 import {namedKeys, readPublicKeys} from './public-keys.ts';
 import type {CasReach} from './reach.ts';
 import {SessionWork} from './session-work.ts';
-import {markerSession, ownerSession, type ReleaseFile} from './sessions.ts';
+import {markerSession, type ReleaseFile} from './sessions.ts';
 import type {TargetFiles} from './target-files.ts';
+import {canAttest, isOurs} from './whose-cas.ts';
+import {writeOwnerConfig} from './write-owner-config.ts';
 
 export interface ProvisioningParts {
   cluster: Cluster;
@@ -67,7 +68,7 @@ export class Provisioning {
   provisionSteps(): LocalStep[] {
     const {files, name} = this.#parts;
     return [
-      local(`write the owner config ${files.ownerConfig}`, () => this.#writeOwnerConfig()),
+      local(`write the owner config ${files.ownerConfig}`, () => writeOwnerConfig(this.#parts)),
       local(`make sure of the owner's identity ${files.cliConfig}`, () => this.#ensureIdentity()),
       local(`provision CAS ${name.namespace}/${name.name}: spends its one-time token and sets its owner`, () =>
         this.#provision(),
@@ -106,38 +107,6 @@ export class Provisioning {
     return marks;
   }
 
-  async #writeOwnerConfig(): Promise<string[]> {
-    const {files, name, reach, release, dcapKey, settings} = this.#parts;
-    const [pod, service] = await Promise.all([reach.pod(), reach.service()]);
-    const clusterIp: string = service.spec?.clusterIP ?? '';
-    if (clusterIp === '') {
-      const next = 'look at the Service of the CAS, and run the same command again';
-      throw new Failure({
-        summary: 'the Service of the CAS has no address yet',
-        object: `Service ${service.metadata.name}`,
-        next,
-      });
-    }
-    const facts = {
-      pod: pod.metadata.name,
-      service: service.metadata.name,
-      namespace: name.namespace,
-      clusterIp,
-      dcapKey,
-      webhook: settings.provision.webhook,
-    };
-    if (release.ownerConfig === undefined) {
-      await files.write(files.ownerConfig, ownerConfigText(facts));
-      return [];
-    }
-    const {text, url} = release.ownerConfig;
-    const missing = missingNames(text, url, facts);
-    await files.write(files.ownerConfig, text);
-    return missing.map(
-      (missed) => `the owner config ${url} does not list the name ${missed}, by which the CAS is reached`,
-    );
-  }
-
   /** Made before anything is spent, by a call that needs no CAS, so that no identity can get lost with an answer. */
   async #ensureIdentity(): Promise<string[]> {
     const {files, reach} = this.#parts;
@@ -153,11 +122,11 @@ export class Provisioning {
   async #provision(): Promise<string[]> {
     const {files, reach, settings, learn, name, wasSent, emit} = this.#parts;
     // A CAS that was provisioned says no token any more, so this is found out first.
-    if (wasSent && (await this.#isOurs(true))) return this.#alreadyOurs();
+    if (wasSent && (await isOurs(this.#parts, true))) return this.#alreadyOurs();
     const marks = await this.#readMarks();
     learn(marks.token);
     const [cli, address] = [await reach.cli(), await reach.address()];
-    const wasProvisioned = await this.#canAttest();
+    const wasProvisioned = await canAttest(this.#parts);
     for (const text of cli.about.exposures) emit({type: 'note', level: 'info', text});
     const facts = {keyHash: marks.keyHash, token: fingerprint(marks.token.reveal())};
     await this.#note('use-token', 'intended', facts);
@@ -173,9 +142,9 @@ export class Provisioning {
       }
       refusals.push(result.words);
     }
-    if (await this.#isOurs(false)) return this.#alreadyOurs();
+    if (await isOurs(this.#parts, false)) return this.#alreadyOurs();
     // What the journal leaves open is found out by the next run; whoever else may be at work has his sessions by then.
-    if (!wasProvisioned && (await this.#canAttest())) throw unclear(name);
+    if (!wasProvisioned && (await canAttest(this.#parts))) throw unclear(name);
     await this.#note('use-token', 'failed', facts);
     throw new Failure({
       summary: 'the CAS could not be provisioned',
@@ -189,33 +158,6 @@ export class Provisioning {
     await this.#note('use-token', 'done', {by: 'an earlier call'});
     await this.#noteOwner();
     return ['the token was used by an earlier call; the CAS knows our identity as its owner'];
-  }
-
-  /** The program attests only a CAS that is provisioned. */
-  async #canAttest(): Promise<boolean> {
-    const {files, reach} = this.#parts;
-    try {
-      await reach.attest(files.cliConfig);
-      return true;
-    } catch (error) {
-      if (error instanceof Failure && error.kind === 'failed') return false;
-      throw error;
-    }
-  }
-
-  /**
-   * Only its creator can read the session cas-owner. Where our token was sent by an earlier run and no session exists yet, that we
-   * may create it is the proof; without a token of ours that would prove nothing.
-   */
-  async #isOurs(isSent: boolean): Promise<boolean> {
-    const {files, reach, release} = this.#parts;
-    if (!(await this.#canAttest())) return false;
-    const cli = await reach.cli();
-    const {name, text} = await ownerSession(release.ownerPolicy);
-    if ((await cli.readSession({config: files.cliConfig, name})).ok) return true;
-    if (!isSent) return false;
-    const file = await files.writeSession(name, text);
-    return (await cli.createSession({config: files.cliConfig, file})).ok;
   }
 
   async #attest(): Promise<string[]> {

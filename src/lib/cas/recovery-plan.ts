@@ -10,6 +10,7 @@ import type {CasDesired} from './desired.ts';
 import {casPods, casRef} from './names.ts';
 import {patchSummary} from './patch.ts';
 import {type Recovery, recovered} from './recovery.ts';
+import {withSafetyService} from './safety-service.ts';
 import {casRuns, healthySince, settledMs} from './upgrade-conditions.ts';
 import {podWait, symptomsOf} from './waits.ts';
 
@@ -39,7 +40,8 @@ export function judgeRecovery(
 
 /** The snapshot in, the proof that it is the old CAS, then everything that a provisioned CAS has. */
 export function recoverySteps(desired: CasDesired, recovery: Recovery, cas: KubeObject | undefined): Step[] {
-  const {name, work, patch, wanted, finalImage} = desired;
+  const {name, work, wanted, finalImage, safetyImage, now} = desired;
+  const patch = withSafetyService(desired.patch, safetyImage, (cas ?? wanted).spec);
   const isServing = cas?.status?.provisioned === 'Yes';
   const image: PatchStep = {
     step: 'patch',
@@ -65,7 +67,7 @@ export function recoverySteps(desired: CasDesired, recovery: Recovery, cas: Kube
     what: `${describe(wanted)} to be healthy`,
     ref: casRef(name),
     symptoms,
-    until: (object) => healthySince(since, Date.now)(object),
+    until: (object) => healthySince(since, now)(object),
     rereadMs: settledMs / 4,
   };
   return [

@@ -81,18 +81,18 @@ async function upgradeWith(
   const draft = desiredWith(tagged, site.images.unasked);
   const first = await planNow(site, draft, false);
   if (first.blocks.length > 0 || isIdle(first)) return {outcome: casOutcome(site, {mode: mode(site), plan: first})};
-  // Before the look that counts, so that what another run has just done is seen.
-  if (!settings.dryRun) await hold.take();
   const check = await site.images.verify([...plannedImages(first), ...programImages(settings)]);
   const desired = desiredWith(mapImages(tagged, pinnedBy(check, settings)), check);
   const verified = await planNow(site, desired, false);
-  if (verified.blocks.length > 0 || isIdle(verified))
-    return {outcome: casOutcome(site, {mode: mode(site), plan: verified})};
+  if (verified.blocks.length > 0) return {outcome: casOutcome(site, {mode: mode(site), plan: verified})};
   const {work} = desired;
   if (present !== undefined && !settings.dryRun) await awaitPod(site, present);
   const results = await outlook(site, work);
+  // Before the look that counts, so that what another run has just done is seen.
+  if (!settings.dryRun) await hold.take();
   const plan = await planNow(site, desired, true);
-  if (settings.dryRun) return {outcome: casOutcome(site, {mode: 'dry-run', plan, results})};
+  if (settings.dryRun || plan.blocks.length > 0 || isIdle(plan))
+    return {outcome: casOutcome(site, {mode: mode(site), plan, results})};
   await askFirst(site, upgrade);
   await files.bind(cluster);
   const cas = await getObject(cluster, casRef(name), {signal});

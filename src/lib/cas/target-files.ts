@@ -11,6 +11,7 @@ import {type HeldTarget, holdTarget} from '../keys/hold-target.ts';
 import {type Journal, type JournalRecord, openJournal} from '../keys/journal.ts';
 import type {KeyMachine} from '../keys/machine.ts';
 import {findIdentity, keepBaseIdentity, ownerIdentityText} from '../keys/owner-identity.ts';
+import {type LockMachine, type RunIdentity, thisRun} from '../keys/run-identity.ts';
 import {proveWritable, readSecretFile, writeSecretFile} from '../keys/secret-file.ts';
 import {type CasFiles, casFiles, casVersionFiles, type TargetDirectory} from '../keys/target-directory.ts';
 import type {Emit} from '../report/event.ts';
@@ -62,10 +63,10 @@ export interface TargetFiles extends CasFiles {
 /** @throws Failure when another run holds the directory, naming it; and for a directory that cannot keep secrets */
 export async function openTargetFiles(site: CasSite): Promise<TargetFiles> {
   const {settings, name, outside} = site;
-  const {isAlive, pid, now, emit, ownName} = outside;
-  const machine = keyMachine(outside);
+  const {pid, now, emit, ownName} = outside;
+  const machine = lockMachine(outside);
   const hold = {command: `${ownName} cas ${name.name}`, pid, now: now(), emit};
-  const {target, release} = await holdTarget(settings.targetDirectory, hold, {...machine, isAlive});
+  const {target, release} = await holdTarget(settings.targetDirectory, hold, machine);
   try {
     const files = casFiles(target, name);
     const journal = await openJournal(files.journal, machine);
@@ -79,6 +80,16 @@ export async function openTargetFiles(site: CasSite): Promise<TargetFiles> {
 
 export function keyMachine({platform, user, learn}: Pick<CasOutside, 'platform' | 'user' | 'learn'>): KeyMachine {
   return {files: nodeFiles, platform, userId: user?.uid, learn};
+}
+
+/** This run, as others may know it by what it leaves. */
+export function runOf({ownName, pid, now}: CasOutside, machine: LockMachine): Promise<RunIdentity> {
+  return thisRun({command: ownName, pid, since: now().toISOString()}, machine);
+}
+
+/** With what tells whether another run has ended. */
+export function lockMachine(outside: Pick<CasOutside, 'platform' | 'user' | 'learn' | 'isAlive'>): LockMachine {
+  return {...keyMachine(outside), isAlive: outside.isAlive};
 }
 
 interface Opened {

@@ -110,16 +110,19 @@ function safetySteps({name}: UpgradeDesired, pause: SafetyPause): Step[] {
 }
 
 function imageSteps(
-  {name, images, now}: UpgradeDesired,
+  {name, images, now, settings}: UpgradeDesired,
   cas: KubeObject,
   {isImageNew, pause}: {isImageNew: boolean; pause: SafetyPause},
 ): Step[] {
   const ref = casRef(name);
   const pods = casPods(name);
   const symptoms = {selection: pods, diagnose: diagnosePods};
-  const hasSafetyService = cas.spec?.safetyService?.image !== undefined;
+  const isAdded = cas.spec?.safetyService === undefined && bringsSafetyService(cas, settings.upgrade.to);
+  const isNamed = isAdded || cas.spec?.safetyService?.image !== undefined;
   const safetyService = {
-    ...(hasSafetyService && {image: images.safetyService}),
+    // As the operator would add it, but with an image that is verified.
+    ...(isAdded && {enabled: true}),
+    ...(isNamed && {image: images.safetyService}),
     ...(pause === 'needed' && {enabled: false}),
   };
   let since = now();

@@ -2,6 +2,7 @@
 import type {Emit} from '../report/event.ts';
 import {lockDirectory} from './lock.ts';
 import {type LockMachine, thisRun} from './run-identity.ts';
+import {clearScratch} from './scratch.ts';
 import {openTargetDirectory, removeAllUnfinished, type TargetDirectory} from './target-directory.ts';
 
 export interface HoldOptions {
@@ -27,12 +28,14 @@ export async function holdTarget(path: string, options: HoldOptions, machine: Lo
   const warn = (text: string) => emit({type: 'note', level: 'warning', text});
   const {target, troubles} = await openTargetDirectory(path, machine);
   for (const {path: directory, words} of troubles) warn(`${directory}: ${words}`);
-  const lock = await lockDirectory(target, await thisRun({command, pid, since: now.toISOString()}, machine), machine);
+  const own = await thisRun({command, pid, since: now.toISOString()}, machine);
+  const lock = await lockDirectory(target, own, machine);
   if (lock.takenOver !== undefined) warn(lock.takenOver);
   try {
     for (const name of await removeAllUnfinished(target, machine)) {
       emit({type: 'note', level: 'verbose', text: `removed ${name}, left by a run that was killed`});
     }
+    await clearScratch(target, own, machine, emit);
     return {target, release: lock.release};
   } catch (error) {
     await lock.release();

@@ -52,6 +52,13 @@ const rows: readonly KeyFileRow[] = [
     isKept: false,
     about: 'keys or a policy for one call of the scone program, left by a run that was killed',
   },
+  {
+    kind: 'scratch',
+    pattern: /^\.kubectl-provision\/scone-cli\/\.scone-cli-[^/]+\//,
+    isSecret: true,
+    isKept: false,
+    about: 'private copy for one call of the scone program; the next run removes what a killed one has left',
+  },
   {kind: 'record', pattern: /^\.kubectl-provision\//, isSecret: false, isKept: false, about: 'records of this program'},
   {
     kind: 'cli-state',

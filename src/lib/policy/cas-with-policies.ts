@@ -65,15 +65,28 @@ export interface HeldPolicy {
 }
 
 export async function lookUpPolicy(
-  {site, config}: AttestedCas,
+  cas: AttestedCas,
   policy: SignedPolicy,
   name: string,
   run: PolicyRun,
 ): Promise<HeldPolicy> {
+  const {site, config} = cas;
   const cli = await site.reach.cli();
-  const wanted = await withSessionFile(signedText(policy), 'json', run, (file) => cli.calculateHash({config, file}));
+  const hash = await withSessionFile(signedText(policy), 'json', run, (file) => cli.calculateHash({config, file}));
+  const wanted = hash.toLowerCase();
+  const held = await sessionOf(cas, name, run);
+  return 'words' in held ? {wanted, held: undefined, words: held.words} : {wanted, held: held.hash, words: ''};
+}
+
+/** What the CAS gives under a name, with its hash (64 hex digits in lower case), or the program's words why not. */
+export async function sessionOf(
+  {site, config}: AttestedCas,
+  name: string,
+  asking: Asking,
+): Promise<{text: string; hash: string} | {words: string}> {
+  const cli = await site.reach.cli();
   const read = await cli.readSession({config, name});
-  if (!read.ok) return {wanted: wanted.toLowerCase(), held: undefined, words: read.words};
-  const held = await withSessionFile(read.value, 'yaml', run, (file) => cli.hashSession({config, file}));
-  return {wanted: wanted.toLowerCase(), held: held.toLowerCase(), words: ''};
+  if (!read.ok) return {words: read.words};
+  const hash = await withSessionFile(read.value, 'yaml', asking, (file) => cli.hashSession({config, file}));
+  return {text: read.value, hash: hash.toLowerCase()};
 }

@@ -69,7 +69,7 @@ async function review(
     return compareOutcome({command, before, after, beforeName: before.fileName}, {...frame, milliseconds});
   }
   const name = nameOf(topLevelText(after, 'name'), file);
-  const held = await readHeldSession(settings.cas, outside, name);
+  const held = await readHeldSession(settings, outside, name);
   const before = parseSession(held.text, held.title);
   const {cluster, requests, hash: heldHash, title: beforeName} = held;
   const milliseconds = outside.now().getTime() - started;
@@ -114,7 +114,7 @@ async function hash(
 
 async function showHeld(name: string, settings: PolicyCheckSettings, outside: LookOutside): Promise<Answer> {
   const started = outside.now().getTime();
-  const held = await readHeldSession(settings.cas, outside, name);
+  const held = await readHeldSession(settings, outside, name);
   const text = maskedText(parseSession(held.text, held.title));
   const results = [
     {name: 'policy', value: text},

@@ -1,9 +1,8 @@
 // A policy in a private file for as long as the scone program needs it.
-import {randomUUID} from 'node:crypto';
 import {unlink} from 'node:fs/promises';
-import {join} from 'node:path';
 import type {CasOutside} from '../cas/outside.ts';
-import {keyMachine} from '../cas/target-files.ts';
+import {lockMachine, runOf} from '../cas/target-files.ts';
+import {scratchPath} from '../keys/scratch.ts';
 import {writeSecretFile} from '../keys/secret-file.ts';
 import {openTargetDirectory} from '../keys/target-directory.ts';
 import type {CasSettings} from '../settings/cas-settings.ts';
@@ -15,9 +14,9 @@ export async function withSessionFile<T>(
   {settings, outside}: {settings: {cas: CasSettings}; outside: CasOutside},
   work: (path: string) => Promise<T>,
 ): Promise<T> {
-  const machine = keyMachine(outside);
+  const machine = lockMachine(outside);
   const {target} = await openTargetDirectory(settings.cas.targetDirectory, machine);
-  const path = join(target.records, `policy_${randomUUID()}.${form}`);
+  const path = scratchPath(target, 'policy', form, await runOf(outside, machine));
   try {
     await writeSecretFile(path, text, {replace: false}, machine);
     return await work(path);

@@ -12,7 +12,7 @@ import type {Driver, Ran} from './driver.ts';
 import {askEngine, obtainImage} from './engine.ts';
 import {type Environment, sconeEnvironment} from './environment.ts';
 import {findProgram} from './find-program.ts';
-import {recoverLeftovers} from './leftovers.ts';
+import {recoverLeftovers, type ScratchOwner} from './leftovers.ts';
 import {localDriver} from './local.ts';
 import {podDriver} from './pod.ts';
 import type {PodStreams} from './pod-calls.ts';
@@ -34,6 +34,8 @@ export interface OpenOptions {
   noPortForward: boolean;
   /** Stays between runs, and is ours alone (0700): the calls' private directories lie in it. */
   workDirectory: string;
+  /** Our run, and what is known of others. */
+  owner: ScratchOwner;
   processes: Processes;
   env: Environment;
   platform: NodeJS.Platform;
@@ -65,7 +67,7 @@ const inOrder: readonly DriverName[] = ['local', 'docker', 'podman', 'pod'];
  */
 export async function openSconeCli(options: OpenOptions): Promise<SconeCli> {
   const {emit, signal} = options;
-  await recoverLeftovers(options.workDirectory, emit);
+  await recoverLeftovers(options.workDirectory, options.owner, emit, {platform: options.platform});
   const {driver, version, why} =
     options.driver === 'auto' ? await openFirst(options) : await open(options.driver, options);
   emit({type: 'note', level: 'info', text: `SCONE CLI: ${driver.name}, ${why}`});
@@ -113,7 +115,7 @@ async function openLocal(options: OpenOptions): Promise<Opened> {
     });
   }
   const reach = noPortForward ? ({by: 'in-cluster'} as const) : ({by: 'forwarded-port', host: 'localhost'} as const);
-  return proved(localDriver({...options, program, reach}), options);
+  return proved(localDriver({...options, mark: options.owner.mark, program, reach}), options);
 }
 
 async function openContainer(name: 'docker' | 'podman', options: OpenOptions): Promise<Opened> {
@@ -132,7 +134,8 @@ async function openContainer(name: 'docker' | 'podman', options: OpenOptions): P
   if (warning !== undefined) warn(warning);
   const host = engine.elsewhere ? 'host.docker.internal' : 'localhost';
   const reach = noPortForward ? ({by: 'in-cluster'} as const) : ({by: 'forwarded-port', host} as const);
-  const container = {...options, engine, program: asked, image: reference, imageName: options.image, reach, warn};
+  const {mark} = options.owner;
+  const container = {...options, mark, engine, program: asked, image: reference, imageName: options.image, reach, warn};
   const driver = containerDriver(container);
   return fitting(driver, await probeContainer(container, signal), options);
 }

@@ -14,7 +14,7 @@ import type {Driver, KeepConfig, Ran, Run} from './driver.ts';
 import {type EngineProgram, obtainImage, runEngine} from './engine.ts';
 import {measuringEnvironment, sconeEnvironment} from './environment.ts';
 import {exposuresOf} from './exposures.ts';
-import {inPrivateDirectory, type PrivateDirectory} from './private-directory.ts';
+import {type CallGround, inPrivateDirectory, type PrivateDirectory} from './private-directory.ts';
 import type {Reach} from './scone-cli.ts';
 import {wordsOf} from './words.ts';
 
@@ -26,6 +26,8 @@ export interface ContainerOptions {
   /** What it was called when it was asked for. */
   imageName: string;
   workDirectory: string;
+  /** Of our run. */
+  mark: string;
   user: {uid: number; gid: number} | undefined;
   reach: Reach;
   /** For images that are measured. */
@@ -53,10 +55,14 @@ export function containerDriver(options: ContainerOptions): Driver {
     place: image.includes('@') ? `image ${image}` : `image ${imageName} (${shortId(image)})`,
     exposures: exposuresOf(engine.kind),
     keepsFilesHere: true,
-    run: (call, keep) => inPrivateDirectory(workDirectory, withSecret(call), keep, runIn(options, call)),
+    run: (call, keep) => inPrivateDirectory(groundOf(options), withSecret(call), keep, runIn(options, call)),
     measure: (measured, signal) => measure(options, measured, signal),
     close: async () => {},
   };
+}
+
+function groundOf({workDirectory, mark, engine}: ContainerOptions): CallGround {
+  return {directory: workDirectory, mark, place: engine.elsewhere ? 'elsewhere' : 'container'};
 }
 
 /** Twelve digits, as the engines show ids. */
@@ -69,7 +75,7 @@ export async function probeContainer(options: ContainerOptions, signal: AbortSig
   const content = Buffer.from(randomUUID());
   const call = {config: undefined, files: [{name: 'probe', content}]};
   const nothing: KeepConfig = async () => {};
-  return inPrivateDirectory(options.workDirectory, call, nothing, async (directory) => {
+  return inPrivateDirectory(groundOf(options), call, nothing, async (directory) => {
     const order = {...probeCommand, env: sconeEnvironment, network: 'none' as const, directory: directory.path};
     const ran = await runContainer(options, {...order, limitMs: startLimitMs, name: 'scone --version', signal});
     const answer = await directory.read('answer');
@@ -110,7 +116,9 @@ interface Order {
 }
 
 async function runContainer(options: ContainerOptions, {limitMs, name, signal, ...order}: Order): Promise<Ran> {
-  const {engine, program, image, user} = options;
+  const {engine, image, user} = options;
+  // There it is seen that the directory is in use, also while the container is not there yet.
+  const program = {...options.program, ...(order.directory !== undefined && {cwd: order.directory})};
   const container = `kubectl-provision-${randomUUID()}`;
   const env = order.directory === undefined ? order.env : {...order.env, ...mountedEnvironment};
   const argv = containerArgv({engine, user, image, ...order, env, name: container});

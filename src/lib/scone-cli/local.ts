@@ -13,10 +13,13 @@ export interface LocalOptions {
   processes: Processes;
   env: Environment;
   workDirectory: string;
+  /** Of our run. */
+  mark: string;
   reach: Reach;
 }
 
-export function localDriver({program, processes, env, workDirectory, reach}: LocalOptions): Driver {
+export function localDriver({program, processes, env, workDirectory, mark, reach}: LocalOptions): Driver {
+  const ground = {directory: workDirectory, mark, place: 'machine'} as const;
   return {
     name: 'local',
     reach,
@@ -24,7 +27,7 @@ export function localDriver({program, processes, env, workDirectory, reach}: Loc
     exposures: exposuresOf('local'),
     keepsFilesHere: true,
     run: (call, keep) =>
-      inPrivateDirectory(workDirectory, call, keep, (directory) =>
+      inPrivateDirectory(ground, call, keep, (directory) =>
         processes.run({
           program,
           argv: localWords(call, directory.path),

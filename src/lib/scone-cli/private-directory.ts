@@ -9,7 +9,27 @@ import {writeNew} from './private-file.ts';
 export const configName = 'config.json';
 /** Says whose copy the config is, for what is left of a run that was killed. */
 export const ownerName = 'belongs-to';
-export const directoryForm = /^\.scone-cli-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Where the program of a call runs: `machine` and `container` are seen from here, a container `elsewhere` is not. */
+export type CallPlace = 'machine' | 'container' | 'elsewhere';
+
+/** Where private directories lie, and whose they are. */
+export interface CallGround {
+  /** Stays between runs, so that what the program wrote last can be found again. */
+  directory: string;
+  /** Of our run. */
+  mark: string;
+  place: CallPlace;
+}
+
+const form =
+  /^\.scone-cli-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.(?<place>machine|container|elsewhere)\.(?<mark>[0-9a-f.]+))?$/;
+
+/** What the name of a private directory tells; undefined for other names. Earlier versions marked none. */
+export function callOf(name: string): {place: CallPlace | undefined; mark: string | undefined} | undefined {
+  const match = form.exec(name);
+  if (match === null) return undefined;
+  return {place: match.groups?.place as CallPlace | undefined, mark: match.groups?.mark};
+}
 
 export interface PrivateDirectory {
   path: string;
@@ -21,15 +41,15 @@ export interface PrivateDirectory {
 
 /**
  * Runs one call in a directory of its own, which goes only when the config is safe; a call that failed or was killed may have
- * changed it, too. `parent` stays between runs, so that what the program wrote last can be found again.
+ * changed it, too.
  */
 export async function inPrivateDirectory(
-  parent: string,
+  ground: CallGround,
   call: Pick<Run, 'config' | 'files'>,
   keep: KeepConfig,
   run: (directory: PrivateDirectory) => Promise<Ran>,
 ): Promise<Ran> {
-  const directory = await makePrivateDirectory(parent, call);
+  const directory = await makePrivateDirectory(ground, call);
   const [ran] = await Promise.allSettled([run(directory)]);
   const [kept] = await Promise.allSettled([directory.read(configName).then(keep)]);
   // What cannot be removed now is found by the next run.
@@ -41,10 +61,10 @@ export async function inPrivateDirectory(
 }
 
 async function makePrivateDirectory(
-  parent: string,
+  {directory: parent, mark, place}: CallGround,
   {config, files}: Pick<Run, 'config' | 'files'>,
 ): Promise<PrivateDirectory> {
-  const path = join(parent, `.scone-cli-${randomUUID()}`);
+  const path = join(parent, `.scone-cli-${randomUUID()}.${place}.${mark}`);
   const remove = () => rm(path, {recursive: true, force: true});
   try {
     await mkdir(path, {mode: 0o700});

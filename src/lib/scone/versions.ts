@@ -38,6 +38,8 @@ export interface ReleaseTraits {
   namespaceVariable: boolean;
   /** sgxplugin.yaml ends with a place for a node selector: since 5.9. */
   nodeSelectorPlace: boolean;
+  /** The operator adds a safety service beside a CAS with a backup controller, whose image may be named: since 5.9. */
+  safetyService: boolean;
   /** A CAS has `spec.nonce` and reports on it: since 5.10. */
   casNonce: boolean;
   /** The owner config of a CAS names the DCAP key: before 7.0. */
@@ -58,6 +60,7 @@ export function traitsOf(version: Version): ReleaseTraits {
     certManagerManifest: compareVersions(version, parseVersion('5.9.0-rc.2')) >= 0,
     namespaceVariable: since('5.10.0'),
     nodeSelectorPlace: since('5.9.0'),
+    safetyService: since('5.9.0'),
     casNonce: since('5.10.0'),
     dcapKeyInOwnerConfig: !since('7.0.0'),
     dcapV3: !since('6.0.0'),

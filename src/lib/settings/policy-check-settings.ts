@@ -1,5 +1,5 @@
 // What the commands that look at policies were told, validated once.
-import type {CasSettings} from './cas-settings.ts';
+import type {CasSettings, SealSettings} from './cas-settings.ts';
 
 export type PolicyCheckAction = 'check' | 'diff' | 'review' | 'hash' | 'show';
 
@@ -13,6 +13,10 @@ export interface PolicyCheckSettings {
   policyName: string | undefined;
   /** A CAS was named. */
   isCasNamed: boolean;
+  /** File of keys of whoever asks the CAS; default: the state of the SCONE CLI. */
+  identity: string | undefined;
+  /** What opens it if it is sealed. */
+  open: SealSettings;
   /** The CAS that is asked, and how the scone program is run. */
   cas: CasSettings;
   strict: boolean;

@@ -7,7 +7,7 @@ export const policySignTable = {
     flag: 'identity',
     key: 'policy-identity',
     commandLineOnly: true,
-    about: 'file of keys that sign or upload a policy',
+    about: 'file of keys that sign, upload or read a policy',
   },
   openPassphraseFile: {
     kind: 'text',

@@ -2,11 +2,12 @@
 
 import {filesOf} from './named-files.ts';
 import {isLabel} from './names.ts';
-import type {Machine} from './paths.ts';
+import {absolutePath, type Machine} from './paths.ts';
 import type {PolicyCheckAction, PolicyCheckSettings} from './policy-check-settings.ts';
 import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveCas} from './resolve-cas.ts';
+import {resolveOpening, unsealed} from './resolve-opening.ts';
 
 /** What the command line said by its words alone. */
 export interface PolicyCheckWords {
@@ -36,6 +37,9 @@ export function resolvePolicyCheck(
   if ([...words, against].filter((word) => word === '-').length > 1) {
     read.complain('the standard input can be read once only: name it by one -');
   }
+  const asks = action === 'review' || action === 'show';
+  const identity = asks ? read.text('signIdentity') : undefined;
+  if (asks && !isCasNamed) complainOfKeyFlags(read);
   const isHeld = action === 'show' && isCasNamed;
   return {
     action,
@@ -43,10 +47,20 @@ export function resolvePolicyCheck(
     against,
     policyName: isHeld ? words[0] : undefined,
     isCasNamed,
+    identity: identity === undefined ? undefined : absolutePath(identity, machine),
+    open: asks ? resolveOpening(read, machine) : unsealed,
     cas: {...cas, namespace: namespace ?? cas.namespace},
     strict: cas.strict,
     timeout: cas.timeout,
   };
+}
+
+/** They say as whom a CAS is asked. */
+function complainOfKeyFlags(read: SettingReader): void {
+  for (const name of ['signIdentity', 'openPassphraseFile', 'ageIdentity'] as const) {
+    if (read.origin(name) === 'flag')
+      read.complain(`${read.where(name)} needs --cas: it says as whom the CAS is asked`);
+  }
 }
 
 /** Only a review takes the CAS that is set for good: elsewhere a word would change its meaning by it. */

@@ -1,5 +1,4 @@
 // Turns what was said into the settings of the commands that sign and apply policies.
-import type {SealSettings} from './cas-settings.ts';
 import {filesOf} from './named-files.ts';
 import {isLabel, namespaceForm} from './names.ts';
 import {absolutePath, type Machine} from './paths.ts';
@@ -8,6 +7,7 @@ import type {policySignTable} from './policy-sign-table.ts';
 import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveCas} from './resolve-cas.ts';
+import {resolveOpening, unsealed} from './resolve-opening.ts';
 import {resolveSeal} from './resolve-seal.ts';
 
 /** What the command line said by its words alone. */
@@ -36,7 +36,7 @@ export function resolvePolicySign(
     files: files.map((each) => absolutePath(each, machine)),
     identity: file('signIdentity'),
     open: resolveOpening(read, machine),
-    seal: action.startsWith('keys') ? resolveSeal(read, machine) : nothing,
+    seal: action.startsWith('keys') ? resolveSeal(read, machine) : unsealed,
     armor: read.switch('armor'),
     useEnv: read.switch('fillIn'),
     form: output === 'json' || output === 'yaml' ? output : 'table',
@@ -59,23 +59,6 @@ export function resolvePolicySign(
   };
   complain(read, settings);
   return settings;
-}
-
-const nothing: SealSettings = {
-  passphraseFile: undefined,
-  recipients: [],
-  recipientsFile: undefined,
-  identityFile: undefined,
-};
-
-function resolveOpening(read: SettingReader, machine: Machine): SealSettings {
-  const [passphraseFile, identityFile] = [read.text('openPassphraseFile'), read.text('ageIdentity')].map((value) =>
-    value === undefined ? undefined : absolutePath(value, machine),
-  );
-  if (passphraseFile !== undefined && identityFile !== undefined) {
-    read.complain('--open-passphrase-file and --age-identity contradict each other: a file is sealed one way');
-  }
-  return {...nothing, passphraseFile, identityFile};
 }
 
 /** Longer names do not fit into the names of what the operator makes of a CAS; that is resolveCas' to say. */

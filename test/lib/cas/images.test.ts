@@ -60,6 +60,8 @@ describe('a plan', () => {
     work: {provisionSteps: () => [], sessionSteps: () => [], closingSteps: () => []} as unknown as Provisioning,
     recovery: undefined,
     finalImage: image('cas'),
+    safetyImage: image('cas-safety-service'),
+    now: () => 0,
   } satisfies CasDesired;
   const imagesOf = (objects: KubeObject[]) =>
     plannedImages(makePlan([casComponent], desired, observeWorld({objects}, casComponent, desired)));
@@ -72,8 +74,16 @@ describe('a plan', () => {
     });
 
   test.each<[string, KubeObject[], string[]]>([
-    ['for a new CAS brings two', [], [image('cas'), image('backup-controller')]],
-    ['for one that is there brings the other', [cas(undefined)], [image('backup-controller')]],
+    [
+      'for a new CAS brings two, and the one that the operator adds',
+      [],
+      [image('cas'), image('backup-controller'), image('cas-safety-service')],
+    ],
+    [
+      'for one that is there brings the others',
+      [cas(undefined)],
+      [image('backup-controller'), image('cas-safety-service')],
+    ],
     ['for one that has both brings none', [cas(image('backup-controller'))], []],
     ['for one that has both pinned brings none', [cas(image('backup-controller', a))], []],
   ])('%s', (_, objects, images) => expect(imagesOf([namespace, ...objects])).toEqual(images));

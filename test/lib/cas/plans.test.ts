@@ -73,6 +73,8 @@ function desired(
     work,
     recovery: undefined,
     finalImage: `${repository}/cas:6.0.5`,
+    safetyImage: `${repository}/cas-safety-service:6.0.5`,
+    now: () => 0,
     ...changes,
   };
 }
@@ -477,10 +479,13 @@ describe('upgrade', () => {
       return patches.map(({spec}) => spec).find((spec) => 'image' in spec);
     };
 
+    /** Named, so that it is one that was verified. */
+    const added = (enabled: boolean) => ({image: images.cas, safetyService: {enabled, image: images.safetyService}});
+
     test.each<[string, KubeObject, object]>([
-      ['with as many nodes as it wants', aCas({spec: old, status: nodes(3)}), {image: images.cas}],
-      ['with fewer', aCas({spec: old, status: nodes(2)}), {image: images.cas, safetyService: {enabled: false}}],
-      ['with no known number of nodes', aCas({spec: old}), {image: images.cas}],
+      ['with as many nodes as it wants', aCas({spec: old, status: nodes(3)}), added(true)],
+      ['with fewer', aCas({spec: old, status: nodes(2)}), added(false)],
+      ['with no known number of nodes', aCas({spec: old}), added(true)],
       [
         'which wants fewer itself',
         aCas({spec: {...old, safetyService: {enabled: true, desiredReplicas: 2}}, status: nodes(2)}),

@@ -11,6 +11,7 @@ import {type OpenOptions, openSconeCli} from '../../../src/lib/scone-cli/choose.
 import {createProcesses} from '../../../src/lib/scone-cli/run-process.ts';
 import type {Provisioning, SconeCli} from '../../../src/lib/scone-cli/scone-cli.ts';
 import {anySigner, type Ground as CasGround, ownerConfig, startGround} from '../../sandbox/stand-ins/ground.ts';
+import {ownScratch} from '../../support/scratch-owner.ts';
 
 export interface Ground {
   cas: CasGround;
@@ -49,8 +50,9 @@ export async function startSconeCliGround(): Promise<Ground> {
     notes,
     layScone: (settings = {}) => layScone(programs, {version: '6.0.6', ...settings}),
     layEngine: (name, options = {}) => layDocker(programs, name, {scone: {version: '6.0.6'}, ...options}),
-    open: (changes = {}) =>
+    open: async (changes = {}) =>
       openSconeCli({
+        owner: await ownScratch(workDirectory),
         driver: 'auto',
         image,
         vouch: async (named) => named,

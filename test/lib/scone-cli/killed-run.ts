@@ -2,6 +2,7 @@
 import {parseVersion} from '../../../src/lib/scone/semantic-version.ts';
 import {openSconeCli} from '../../../src/lib/scone-cli/choose.ts';
 import {createProcesses} from '../../../src/lib/scone-cli/run-process.ts';
+import {ownScratch} from '../../support/scratch-owner.ts';
 
 export interface KilledRun {
   programs: string;
@@ -19,6 +20,7 @@ export async function startCall({programs, workDirectory, config, image}: Killed
     allowOtherVersion: false,
     noPortForward: false,
     workDirectory,
+    owner: await ownScratch(workDirectory),
     processes: createProcesses((pid, signal) => void process.kill(pid, signal), process.platform),
     env: {PATH: programs},
     platform: process.platform,

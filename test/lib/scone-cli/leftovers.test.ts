@@ -2,7 +2,9 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, expect, test} from 'vitest';
+import type {Event} from '../../../src/lib/report/event.ts';
 import {recoverLeftovers} from '../../../src/lib/scone-cli/leftovers.ts';
+import {ownScratch} from '../../support/scratch-owner.ts';
 import {emptyDirectory} from '../../support/temporary.ts';
 
 let directory: string;
@@ -28,7 +30,8 @@ function arrange(there: unknown, inLeft: unknown, {ageHours = 0} = {}): void {
   utimesSync(left, time, time);
 }
 
-const recover = () => recoverLeftovers(directory, (event) => void (event.type === 'note' && said.push(event.text)));
+const emit = (event: Event) => void (event.type === 'note' && said.push(event.text));
+const recover = async () => recoverLeftovers(directory, await ownScratch(directory), emit, {platform: 'linux'});
 const now = () => JSON.parse(readFileSync(config, 'utf8') || '{}');
 
 test('an identity that was just made is taken over, with all that stands beside it', async () => {
@@ -96,5 +99,6 @@ test('other directories and files are left alone', async () => {
 });
 
 test('a directory that does not exist has none', async () => {
-  await recoverLeftovers(join(directory, 'nothing'), () => expect.unreachable());
+  const owner = await ownScratch(directory);
+  await recoverLeftovers(join(directory, 'nothing'), owner, () => expect.unreachable(), {platform: 'linux'});
 });
