@@ -29,6 +29,7 @@ export const daemonSets = resource('apps/v1', 'DaemonSet', 'daemonsets');
 export const deployments = resource('apps/v1', 'Deployment', 'deployments');
 export const statefulSets = resource('apps/v1', 'StatefulSet', 'statefulsets');
 export const endpointSlices = resource('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices');
+export const leases = resource('coordination.k8s.io/v1', 'Lease', 'leases');
 export const podDisruptionBudgets = resource('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets');
 export const storageClasses = resource('storage.k8s.io/v1', 'StorageClass', 'storageclasses', false);
 export const customResourceDefinitions = resource(

@@ -144,7 +144,7 @@ describe('two runs from different directories for keys, as from two machines', (
     await first;
     const third = await runCas(there, ['held']);
     expect(third.code, third.text).toBe(0);
-    expect(third.text).toMatch(/the hold of .* on the CAS is taken over: its process has ended/);
+    expect(third.text).toMatch(/the hold of .* on this CAS is taken over: its process has ended/);
     expect(await holds('held')).toEqual([]);
     await world.lose('held');
   });

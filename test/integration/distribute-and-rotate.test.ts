@@ -57,7 +57,7 @@ test('a rotation takes them along: after it, and after its undo, there is nothin
     const run = await ground.run(words, words.length === 1 ? {token: tokens.new} : {});
     expect(run.code, run.report).toBe(0);
     expect(await holding(words.length === 1 ? tokens.new : tokens.old)).toBe(all);
-    const writes = await ground.writesDuring(async () => {
+    const writes = await ground.secretWritesDuring(async () => {
       const {code, outcome} = await distribute();
       expect(code, outcome.summary).toBe(0);
     });

@@ -168,7 +168,7 @@ describe('afterwards', () => {
     const account = ['--username', 'ada', '--email', 'ada@example.org', '--access-token-file', token];
     const writes = await stack.writesDuring(async () => {
       const run = await operator('--reconcile', ...withKey(), ...account);
-      expect(run.code, run.report).toBe(4);
+      expect(run.code, run.report).toBe(1);
       expect(run.outcome.summary).toBe('nothing was changed: the image registry does not accept the given account');
       expect(run.stdout + run.stderr).not.toContain('token-2');
     });

@@ -1,7 +1,11 @@
 // The main job on a real API server: from nothing to healthy, kept there, and nothing written without need.
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import type {KubeObject} from '../../sandbox/client/object.ts';
+import {namespaces, secrets} from '../../sandbox/client/resources.ts';
 import {upstreamRemark} from '../support/release-upstream.ts';
 import {releaseKinds, type Stack, startStack} from '../support/stack.ts';
+
+type SecretObject = KubeObject & {data?: Record<string, string>};
 
 describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
   let stack: Stack;
@@ -60,6 +64,37 @@ describe.each(releaseKinds)(`with the %s release${upstreamRemark}`, (kind) => {
       expect(writes).toEqual([]);
     },
   );
+
+  test('a given account reaches the copies in other namespaces, each by one write', async () => {
+    const encoded = (config: unknown) => Buffer.from(JSON.stringify(config)).toString('base64');
+    const other = {'other.example': {auth: 'eDp5'}};
+    const old = {auth: Buffer.from('ada:old-token').toString('base64')};
+    const names = ['shop-0', 'shop-1', 'shop-2'];
+    for (const name of names) {
+      await stack.client.create(namespaces, {apiVersion: 'v1', kind: 'Namespace', metadata: {name}});
+      await stack.client.create(secrets, {
+        ...{apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/dockerconfigjson'},
+        metadata: {name: name === 'shop-2' ? 'own' : 'sconeapps', namespace: name},
+        data: {'.dockerconfigjson': encoded({auths: {...other, 'registry.scontain.com': old}})},
+      } as KubeObject);
+    }
+    const check = await stack.operator(...stack.accountArgs);
+    expect(check.troubles).toContain('PS182 failed');
+    const writes = await stack.writesDuring(async () => {
+      const run = await stack.operator('--reconcile', ...stack.accountArgs);
+      expect(run.code, run.report).toBe(0);
+      expect(run.outcome.changes.map(({summary}) => summary)).toEqual(['renew 3 copies of the pull secrets']);
+    });
+    expect(writes).toHaveLength(3);
+    for (const [index, name] of names.entries()) {
+      const copy = await stack.client.get<SecretObject>(secrets, index === 2 ? 'own' : 'sconeapps', name);
+      const {auths} = JSON.parse(Buffer.from(copy?.data?.['.dockerconfigjson'] ?? '', 'base64').toString());
+      expect(auths).toEqual({
+        ...other,
+        'registry.scontain.com': {auth: Buffer.from('ada:token-1').toString('base64')},
+      });
+    }
+  });
 
   test('a check of the healthy stack takes at most 25 requests', async () => {
     const {outcome} = await stack.operator();

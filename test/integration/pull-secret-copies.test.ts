@@ -59,7 +59,7 @@ test('its copies are known as such', async () => {
 });
 
 test('a rotation and the secret operator come to the same end', async () => {
-  const writes = await ground.writesDuring(async () => {
+  const writes = await ground.secretWritesDuring(async () => {
     const run = await ground.run(['rotate'], {token: tokens.new});
     expect(run.code, run.report).toBe(0);
   });

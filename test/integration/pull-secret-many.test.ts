@@ -76,7 +76,7 @@ test('each copy is right, by one write; memory does not grow with their number',
 
   await ground.furnish(named(many), tokens.old);
   let large: Ended | undefined;
-  const writes = await ground.writesDuring(async () => {
+  const writes = await ground.secretWritesDuring(async () => {
     large = await rotation(tokens.new);
   });
   if (large === undefined) throw new Error('it did not run');

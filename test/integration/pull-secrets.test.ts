@@ -3,7 +3,8 @@ import {readdir, stat} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
-import {secrets} from '../../sandbox/client/resources.ts';
+import type {KubeObject} from '../../sandbox/client/object.ts';
+import {leases, secrets} from '../../sandbox/client/resources.ts';
 import {keptAnnotation} from '../../src/lib/pull-secrets/kept-value.ts';
 import {
   type DockerSecret,
@@ -72,7 +73,7 @@ describe('secrets status', () => {
 describe('secrets rotate', () => {
   test('writes each secret once, in place, and keeps what was there, sealed', async () => {
     const before = await ground.held();
-    const writes = await ground.writesDuring(async () => {
+    const writes = await ground.secretWritesDuring(async () => {
       const run = await ground.run(['rotate'], {token: tokens.new});
       expect(run.code, run.report).toBe(0);
       expect(run.stdout + run.stderr).not.toMatch(/(?:old|new)-token/);
@@ -156,6 +157,47 @@ describe('secrets rotate', () => {
     expect(run.outcome.next).toContain(`--undo --target ${ground.env.TARGET_DIR}`);
     expect(run.report).toContain(`on ${hostname()} by ada: the key is in ${ground.env.TARGET_DIR} there`);
     await expectAll(tokens.new);
+  });
+
+  test('another run that works on them is named, and nothing is written', async () => {
+    const time = new Date().toISOString().replace('Z', '000Z');
+    const spec = {holderIdentity: 'eve@elsewhere', leaseDurationSeconds: 60, acquireTime: time, renewTime: time};
+    const metadata = {name: 'kubectl-provision-pull-secrets', namespace: sourceNamespace};
+    await ground.client.create(leases, {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata,
+      spec,
+    } as KubeObject);
+    try {
+      const writes = await ground.secretWritesDuring(async () => {
+        const run = await ground.run(['rotate'], {token: tokens.new});
+        expect(run.code, run.report).toBe(1);
+        expect(run.stdout).toContain('another run works on these pull secrets');
+        expect(run.stdout).toContain('eve@elsewhere');
+        expect((await ground.run(['rotate', '--dry-run'], {token: tokens.new})).code).toBe(0);
+      });
+      expect(writes).toEqual([]);
+      await expectAll(tokens.old);
+    } finally {
+      await ground.client.remove(leases, metadata.name, metadata);
+    }
+  });
+
+  test('of two at once with directories of their own one goes on, and all hold one token', async () => {
+    const elsewhere = {TARGET_DIR: join(ground.home, 'elsewhere')};
+    const runs = await Promise.all([
+      ground.run(['rotate'], {token: tokens.new}),
+      ground.run(['rotate'], {token: tokens.writing, env: elsewhere}),
+    ]);
+    for (const run of runs) if (run.code !== 0) expect(run.stdout).toContain('another run works on these pull secrets');
+    expect(runs.map(({code}) => code)).toContain(0);
+    const held = [...(await ground.held()).values()].map(({data}) => data?.['.dockerconfigjson']);
+    expect(new Set(held).size).toBe(1);
+    expect(
+      (await ground.client.list(leases)).items.filter(({metadata}) => metadata.name.includes('provision')),
+    ).toEqual([]);
+    for (const env of [{}, elsewhere]) await ground.run(['rotate', '--confirm'], {env});
   });
 
   test('a secret of another account is left alone', async () => {

@@ -64,6 +64,8 @@ export interface PullSecretGround {
   held(): Promise<Map<string, DockerSecret>>;
   /** Requests of the program that wrote while `action` ran. */
   writesDuring(action: () => Promise<unknown>): Promise<AuditEntry[]>;
+  /** Those among them that wrote Secrets. */
+  secretWritesDuring(action: () => Promise<unknown>): Promise<AuditEntry[]>;
   stop(): Promise<void>;
 }
 
@@ -107,6 +109,17 @@ export async function startPullSecretGround(options: StartOptions = {}): Promise
     return Buffer.from(JSON.stringify({auths: {[host]: entry, ...more}})).toString('base64');
   };
   const registryFlags = ['--registry-plain-http', host];
+  const writesDuring = async (action: () => Promise<unknown>) => {
+    const before = (await sandbox.auditEntries()).length;
+    await action();
+    const entries = (await sandbox.auditEntries()).slice(before);
+    return entries.filter(
+      (entry) =>
+        isWrite(entry) &&
+        entry.userAgent?.startsWith('kubectl-provision') === true &&
+        !entry.objectRef?.resource.endsWith('reviews'),
+    );
+  };
   return {
     ...{sandbox, client, registry, host, tokenServer, home, env, config, registryFlags},
     async furnish(names, token) {
@@ -153,16 +166,9 @@ export async function startPullSecretGround(options: StartOptions = {}): Promise
       const {items} = await client.list<DockerSecret>(secrets, {fieldSelector});
       return new Map(items.map((secret) => [`${secret.metadata.namespace}/${secret.metadata.name}`, secret]));
     },
-    async writesDuring(action) {
-      const before = (await sandbox.auditEntries()).length;
-      await action();
-      const entries = (await sandbox.auditEntries()).slice(before);
-      return entries.filter(
-        (entry) =>
-          isWrite(entry) &&
-          entry.userAgent?.startsWith('kubectl-provision') === true &&
-          !entry.objectRef?.resource.endsWith('reviews'),
-      );
+    writesDuring,
+    async secretWritesDuring(action) {
+      return (await writesDuring(action)).filter(({objectRef}) => objectRef?.resource === 'secrets');
     },
     async stop() {
       await Promise.all([sandbox.stop(), registry.stop(), tokenServer.stop()]);

@@ -170,7 +170,7 @@ async function serverTime(cluster: Cluster, order: LeaseOrder): Promise<number> 
   return Number.isFinite(time) ? time : order.now().getTime();
 }
 
-const leaseKind = {apiVersion: 'coordination.k8s.io/v1', kind: 'Lease'};
+export const leaseKind = {apiVersion: 'coordination.k8s.io/v1', kind: 'Lease'};
 
 function leaseOf({name, namespace, holder, annotations, seconds, now}: LeaseOrder, leaseTransitions = 0): KubeObject {
   const time = microTime(now());

@@ -27,6 +27,7 @@ export async function buildDesired(input: DesiredInput): Promise<OperatorDesired
     webhookProbes: webhookProbes(settings, settings.version),
     plugin: settings.plugin.install ? await desiredPlugin(settings, input.plugin, artefacts.get('plugin')) : undefined,
     artefacts: [...artefacts.values()].map(provedFile),
+    copies: undefined,
     now,
   };
 }

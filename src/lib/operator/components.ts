@@ -8,6 +8,7 @@ import {namespaces} from './namespaces.ts';
 import {nodes} from './nodes.ts';
 import {operator} from './operator.ts';
 import {plugin} from './plugin.ts';
+import {pullSecretCopies} from './pull-secret-copies.ts';
 import {pullSecrets} from './pull-secrets.ts';
 import {secretOperator} from './secret-operator.ts';
 import {sgxPlugin} from './sgx-plugin.ts';
@@ -21,6 +22,7 @@ export const components: readonly Component<OperatorDesired>[] = [
   nodes,
   namespaces,
   pullSecrets,
+  pullSecretCopies,
   certManager,
   secretOperator,
   operator,

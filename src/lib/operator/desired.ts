@@ -7,6 +7,7 @@ import type {WantedPlugin} from '../plugin/wanted.ts';
 import type {ProvedFile} from '../release/artefact.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
+import type {CopiesLook} from './pull-secret-copies.ts';
 import type {StackPart} from './stack-images.ts';
 
 /** The plugin on this machine: which one is wanted, and what there was at the last look. */
@@ -37,6 +38,8 @@ export interface OperatorDesired {
   las: KubeObject | undefined;
   /** Undefined unless asked for. */
   plugin: DesiredPlugin | undefined;
+  /** Undefined without an account that could go into them. */
+  copies: CopiesLook | undefined;
   /** The files all this was made from. */
   artefacts: readonly ProvedFile[];
   now: Date;

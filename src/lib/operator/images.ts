@@ -27,7 +27,7 @@ export const images: Component<OperatorDesired> = {
 };
 
 /** A given account goes into the pull secrets; one that is not accepted must not replace one that may be. */
-const strangeAccount = 'the image registry does not accept the given account';
+export const strangeAccount = 'the image registry does not accept the given account';
 
 function isStranger({verdict}: CheckedImage): boolean {
   return verdict.is === 'unknown' && verdict.answer.is === 'refused' && verdict.answer.why === 'unauthorized';

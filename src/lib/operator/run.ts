@@ -71,9 +71,15 @@ export async function runOperator(settings: OperatorSettings, outside: OperatorO
     const {name, server} = cluster.context;
     emit({type: 'cluster', context: name, server, namespace: settings.namespace});
     const {desired, known} = await reachBoth(cluster, settings, outside);
+    // Late, as most runs are given no account.
+    const {copiesAsker} = settings.account ? await import('./look-at-copies.ts') : {};
+    const copies = copiesAsker?.({...outside, cluster, settings});
+    const withCopies = async (now: OperatorDesired) => (copies ? {...now, copies: await copies()} : now);
     const deadline = started + settings.timeout;
     const rounds = await judgeAndMend({
-      ...{settings, cluster, components, desired, lookAgain, known},
+      ...{settings, cluster, components, known},
+      desired: await during('looking at the copies of the pull secrets', signal, withCopies(desired)),
+      lookAgain: async (now) => withCopies(await lookAgain(now)),
       ...{emit, signal, now, deadline, confirm, command},
     });
     const interruption = signal.aborted ? signal.reason : undefined;

@@ -55,7 +55,8 @@ export function makePlan<Desired>(
   return {
     components: planned,
     findings: plans.flatMap(({findings}) => findings),
-    blocks: plans.flatMap(({blocks}) => blocks ?? []),
+    // Several components may have the same reason.
+    blocks: [...new Set(plans.flatMap(({blocks}) => blocks ?? []))],
     withheld,
     summaryOf,
   };

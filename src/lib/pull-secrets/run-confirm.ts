@@ -2,6 +2,7 @@
 import type {KubeObject} from '../cluster/object.ts';
 import {holdTarget} from '../keys/hold-target.ts';
 import {Failure} from '../report/failure.ts';
+import {withHold} from './hold.ts';
 import {judgeAccount} from './judge-account.ts';
 import {countOf, judgeTroubles} from './judge-reading.ts';
 import {pullSecretSelection} from './read-pull-secrets.ts';
@@ -53,7 +54,8 @@ export async function runConfirm(run: SecretsRun): Promise<Ending> {
         void failures.set(`${metadata.namespace}/${metadata.name}`, reason),
     };
     const selection = {...pullSecretSelection, namespace: reading.onlyNamespace};
-    if (kept.length > 0) await writeSecrets({selection, patchFor: confirmationPatch}, world);
+    const remove = () => writeSecrets({selection, patchFor: confirmationPatch}, world);
+    if (kept.length > 0) await withHold(run, 'rotate --confirm', remove);
     if (failures.size > 0) {
       const details = [...failures].slice(0, 8).map(([place, reason]) => `${place}: ${reason}`);
       const summary = `${countOf(failures.size, 'kept value')} could not be removed`;

@@ -4,6 +4,7 @@ import {Judgement} from '../plan/judgement.ts';
 import {Failure} from '../report/failure.ts';
 import type {Outcome} from '../report/outcome.ts';
 import type {SecretsSettings} from '../settings/resolve-secrets.ts';
+import {warnOfHolder, withHold} from './hold.ts';
 import {countOf, judgeTroubles} from './judge-reading.ts';
 import {judgeEnd, type PlannedRenewal} from './judge-rotation.ts';
 import {provenAccount} from './proven-account.ts';
@@ -49,6 +50,7 @@ async function carryOut(run: SecretsRun): Promise<Ending> {
     });
     return worstOf(judgement) ?? nothingDone;
   }
+  await warnOfHolder(run);
   for (const text of whatIsThere(reading)) emit({type: 'note', level: 'info', text});
   const proven = await provenAccount(run, reading);
   if (proven === undefined) return worstOf(judgement) ?? nothingDone;
@@ -66,8 +68,9 @@ async function carryOut(run: SecretsRun): Promise<Ending> {
     await refuseMissingRights(run, reading);
     await askFirst(run, due.length);
   }
-  const end = await rotate(run, {account, due: wanted, onlyNamespace: reading.onlyNamespace});
-  return await judgeEnd(run, {account, end, changes});
+  const task = {account, due: wanted, onlyNamespace: reading.onlyNamespace};
+  const end = await (isToWrite ? withHold(run, 'rotate', () => rotate(run, task)) : rotate(run, task));
+  return judgeEnd(run, {account, end, changes});
 }
 
 const nothingDone = {summary: 'nothing was changed'};

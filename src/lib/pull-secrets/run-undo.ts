@@ -4,6 +4,7 @@ import {fetchObject} from '../cluster/fetch.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {holdTarget} from '../keys/hold-target.ts';
 import {Failure} from '../report/failure.ts';
+import {withHold} from './hold.ts';
 import {countOf, judgeTroubles, placesText} from './judge-reading.ts';
 import {type KeptSecrets, readKept} from './kept-secrets.ts';
 import type {KeyPlace, RotationKey} from './kept-value.ts';
@@ -49,7 +50,7 @@ export async function runUndo(run: SecretsRun): Promise<Ending> {
     }
     await refuseMissingRights(run, reading);
     await askFirst(run, kept.possible.length);
-    const {written, failures} = await bringBack(run, reading, key, kept);
+    const {written, failures} = await withHold(run, 'rotate --undo', () => bringBack(run, reading, key, kept));
     const left = await readKept(run, key, reading.onlyNamespace);
     if (left.possible.length > 0) {
       const details = left.possible

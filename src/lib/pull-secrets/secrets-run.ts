@@ -5,6 +5,7 @@ import type {LockMachine} from '../keys/run-identity.ts';
 import type {Judgement} from '../plan/judgement.ts';
 import {type AskingOptions, registryAsking} from '../registry/asking.ts';
 import type {Emit} from '../report/event.ts';
+import type {Failure} from '../report/failure.ts';
 import {exitCodeOf} from '../report/finding.ts';
 import type {Outcome} from '../report/outcome.ts';
 import type {Secret} from '../report/secret.ts';
@@ -54,6 +55,8 @@ export interface SecretsRun {
   cluster: Cluster;
   asking: AskingOptions;
   judgement: Judgement;
+  /** Ends the run with this reason before its next step. */
+  lose: (reason: Failure) => void;
   /** Milliseconds since the epoch. */
   started: number;
 }
@@ -61,10 +64,13 @@ export interface SecretsRun {
 /** @throws Failure for what keeps the run from beginning at all */
 export async function withSecretsRun<T>(
   settings: SecretsSettings,
-  outside: SecretsOutside,
+  whole: SecretsOutside,
   judgement: Judgement,
   work: (run: SecretsRun) => Promise<T>,
 ): Promise<T> {
+  const loss = new AbortController();
+  const lose = (reason: Failure) => loss.abort(reason);
+  const outside = {...whole, signal: AbortSignal.any([whole.signal, loss.signal])};
   const {emit, signal, now} = outside;
   const started = now().getTime();
   const asking = await registryAsking(settings.ways, outside);
@@ -74,7 +80,7 @@ export async function withSecretsRun<T>(
       const {name, server} = cluster.context;
       emit({type: 'cluster', context: name, server, namespace: settings.namespace});
       signal.throwIfAborted();
-      return await work({settings, outside, cluster, asking: asking.options, judgement, started});
+      return await work({settings, outside, cluster, asking: asking.options, judgement, lose, started});
     } finally {
       cluster.close();
     }
