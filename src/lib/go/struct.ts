@@ -23,6 +23,8 @@ export interface Callable {
   readonly parameters: readonly string[];
   readonly variadic: boolean;
   readonly run: (args: unknown[]) => unknown;
+  /** True if `run` gives a Rendering, whose result is the function's. */
+  readonly renders?: true;
 }
 
 export interface StructDetails {

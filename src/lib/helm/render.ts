@@ -17,6 +17,7 @@ import {chartObject} from './objects/chart-object.ts';
 import {filesObject} from './objects/files-object.ts';
 import {ExecError, ParseError} from './template/errors.ts';
 import {executeNamed} from './template/executor.ts';
+import {render} from './template/nesting.ts';
 import {longestOutput} from './template/output.ts';
 import type {TemplateSet} from './template/template-set.ts';
 
@@ -65,7 +66,8 @@ export function renderChart(input: RenderInput): RenderedChart {
   }
 }
 
-const longestReason = 65_536;
+/** Helm's words for what includes itself have less than this. */
+const longestReason = 300_000;
 
 /** One template file and the data it is rendered with. */
 interface RenderTask {
@@ -156,14 +158,14 @@ function naming<T>(path: string, run: () => T): T {
   } catch (error) {
     const hasPlace = error instanceof ExecError || error instanceof ParseError;
     if (error instanceof GoError && !hasPlace) throw new GoError(`${path}: ${error.message}`);
-    if (error instanceof RangeError) throw new GoError(`${path}: ${rangeReason(error)}`);
+    if (isOfEngine(error)) throw new GoError(`${path}: ${engineReason(error)}`);
     throw error;
   }
 }
 
 function renderOne(set: TemplateSet, path: string, {data, folder}: RenderTask): string {
   data.Template = typed('chartutil.Values', Object.assign(newMap(), {Name: path, BasePath: folder}));
-  const text = executeNamed(set, path, data).replaceAll('<no value>', '');
+  const text = render(executeNamed(set, path, data)).replaceAll('<no value>', '');
   return text.isWellFormed() ? text : textOf(bytesOf(text));
 }
 
@@ -196,12 +198,16 @@ function reasonFor(error: unknown): string | undefined {
   if (error instanceof ParseError) return parseReason(error.message);
   if (error instanceof ExecError) return executionReason(error.message);
   if (error instanceof GoError) return error.message;
-  return error instanceof RangeError ? rangeReason(error) : undefined;
+  return isOfEngine(error) ? engineReason(error) : undefined;
 }
 
-/** Of the stack, and of texts that are longer than texts can be. */
-function rangeReason({message}: RangeError): string {
-  const isTooDeep = message.includes('call stack');
+/** Of the stack, and of texts that are longer than texts can be; a full stack may also say that a pattern is no pattern. */
+function isOfEngine(error: unknown): error is Error {
+  return error instanceof RangeError || (error instanceof SyntaxError && /stack overflow/i.test(error.message));
+}
+
+function engineReason({message}: Error): string {
+  const isTooDeep = /call stack|stack overflow/i.test(message);
   return `rendering template failed: ${isTooDeep ? 'templates or values are nested too deeply' : message}`;
 }
 

@@ -135,6 +135,26 @@ const charts: [string, Files, string[]?][] = [
       ),
     },
   ],
+  ...['^0.1', '~0.1.0', '>=0.2.0', '0.x', '1', '>0.1.0-0 <0.1.5', '*-0', '0.1.0 || 3', '!=0.1.0', '', 'none'].map(
+    (range): [string, Files] => [
+      `a dependency of the versions ${JSON.stringify(range)}`,
+      {
+        'Chart.yaml': `${chartYaml}dependencies:\n- {name: db, version: "${range}", repository: "", alias: one}\n- {name: db, version: "${range}", repository: "", condition: two.on}\n`,
+        'values.yaml': 'one: {v: 1}\ntwo: {on: false}\ndb: {v: 2}\n',
+        ...subchart('db', 'name: {{ .Chart.Name }} {{ .Chart.Version }}\nv: {{ .Values.v }}\n'),
+      },
+    ],
+  ),
+  [
+    'two versions of one chart, of which one is meant',
+    {
+      'Chart.yaml': `${chartYaml}dependencies:\n- {name: db, version: "~0.2", repository: "", condition: db.on}\n`,
+      'values.yaml': 'db: {on: false, v: 2}\n',
+      ...subchart('db', 'name: {{ .Chart.Name }} {{ .Chart.Version }}\nv: {{ .Values.v }}\n'),
+      'charts/later/Chart.yaml': 'apiVersion: v2\nname: db\nversion: 0.2.7\n',
+      'charts/later/templates/later.yaml': 'name: {{ .Chart.Name }} {{ .Chart.Version }}\n',
+    },
+  ],
   [
     'a library chart lends its definitions only',
     {

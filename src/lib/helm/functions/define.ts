@@ -79,11 +79,13 @@ export function wrapping<T>(context: string | (() => string), run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof GoError) {
-      throw new GoError(`${typeof context === 'string' ? context : context()}: ${error.message}`);
-    }
-    throw error;
+    throw error instanceof GoError ? withContext(typeof context === 'string' ? context : context(), error) : error;
   }
+}
+
+/** What a GoError says with a context before it; other errors as they are. */
+export function withContext(context: string, error: unknown): unknown {
+  return error instanceof GoError ? new GoError(`${context}: ${error.message}`) : error;
 }
 
 /** What a panic of Go's runtime says. */

@@ -1,11 +1,13 @@
 // Helm's functions that render, demand or look up: include, tpl, required, fail, lookup.
 import {GoError} from '../../go/errors.ts';
+import {refuse} from '../../go/meter.ts';
 import {quote} from '../../go/quote.ts';
 import type {Callable} from '../../go/struct.ts';
 import {newMap} from '../../go/value.ts';
 import {executeNamed, executeTemplate} from '../template/executor.ts';
+import type {Rendering} from '../template/nesting.ts';
 import {type FunctionTable, TemplateSet} from '../template/template-set.ts';
-import {define, type FunctionFamily, wrapping} from './define.ts';
+import {define, type FunctionFamily, withContext, wrapping} from './define.ts';
 
 /** Asks the cluster for an object or, with an empty name, a list; an empty map if there is none. */
 export type Lookup = (apiVersion: string, kind: string, namespace: string, name: string) => {[key: string]: unknown};
@@ -16,6 +18,9 @@ export const messageEnd = 'HELM_ERR_END';
 
 /** Helm's limit for templates that include each other. */
 const deepestInclude = 1000;
+
+/** Helm has no limit for texts of `tpl` in each other, and ends itself when its stack is full. */
+const mostTexts = 10_000;
 
 /** Name of the set's root template: what `tpl` texts are called in errors. */
 export const rootName = 'gotpl';
@@ -39,41 +44,57 @@ class SetFunctions implements FunctionTable {
   }
 }
 
+/** What goes on around a set: how often each template is open, and in how many texts of `tpl`. */
+interface Surroundings {
+  open: Map<string, number>;
+  texts: number;
+}
+
 /** A set of templates that can include each other and evaluate texts as templates. */
 export function renderingSet(
   functions: FunctionTable,
   parent?: TemplateSet,
-  open = new Map<string, number>(),
+  {open, texts}: Surroundings = {open: new Map(), texts: 0},
 ): TemplateSet {
   const own: {[name: string]: Callable} = {};
   const set: TemplateSet = new TemplateSet(new SetFunctions(functions, own), parent);
-  own.include = define(['string', 'any'], (name, data) => include(set, open, name, data));
-  own.tpl = define(['string', 'any'], (text, data) => evaluate(renderingSet(functions, set, open), text, data));
+  own.include = rendering((name, data) => include(set, open, name, data));
+  own.tpl = rendering((text, data) => {
+    if (texts >= mostTexts) refuse(`texts of tpl in each other, more than ${mostTexts} of them, are refused`);
+    return evaluate(renderingSet(functions, set, {open, texts: texts + 1}), text, data);
+  });
   return set;
 }
 
-function include(set: TemplateSet, open: Map<string, number>, name: string, data: unknown): string {
+/** A function of a text and data that renders. */
+function rendering(run: (text: string, data: unknown) => Rendering<string>): Callable {
+  return {...define(['string', 'any'], run), renders: true};
+}
+
+function* include(set: TemplateSet, open: Map<string, number>, name: string, data: unknown): Rendering<string> {
   const depth = open.get(name) ?? 0;
   if (depth > deepestInclude) {
     throw new GoError(`rendering template has a nested reference name: ${name}: unable to execute template`);
   }
   open.set(name, depth + 1);
   try {
-    return executeNamed(set, name, data);
+    return yield* executeNamed(set, name, data);
   } finally {
     open.set(name, depth);
   }
 }
 
-function evaluate(set: TemplateSet, text: string, data: unknown): string {
+function* evaluate(set: TemplateSet, text: string, data: unknown): Rendering<string> {
   const template = wrapping(
     () => `cannot parse template ${quote(text)}`,
     () => set.parse(rootName, text),
   );
-  const output = wrapping(
-    () => `error during tpl function execution for ${quote(text)}`,
-    () => executeTemplate(set, template, data),
-  );
+  let output: string;
+  try {
+    output = yield* executeTemplate(set, template, data);
+  } catch (error) {
+    throw withContext(`error during tpl function execution for ${quote(text)}`, error);
+  }
   return output.replaceAll('<no value>', '');
 }
 

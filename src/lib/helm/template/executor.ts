@@ -7,14 +7,15 @@ import {anyType, elementsOf, elementType, Integer, int, integerOf, isList, isMap
 import {InterfaceElement} from './assignable.ts';
 import {Evaluator, type Variable} from './evaluator.ts';
 import {valueText} from './format.ts';
-import type {ActionNode, BranchNode, ListNode, Node, TemplateNode} from './node.ts';
+import type {Rendering} from './nesting.ts';
+import type {ActionNode, BranchNode, ListNode, Node, TemplateNode, TextNode} from './node.ts';
 import {Output} from './output.ts';
 import {sortedKeys} from './printer.ts';
 import type {Template, TemplateSet} from './template-set.ts';
 import {isTrue} from './truth.ts';
 
-/** Go stops nested `template` actions at 100000; here the stack is the limit, so this stays below it. */
-const largestDepth = 1500;
+/** How deep Go lets `template` actions nest. */
+const largestDepth = 100_000;
 
 /** Helm would go on for hours. */
 const mostIterations = 10_000_000n;
@@ -22,18 +23,18 @@ const mostIterations = 10_000_000n;
 type Jump = 'break' | 'continue' | undefined;
 
 /** The text that a template gives for some data. Throws ExecError. */
-export function executeTemplate(set: TemplateSet, template: Template, data: unknown): string {
+export function* executeTemplate(set: TemplateSet, template: Template, data: unknown): Rendering<string> {
   const output = new Output();
-  new Executor(set, template, output, data ?? undefined, 0).run(data ?? undefined);
+  yield new Executor(set, template, output, data ?? undefined, 0).run(data ?? undefined);
   return output.text();
 }
 
 /** As `executeTemplate`, for a template known by name. */
-export function executeNamed(set: TemplateSet, name: string, data: unknown): string {
+export function* executeNamed(set: TemplateSet, name: string, data: unknown): Rendering<string> {
   const template = set.lookup(name);
   if (template === undefined)
     throw new GoError(`template: no template ${quote(name)} associated with template "gotpl"`);
-  return executeTemplate(set, template, data);
+  return yield* executeTemplate(set, template, data);
 }
 
 class Executor {
@@ -53,76 +54,78 @@ class Executor {
     this.evaluator = new Evaluator(set.functions, template, this.variables);
   }
 
-  run(data: unknown): void {
-    this.list(data, this.template.root);
+  *run(data: unknown): Rendering<void> {
+    yield* this.list(data, this.template.root);
   }
 
-  list(dot: unknown, list: ListNode): Jump {
+  *list(dot: unknown, list: ListNode): Rendering<Jump> {
     this.evaluator.at(list);
     for (const node of list.nodes) {
-      const jump = this.walk(dot, node);
+      if (node.type === 'text') {
+        spend(1);
+        this.output.write(node.text);
+        continue;
+      }
+      const jump = yield* this.walk(dot, node);
       if (jump !== undefined) return jump;
     }
     return undefined;
   }
 
-  walk(dot: unknown, node: Node): Jump {
+  *walk(dot: unknown, node: Exclude<Node, TextNode>): Rendering<Jump> {
     spend(1);
     switch (node.type) {
-      case 'text':
-        this.output.write(node.text);
-        return undefined;
       case 'action':
-        this.action(dot, node);
+        yield* this.action(dot, node);
         return undefined;
       case 'if':
       case 'with':
-        return this.ifOrWith(dot, node);
+        return yield* this.ifOrWith(dot, node);
       case 'range':
         this.evaluator.at(node);
-        return this.range(dot, node);
+        return yield* this.range(dot, node);
       case 'template':
-        this.callTemplate(dot, node);
+        yield* this.callTemplate(dot, node);
         return undefined;
       default:
         return node.type;
     }
   }
 
-  action(dot: unknown, node: ActionNode): void {
+  *action(dot: unknown, node: ActionNode): Rendering<void> {
     this.evaluator.at(node);
-    const value = this.evaluator.pipeline(dot, node.pipe);
+    const value = yield* this.evaluator.pipeline(dot, node.pipe);
     if (node.pipe.variables.length > 0) return;
     spendOnCall([value]);
     this.output.write(value === undefined ? '<no value>' : valueText(value));
   }
 
-  ifOrWith(dot: unknown, node: BranchNode): Jump {
+  *ifOrWith(dot: unknown, node: BranchNode): Rendering<Jump> {
     this.evaluator.at(node);
     const scope = this.variables.length;
-    const value = this.evaluator.pipeline(dot, node.pipe);
+    const value = yield* this.evaluator.pipeline(dot, node.pipe);
     let jump: Jump;
-    if (isTrue(value)) jump = this.list(node.type === 'with' ? value : dot, node.list);
-    else if (node.otherwise !== undefined) jump = this.list(dot, node.otherwise);
+    if (isTrue(value)) jump = yield* this.list(node.type === 'with' ? value : dot, node.list);
+    else if (node.otherwise !== undefined) jump = yield* this.list(dot, node.otherwise);
     this.variables.length = scope;
     return jump;
   }
 
-  range(dot: unknown, node: BranchNode): Jump {
+  *range(dot: unknown, node: BranchNode): Rendering<Jump> {
     const scope = this.variables.length;
-    const value = this.evaluator.pipeline(dot, node.pipe);
+    const value = yield* this.evaluator.pipeline(dot, node.pipe);
     const mark = this.variables.length;
     let count = 0;
     for (const [key, element] of this.iterate(value, node)) {
       count += 1;
       spend(1);
       this.assignLoopVariables(node, key, element, mark);
-      const jump = this.list(element, node.list);
+      const jump = yield* this.list(element, node.list);
       this.variables.length = mark;
       if (jump === 'break') break;
     }
     let jump: Jump;
-    if (count === 0 && node.otherwise !== undefined) jump = this.list(dot, node.otherwise);
+    if (count === 0 && node.otherwise !== undefined) jump = yield* this.list(dot, node.otherwise);
     this.variables.length = scope;
     return jump;
   }
@@ -166,13 +169,13 @@ class Executor {
     if (second !== undefined && before !== undefined) before.value = key;
   }
 
-  callTemplate(dot: unknown, node: TemplateNode): void {
+  *callTemplate(dot: unknown, node: TemplateNode): Rendering<void> {
     this.evaluator.at(node);
     const template = this.set.lookup(node.name);
     if (template === undefined) this.evaluator.fail(`template ${quote(node.name)} not defined`);
     if (this.depth >= largestDepth) this.evaluator.fail(`exceeded maximum template depth (${largestDepth})`);
-    const data = node.pipe === undefined ? undefined : this.evaluator.pipeline(dot, node.pipe);
-    new Executor(this.set, template, this.output, data, this.depth + 1).run(data);
+    const data = node.pipe === undefined ? undefined : yield* this.evaluator.pipeline(dot, node.pipe);
+    yield new Executor(this.set, template, this.output, data, this.depth + 1).run(data);
   }
 }
 

@@ -27,7 +27,11 @@ export class TemplateSet {
   }
 
   lookup(name: string): Template | undefined {
-    return this.#templates.get(name) ?? this.#parent?.lookup(name);
+    for (let set: TemplateSet | undefined = this; set !== undefined; set = set.#parent) {
+      const template = set.#templates.get(name);
+      if (template !== undefined) return template;
+    }
+    return undefined;
   }
 
   /**
