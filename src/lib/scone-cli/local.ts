@@ -35,7 +35,9 @@ export function localDriver({program, processes, env, workDirectory, reach}: Loc
           name: call.name,
         }),
       ),
-    measure: async () => ({impossible: 'the SCONE CLI of this machine has no images: give --sconecli-mrenclave'}),
+    measure: async () => ({
+      impossible: 'the SCONE CLI of this machine has no images: give the measurement by its flag',
+    }),
     close: async () => {},
   };
 }
