@@ -147,7 +147,7 @@ export async function readVaultSettings(
 ): Promise<ReadSettings<VaultSettings>> {
   return settle(sources, machine, noToken, 'vault', async (read) => {
     const settings = resolveVault(read, machine, name);
-    return {settings, files: filesOf(undefined, settings.connection, settings.cas.images)};
+    return {settings, files: filesOf(settings.cas.release, settings.connection, settings.cas.images)};
   });
 }
 

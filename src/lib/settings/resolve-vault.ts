@@ -1,10 +1,10 @@
 // Turns what was said into the settings of `vault`.
 import type {CasSettingName} from './cas-table.ts';
-import {isLabel, namespaceForm} from './names.ts';
+import {isLabel, isObjectName, namespaceForm} from './names.ts';
 import {absolutePath, type Machine} from './paths.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveCas} from './resolve-cas.ts';
-import type {VaultAction, VaultSettings} from './vault-settings.ts';
+import type {VaultAction, VaultCreationSettings, VaultSettings} from './vault-settings.ts';
 
 const actionFlags: readonly (readonly [CasSettingName, VaultAction])[] = [
   ['localBackup', 'backup'],
@@ -25,8 +25,11 @@ export function resolveVault(read: SettingReader, machine: Machine, name = 'vaul
   }
   const namespace = read.form('casNamespace', isLabel, namespaceForm);
   const cas = resolveCas(read, machine, {action: 'print-public-keys', name: isLabel(casName) ? casName : 'cas'});
+  const action = resolveAction(read);
+  if (action !== 'create') complainOfCreationFlags(read);
   return {
-    action: resolveAction(read),
+    action,
+    creation: resolveCreation(read),
     name,
     namespace,
     version: read.origin('version') === 'default' ? undefined : cas.version,
@@ -44,4 +47,28 @@ function resolveAction(read: SettingReader): VaultAction {
     read.complain(`${given.map(([name]) => read.where(name)).join(', ')} contradict each other: choose one`);
   }
   return given[0]?.[1] ?? 'create';
+}
+
+const creationFlags = ['wait', 'dryRun', 'kubernetesHost', 'reviewerSecret', 'verifierMrenclave'] as const;
+
+/** What has a meaning only where a Vault is made. */
+function complainOfCreationFlags(read: SettingReader): void {
+  for (const name of creationFlags) {
+    if (read.origin(name) === 'flag') read.complain(`${read.where(name)} is for making a Vault: leave it out`);
+  }
+}
+
+function resolveCreation(read: SettingReader): VaultCreationSettings {
+  return {
+    kubernetesHost: read.form('kubernetesHost', isPlainUrl, 'an https URL without blanks')?.replace(/\/+$/, ''),
+    reviewerSecret: read.form('reviewerSecret', isObjectName, 'the name of a Secret in the namespace of the Vault'),
+    verifierMrenclave: read
+      .form('verifierMrenclave', (text) => /^[0-9a-f]{64}$/i.test(text), 'the 64 hex digits of a measurement')
+      ?.toLowerCase(),
+  };
+}
+
+/** It stands as one word in a command of a session. */
+function isPlainUrl(text: string): boolean {
+  return /^https:\/\/[\w.:/[\]-]+$/.test(text) && URL.canParse(text);
 }
