@@ -132,6 +132,8 @@ export function casVersionFiles(
 /** The files about one Vault. */
 export interface VaultFiles {
   journal: string;
+  /** A session with the token of the reviewer, for one call of the scone program. */
+  session: string;
   /** The custom resource as it was created, where the old script had it. */
   manifest: string;
 }
@@ -145,6 +147,7 @@ export function vaultFiles(
   return {
     // One part more than that of a CAS has, so they never meet.
     journal: join(records, `journal_vault_${name}_${namespace}.jsonl`),
+    session: join(records, `session_vault_${name}_${namespace}.yaml`),
     manifest: join(ownerConfig, `vault-${namespace}-${name}-manifest.yaml`),
   };
 }

@@ -11,8 +11,8 @@ import type {Journal, JournalRecord} from '../keys/journal.ts';
 import {sha256} from '../keys/pem-identity.ts';
 import {fieldManager} from '../plan/field-manager.ts';
 import type {LocalStep} from '../plan/step.ts';
-import {withSessionFile} from '../policy/session-file.ts';
 import {Failure} from '../report/failure.ts';
+import type {CallResult} from '../scone-cli/scone-cli.ts';
 import {type SessionFacts, sessionText, type VaultSession} from './creation-sessions.ts';
 import type {KubernetesFacts} from './kubernetes-facts.ts';
 import {type VaultProgress, vaultActs} from './progress.ts';
@@ -29,6 +29,8 @@ export interface CreationParts {
   journal: Journal;
   /** Path of the saved custom resource. */
   manifest: string;
+  /** Path of a session, for as long as the scone program needs it. */
+  sessionFile: string;
   casUid: string;
   /** SERVICE.NAMESPACE of the CAS. */
   casHost: string;
@@ -120,8 +122,7 @@ export class VaultCreation {
     if (digest !== undefined && (await cli.readSession({config, name})).ok)
       return this.#foundEarlier(name, digest, text);
     await this.#note('create-session', 'intended', {session: name, digest: sha256(text)});
-    const run = {settings: {cas: site.settings}, outside: site.outside};
-    const created = await withSessionFile(text, 'yaml', run, (file) => cli.createSession({config, file}));
+    const created = await this.#send(text, config);
     if (!created.ok) {
       if ((await cli.readSession({config, name})).ok) return this.#foundEarlier(name, digest ?? sha256(text), text);
       if (digest === undefined) await this.#note('create-session', 'failed', {session: name});
@@ -129,6 +130,18 @@ export class VaultCreation {
     }
     await this.#note('create-session', 'done', {session: name});
     return [];
+  }
+
+  /** By a file of one name, so that what a killed run leaves of it the next one removes. */
+  async #send(text: string, config: string): Promise<CallResult> {
+    const {site, files, sessionFile: file} = this.#parts;
+    const cli = await site.reach.cli();
+    try {
+      await files.write(file, text);
+      return await cli.createSession({config, file});
+    } finally {
+      await files.remove(file);
+    }
   }
 
   async #foundEarlier(name: string, digest: string, text: string): Promise<string[]> {

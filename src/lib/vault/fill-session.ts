@@ -26,11 +26,10 @@ const plainValue = /^(?:~|[\w.:/@+=-]*)$/;
 export async function fillSession({text, url}: SessionTemplate, values: SessionValues): Promise<string> {
   const yaml = await import('yaml');
   const before = parsed(yaml, text, url);
-  const filled = filledIn(yaml, text, values, url);
-  const open = [...new Set(variablesIn(withoutComments(yaml, filled)).map(({name}) => name))].filter(
-    (name) => values[name] === undefined,
-  );
+  const wanted = variablesIn(withoutComments(yaml, text)).map(({name}) => name);
+  const open = [...new Set(wanted)].filter((name) => values[name] === undefined);
   if (open.length > 0) throw unusable(url, `it wants ${open.join(', ')}, of which nothing is known here`);
+  const filled = filledIn(yaml, text, values, url);
   const after = parsed(yaml, filled, url);
   const other = otherPlace(yaml, before, after, values, '');
   if (other !== undefined) throw unusable(url, `a value does not stay what it is at ${other}`);

@@ -50,6 +50,8 @@ export async function createVault(run: CreationRun): Promise<Answer> {
   const release = await fetchVaultFiles(settings.cas, version, outside);
   const files = await openTargetFiles(site);
   try {
+    // It holds a token, and a run that was killed may have left it.
+    await files.remove(vaultFiles(files.target, run.vault).session);
     const draft = await desiredVault(run, release, files);
     const first = await drawPlan(run, draft);
     const hasWork = first.blocks.length === 0 && first.components.some(({steps}) => steps.length > 0);
@@ -69,7 +71,7 @@ export async function createVault(run: CreationRun): Promise<Answer> {
 async function desiredVault(run: CreationRun, release: VaultReleaseFiles, files: TargetFiles): Promise<VaultDesired> {
   const {settings, site, version, vault, cluster, outside} = run;
   const {signal} = outside;
-  const {journal: journalFile, manifest} = vaultFiles(files.target, vault);
+  const {journal: journalFile, manifest, session: sessionFile} = vaultFiles(files.target, vault);
   const [cas, live, journal, kubernetes, named] = await Promise.all([
     readObject(cluster, casRef(site.name), {signal}),
     readObject(cluster, {...vaultKind, ...vault}, {signal}),
@@ -87,7 +89,7 @@ async function desiredVault(run: CreationRun, release: VaultReleaseFiles, files:
   const {reviewerSecret, verifierMrenclave} = settings.creation;
   const isOpen = wantsVerifier(release);
   const work = new VaultCreation({
-    ...{site, cluster, vault, files, journal, manifest, casHost, number, kubernetes, reviewerSecret},
+    ...{site, cluster, vault, files, journal, manifest, sessionFile, casHost, number, kubernetes, reviewerSecret},
     casUid: casUid ?? '',
     verifierMrenclave,
     verifierImage: isOpen ? imageReference(settings.cas, 'vault-statement-verifier', version) : undefined,
