@@ -84,6 +84,9 @@ export const flagValues: Readonly<Record<string, ValueSource>> = {
   'open-passphrase-file': 'files',
   since: ['10m', '1h', '24h'],
   tail: ['10', '100', '1000'],
+  'kubernetes-host': ['https://kubernetes.default.svc'],
+  'reviewer-secret': 'nothing',
+  'verifier-mrenclave': 'nothing',
 };
 
 /** Where it is another value than in all other commands. */

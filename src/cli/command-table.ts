@@ -60,7 +60,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('../commands/sgxplugin.ts')).SgxPluginCommand,
   },
   vault: {
-    summary: 'Show what there is of the dropped Vault, and how to come away from it.',
+    summary: 'Make a Vault of a release 5.8.x, verify or copy one, and how to come away from it.',
     load: async () => (await import('../commands/vault.ts')).VaultCommand,
   },
   audit: {

@@ -1,19 +1,28 @@
-// `vault`: what there is of the dropped Vault, and how one comes away from it.
+// `vault`: makes one of a release that has it; shows what there is, and how one comes away from it.
 import {BaseCommand} from '../cli/base-command.ts';
 import {vaultFlags, vaultName} from '../cli/flags/vault.ts';
 import {runVaultCommand} from '../cli/run-vault.ts';
 
 export class VaultCommand extends BaseCommand {
-  static override summary = 'Show what there is of the dropped Vault, and how to come away from it.';
+  static override summary = 'Make a Vault of a release 5.8.x, verify or copy one, and how to come away from it.';
 
   static override description =
-    'Releases from 5.9 on have no manifests of a Vault, those from 6.0.1 on not even its kind. No Vault is made here, of ' +
-    'whatever release: without a flag this lists what there is, and the steps that lead away from it. Of a Vault that runs, ' +
-    'the statement can be verified (5.8.x), its certificate printed, and its data copied.\n\n' +
-    'A client policy is a session as any other: upload it with the scone program.';
+    'Of releases 5.8.x a Vault is made beside a healthy CAS: three sessions by the owner of the CAS, the token by which it asks ' +
+    'Kubernetes about its clients, and its object. What cannot be taken back is noted down first: the same command goes on ' +
+    'where an earlier one ended. Releases from 5.9 on have no manifests of a Vault, those from 6.0.1 on not even its kind: ' +
+    'without a version of 5.8.x this lists what there is, and the steps that lead away from it.\n\n' +
+    'A client policy is a session as any other: upload it with the scone program. Nothing is upgraded here.';
 
   static override examples = [
     {description: 'What there is, and what to do:', command: '<%= config.bin %> vault'},
+    {
+      description: 'What would be made:',
+      command: '<%= config.bin %> vault myvault -n prod --cas mycas --set-version 5.8.0 --dry-run',
+    },
+    {
+      description: 'Make it, and wait until it is healthy:',
+      command: '<%= config.bin %> vault myvault -n prod --cas mycas --set-version 5.8.0 --wait',
+    },
     {
       description: 'Its certificate, as the attested CAS gives it:',
       command: '<%= config.bin %> vault myvault -n prod --cas mycas --print-public-keys',

@@ -1,16 +1,13 @@
 // kill -9 behind each act by which our program changes the world outside: calls of scone, files on the disk, writes to the API
 // server, commands in the pod. The same command again comes to the same end, and nothing that was spent is lost.
-import {type ChildProcess, spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {cpSync, existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {type Day, runDay, startDay} from '../support/bad-day.ts';
 import type {CasClusterOptions} from '../support/cas-cluster.ts';
 import {type CasStage, casStage} from '../support/cas-stage.ts';
+import {type Death, type Point, placeOf, pointsIn, releaseWords, runToDeath, troublesAt} from '../support/deaths.ts';
 
-const program = join(import.meta.dirname, '../../bin/dev.js');
-const deadly = join(import.meta.dirname, '../support/die-at-act.ts');
 const timeout = 1_200_000;
 
 let stage: CasStage;
@@ -18,9 +15,6 @@ beforeAll(async () => {
   stage = await casStage();
 });
 afterAll(() => stage.close());
-
-/** Where a run is killed: behind the act of that number, of its own or as the cluster sees it. */
-type Point = {own: number} | {outside: number};
 
 interface Flow {
   what: string;
@@ -31,81 +25,24 @@ interface Flow {
   expectEnd(day: Day): void;
 }
 
-/** Runs the program as a process of its own. */
-async function runToDeath(
-  flow: Flow,
-  point: Point | undefined,
-): Promise<{day: Day; code: number | null; signal: string | null; acts: string[]; outside: string[]; said: string}> {
-  const outside: string[] = [];
-  let child: ChildProcess | undefined;
-  const onAct = (label: string) => {
-    outside.push(label);
-    if (point !== undefined && 'outside' in point && outside.length === point.outside) child?.kill('SIGKILL');
-  };
-  const day = await flow.begin({onAct});
-  const acts = join(day.here, 'acts.log');
-  const release = [
-    '--mirror',
-    stage.release.mirror,
-    '--trusted-key',
-    stage.release.trustedKeyFile,
-    '--no-image-signature-check',
-  ];
+function words(flow: Flow, day: Day): string[] {
   const isBackup = flow.argv[0] === 'backup';
-  const words = flow.argv.map((word) => word.replaceAll('HERE', day.here));
-  const argv = [
+  return [
     'cas',
-    ...words,
-    '-n',
-    'prod',
-    '--target',
-    day.target,
-    ...(isBackup ? [] : [...release, '--scone-cli', 'local']),
-    '--yes',
-    '--timeout',
-    '120s',
+    ...flow.argv.map((word) => word.replaceAll('HERE', day.here)),
+    ...['-n', 'prod', '--target', day.target],
+    ...(isBackup ? [] : [...releaseWords(day), '--scone-cli', 'local']),
+    ...['--yes', '--timeout', '120s'],
   ];
-  const env = {
-    KUBECONFIG: await day.api.kubeconfig(),
-    PATH: day.scone.directory,
-    HOME: day.here,
-    ACTS_LOG: acts,
-    DIE_BEHIND: point !== undefined && 'own' in point ? String(point.own) : '',
-  };
-  child = spawn(process.execPath, ['--import', deadly, program, ...argv], {
-    env,
-    cwd: day.here,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (piece) => {
-      said += piece;
-    });
-  const [code, signal] = await once(child, 'close');
-  const own = existsSync(acts) ? readFileSync(acts, 'utf8').trim().split('\n') : [];
-  return {day, code, signal, acts: own, outside, said};
 }
 
-/** What changes nothing that a later run could miss: questions, private directories of the program, files kept of a release. */
-const idle = /^run (?:--version|session read|cas show)|\.scone-cli-|belongs-to|[0-9a-f]{64}\.json|addresses|sha256$/;
-
-/** Of acts that repeat themselves the first; of the journal and of the program all; of the cluster all that write. */
-function pointsIn(acts: readonly string[], outside: readonly string[]): Point[] {
-  const own = acts.flatMap((label, index) => {
-    const isEach = /journal|^run /.test(label) || acts.indexOf(label) === index;
-    return isEach && !idle.test(label) ? [{own: index + 1}] : [];
-  });
-  const others = outside.flatMap((label, index) =>
-    /^exec (?:sha256sum|stat)/.test(label) ? [] : [{outside: index + 1}],
-  );
-  return [...own, ...others];
+function runFlow(flow: Flow, point: Point | undefined): Promise<Death> {
+  return runToDeath({begin: (onAct) => flow.begin({onAct}), argv: (day) => words(flow, day)}, point);
 }
 
 async function dieAndGoOn(flow: Flow, point: Point): Promise<string | undefined> {
-  const {day, signal, acts, said} = await runToDeath(flow, point);
-  const where =
-    'own' in point ? `behind act ${point.own}, ${acts.at(-1)}` : `behind act ${point.outside} of the cluster`;
+  const {day, signal, acts, said} = await runFlow(flow, point);
+  const where = placeOf(point, acts);
   try {
     if (signal !== 'SIGKILL') return `${where}: it did not die: ${said}`;
     const identity = identityIn(day);
@@ -130,23 +67,13 @@ function identityIn({target}: Day): unknown {
   return text === '' ? undefined : (JSON.parse(text) as {identity?: unknown}).identity;
 }
 
-/** As many at once as the machine can stand. */
 async function troublesOf(flow: Flow): Promise<{points: number; troubles: string[]}> {
-  const {day, code, signal, acts, outside, said} = await runToDeath(flow, undefined);
+  const {day, code, signal, acts, outside, said} = await runFlow(flow, undefined);
   expect([code, signal], said).toEqual([0, null]);
   flow.expectEnd(day);
   await day.close();
   const points = pointsIn(acts, outside);
-  const troubles: string[] = [];
-  const queue = [...points];
-  const worker = async () => {
-    for (let point = queue.shift(); point !== undefined; point = queue.shift()) {
-      const trouble = await dieAndGoOn(flow, point);
-      if (trouble !== undefined) troubles.push(trouble);
-    }
-  };
-  await Promise.all([worker(), worker(), worker()]);
-  return {points: points.length, troubles};
+  return {points: points.length, troubles: await troublesAt(points, (point) => dieAndGoOn(flow, point))};
 }
 
 let morning: Day;

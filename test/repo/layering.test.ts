@@ -9,7 +9,8 @@ const levels: readonly (readonly string[])[] = [
   ['main'],
   // One room in two folders: the table in cli names the commands, and the commands share its flags.
   ['edge'],
-  ['vault', 'policy'],
+  ['vault'],
+  ['policy'],
   ['runtime', 'operator', 'cas', 'completion', 'inventory'],
   ['pull-secrets', 'plugin', 'image-check'],
   ['plan'],

@@ -77,6 +77,8 @@ export interface CasClusterOptions {
   program?: 'cas' | 'cas-recovery';
   /** Told of each write to the API server and each command in the pod, when it is done and not yet answered. */
   onAct?: (label: string) => void;
+  /** What else the cluster answers, by the keys of an API server's replies. */
+  more?: Record<string, Reply>;
 }
 
 /** Its pod and Service come with the custom resource. What a patch asks of the operator is done at once. */
@@ -84,6 +86,7 @@ export async function startCasCluster({
   from,
   program = 'cas',
   onAct = () => {},
+  more = {},
 }: CasClusterOptions = {}): Promise<CasCluster> {
   let live: Live = {
     ...{
@@ -111,6 +114,7 @@ export async function startCasCluster({
   const usual: Record<string, Reply> = {
     ...(emptyCluster as Record<string, Reply>),
     ...leases.replies,
+    ...more,
     [casPaths.cas]: (...asked) => (live.cas === undefined ? absent('cas', name) : json(live.cas))(...asked),
     [casPaths.list]: (...asked) => listed('CAS', live.cas === undefined ? [] : [live.cas])(...asked),
     [casPaths.claim]: (...asked) => (live.claim === undefined ? absent('claims', 'x') : json(live.claim))(...asked),

@@ -3,16 +3,18 @@ import {stringify} from 'yaml';
 import {casManifests} from './cas.ts';
 import {certManagerManifest} from './cert-manager.ts';
 import {injectAnnotations, pullSecret, releaseImage, variable} from './template-text.ts';
+import {vaultManifests} from './vault.ts';
 import {type SampleVersion, sampleTraits} from './versions.ts';
 
 /** By file name. */
 export function manifests(version: SampleVersion): Map<string, string> {
-  const {certManager} = sampleTraits[version];
+  const {certManager, vaultManifests: hasVault} = sampleTraits[version];
   return new Map([
     ['las.yaml', las(version)],
     ['sgxplugin.yaml', sgxPlugin(version)],
     ['secrets_operator.yaml', pullSecretCopies(version)],
     ...casManifests(version),
+    ...(hasVault ? vaultManifests() : []),
     ...(certManager ? [['cert-manager.yaml', certManagerManifest()] as const] : []),
   ]);
 }

@@ -11,6 +11,8 @@ export interface SampleTraits {
   helmDriver: boolean;
   /** The chart brings the CRD of Vault. */
   vault: boolean;
+  /** The release has the manifests of a Vault. */
+  vaultManifests: boolean;
   /** What manifests call the operator's namespace. */
   namespace: string;
   /** sgxplugin.yaml has a place for a node selector, and CAS a selector of its own. */
@@ -31,6 +33,7 @@ const newest: Omit<SampleTraits, 'measurements'> = {
   managerLabels: labels,
   helmDriver: true,
   vault: false,
+  vaultManifests: false,
   namespace: '$NAMESPACE',
   nodeSelectors: true,
   certManager: true,
@@ -43,6 +46,7 @@ export const sampleTraits: Record<SampleVersion, SampleTraits> = {
     managerLabels: oldLabels,
     helmDriver: false,
     vault: true,
+    vaultManifests: true,
     namespace: 'scone-system',
     nodeSelectors: false,
     certManager: false,

@@ -18,6 +18,7 @@ import {readSession, textAsRead} from './session-document.ts';
 import {configurationFor, createSession, Refused, readableSession, updateSession} from './sessions.ts';
 import {isSignedBy} from './signer-id.ts';
 import {type CasState, type Contents, casKeyHash} from './state.ts';
+import {publicValues} from './values.ts';
 import type {Variation} from './variation.ts';
 
 /** What the requests see of the CAS, and how they change it. */
@@ -81,6 +82,11 @@ export const requests: Readonly<Record<string, Answer>> = {
     const {contents, hash} = takePolicy(state, body as PolicyRequest);
     if (contents !== state.contents) program.commit(contents, `policy taken, ${hash}`);
     return {hash};
+  },
+  'GET /v1/values': (program, {query}) => {
+    const values = publicValues(provisioned(program).contents, query.get('session') ?? '');
+    if (values === undefined) throw new Refused(404, 'there is no such session');
+    return {values};
   },
   'POST /services': (program, {body}) => configurationFor(provisioned(program).contents, body as ServiceRequest),
   'POST /backups': registerBackup,

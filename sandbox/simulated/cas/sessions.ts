@@ -11,6 +11,7 @@ import {
   treesIn,
 } from './session-document.ts';
 import type {Contents, StoredSession} from './state.ts';
+import {authoritiesOf} from './values.ts';
 
 /** The CAS says no. */
 export class Refused extends Error {
@@ -30,7 +31,8 @@ export function createSession(contents: Contents, text: string, caller: Caller):
   const parent = parentOf(name);
   if (parent !== undefined) expectRight('create_sessions', parent, contents, caller);
   const hash = sessionHash(document);
-  return {contents: withSession(contents, name, {text, hash, creator: creatorOf(document, caller)}), hash};
+  const session = {text, hash, creator: creatorOf(document, caller), authorities: authoritiesOf(document)};
+  return {contents: withSession(contents, name, session), hash};
 }
 
 /** The contents with the next version of the session, which must name the hash of the current one. */
@@ -41,7 +43,9 @@ export function updateSession(contents: Contents, text: string, caller: Caller):
   if (predecessorOf(document) !== current.hash)
     throw new Refused(409, `session ${name}: the predecessor is not the current version`);
   const hash = sessionHash(document);
-  return {contents: withSession(contents, name, {text, hash, creator: current.creator}), hash};
+  const {creator} = current;
+  const authorities = {...authoritiesOf(document), ...current.authorities};
+  return {contents: withSession(contents, name, {text, hash, creator, authorities}), hash};
 }
 
 /** A session that the caller may read. A session that is not there looks like one that must not be read. */

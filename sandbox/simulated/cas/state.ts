@@ -27,6 +27,8 @@ export interface StoredSession {
   text: string;
   hash: string;
   creator: Creator;
+  /** Certificates of the authorities that it has made, PEM, by the names of its secrets. */
+  authorities?: Record<string, string>;
 }
 
 /** In `cas.db`. */

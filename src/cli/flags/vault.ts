@@ -4,6 +4,7 @@ import {casTable} from '../../lib/settings/cas-table.ts';
 import {settingTable} from '../../lib/settings/setting-table.ts';
 import {attestationFlags, casCommonFlags, casImageFlags, casReleaseFlags, casScopeFlags, sconeCliFlags} from './cas.ts';
 import {flagsOf} from './define.ts';
+import {scopeFlags} from './scope.ts';
 
 const act = flagsOf('WHAT TO DO');
 const vault = flagsOf('THE VAULT');
@@ -13,7 +14,11 @@ export const vaultName = {
   name: Args.string({description: 'name of the Vault (default: vault)', ignoreStdin: true}),
 };
 
+const {filename: _filename, ...vaultReleaseFlags} = casReleaseFlags;
+
 export const vaultFlags = {
+  yes: scopeFlags.yes,
+  'dry-run': act.toggle(settingTable.dryRun, {summary: 'show what would be made; write nothing'}),
   verify: act.toggle(casTable.verifyCas, {
     summary: 'verify its statement in an enclave, by a pod that is deleted afterwards',
   }),
@@ -31,6 +36,19 @@ export const vaultFlags = {
     value: 'NAME[.NS]',
     summary: 'its CAS (default: cas, in the namespace of the Vault)',
   }),
+  wait: vault.toggle(casTable.wait, {summary: 'end only when the new Vault is healthy'}),
+  'kubernetes-host': vault.text(casTable.kubernetesHost, {
+    value: 'URL',
+    summary: 'where it asks Kubernetes who its clients are (default: the API server of the context)',
+  }),
+  'reviewer-secret': vault.text(casTable.reviewerSecret, {
+    value: 'NAME',
+    summary: 'Secret of its namespace with the token for that (default: one is made, with a ServiceAccount of its own)',
+  }),
+  'verifier-mrenclave': vault.text(casTable.verifierMrenclave, {
+    value: 'HEX',
+    summary: 'measurement of its verifier, where the release leaves that open (default: taken from the image)',
+  }),
   'backup-dir': vault.text(casTable.backupDirectory, {
     value: 'DIR',
     summary: 'directory for --local-backup (default: vault-database-snapshots)',
@@ -38,11 +56,11 @@ export const vaultFlags = {
   target: casScopeFlags.target,
   ...attestationFlags,
   ...sconeCliFlags,
+  ...vaultReleaseFlags,
   'set-version': release.text(settingTable.version, {
     value: 'V',
-    summary: 'version of the Vault (default: as its image says); that of the verifier follows',
+    summary: 'version of the Vault, 5.8.x; a new one is only made where it is named (else: as its image says)',
   }),
   ...casImageFlags,
-  'image-registry': casReleaseFlags['image-registry'],
   ...casCommonFlags,
 };

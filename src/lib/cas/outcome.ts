@@ -14,6 +14,19 @@ export interface CasRun {
   /** What was carried out, and what became of it. */
   done?: {plan: Plan; applied: Applied} | undefined;
   results?: Readonly<Record<string, string>>;
+  /** What the run is about, where that is not the CAS itself. */
+  about?: About;
+}
+
+/** Something that lives by a CAS. */
+export interface About {
+  /** `vault` */
+  command: string;
+  /** `Vault prod/myvault` */
+  object: string;
+  namespace: string;
+  /** What it is when all is done: `is created`. */
+  done: string;
 }
 
 export function casOutcome(site: CasSite, run: CasRun): Outcome {
@@ -24,10 +37,10 @@ export function casOutcome(site: CasSite, run: CasRun): Outcome {
   const exitCode = exitCodeFor(site, run);
   const shown = Object.entries(results).map(([each, value]) => ({name: each, value}));
   return {
-    command: commandOf(settings.action),
+    command: run.about?.command ?? commandOf(settings.action),
     mode,
     version: settings.version,
-    cluster: {context: context.name, server: context.server, namespace: name.namespace},
+    cluster: {context: context.name, server: context.server, namespace: run.about?.namespace ?? name.namespace},
     components: titlesOf(plan.components),
     findings: plan.findings,
     changes,
@@ -60,10 +73,10 @@ function exitCodeFor({settings, outside}: CasSite, {plan, done}: CasRun): number
 
 function sentence(
   {name, outside, settings}: CasSite,
-  {plan, mode, done}: CasRun,
+  {plan, mode, done, about}: CasRun,
   changes: Outcome['changes'],
 ): {summary: string; next?: string} {
-  const cas = `CAS ${name.namespace}/${name.name}`;
+  const cas = about?.object ?? `CAS ${name.namespace}/${name.name}`;
   const made = changes.filter(({state}) => state === 'done').length;
   const [failed] = done?.applied.failures ?? [];
   if (outside.signal.aborted) {
@@ -86,7 +99,10 @@ function sentence(
   const warnings = plan.findings.filter(({verdict}) => verdict === 'warning').length;
   const more = warnings === 0 ? '' : `, with ${warnings} warning${warnings === 1 ? '' : 's'}`;
   if (mode === 'check') return {summary: `${cas} is as it should be${more}`};
-  return {summary: done === undefined ? `${cas}: there is nothing to do` : `${cas} ${doneWords(settings)}${more}`};
+  return {
+    summary:
+      done === undefined ? `${cas}: there is nothing to do` : `${cas} ${about?.done ?? doneWords(settings)}${more}`,
+  };
 }
 
 /** What the run was about, once it is done. */

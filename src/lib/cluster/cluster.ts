@@ -12,6 +12,16 @@ export interface ClusterContext {
   user: string;
   /** The namespace of the context, or as asked for; `default` when neither says. */
   namespace: string;
+  /** What vouches for the server: undefined where that is left to this machine, or to nobody. */
+  authority?: ServerAuthority | undefined;
+}
+
+/** Certificates in PEM, as a kubeconfig holds them. */
+export interface ServerAuthority {
+  /** Absolute path. */
+  file: string | undefined;
+  /** Base64; counts more. */
+  data: string | undefined;
 }
 
 /** A list gives the parameter once for each of its items. */

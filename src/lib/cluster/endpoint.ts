@@ -2,7 +2,7 @@
 import {readFile} from 'node:fs/promises';
 import {isAbsolute, join} from 'node:path';
 import {Failure} from '../report/failure.ts';
-import type {ClusterContext} from './cluster.ts';
+import type {ClusterContext, ServerAuthority} from './cluster.ts';
 import type {ClusterEntry, Kubeconfig, Located, UserEntry} from './kubeconfig.ts';
 
 /** All that is needed to talk to one API server, with paths made absolute. */
@@ -93,12 +93,19 @@ function endpointOf({flags, contextName, namespace, cluster, userName, user}: Ch
       server: chosenCluster.server,
       user: chosenUser.as ?? userName ?? '',
       namespace: flags.namespace ?? namespace ?? 'default',
+      ...authorityOf(chosenCluster),
     },
     cluster: chosenCluster,
     user: chosenUser,
     userName,
     userDirectory: user?.directory ?? '',
   };
+}
+
+function authorityOf(cluster: ClusterEntry): {authority?: ServerAuthority} {
+  const {'certificate-authority': file, 'certificate-authority-data': data} = cluster;
+  if (cluster['insecure-skip-tls-verify'] || (!file && !data)) return {};
+  return {authority: {file, data}};
 }
 
 function overrideCluster(located: Located<ClusterEntry> | undefined, flags: EndpointFlags): ClusterEntry {

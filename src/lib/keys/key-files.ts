@@ -47,7 +47,7 @@ const rows: readonly KeyFileRow[] = [
   },
   {
     kind: 'scratch',
-    pattern: /^\.kubectl-provision\/(?:question|policy)_[^/]+\.(?:json|yaml)$/,
+    pattern: /^\.kubectl-provision\/(?:question|policy|session)_[^/]+\.(?:json|yaml)$/,
     isSecret: true,
     isKept: false,
     about: 'keys or a policy for one call of the scone program, left by a run that was killed',

@@ -9,7 +9,7 @@ interface Act {
   failed: string;
 }
 
-/** Acts on a CAS that cannot be taken back, in the order in which provisioning does them (docs/system.md: CAS). */
+/** Acts that cannot be taken back: on a CAS in the order in which provisioning does them, then on a Vault (docs/system.md). */
 export const acts = {
   'create-identity': {
     done: 'the owner identity {fingerprint} was made',
@@ -35,6 +35,11 @@ export const acts = {
     done: 'the session {session} was updated',
     open: 'the session {session} may have been updated',
     failed: 'the session {session} was not updated',
+  },
+  'create-vault': {
+    done: 'the Vault {vault} was created, and initialises itself once',
+    open: 'the Vault {vault} may have been created',
+    failed: 'the Vault {vault} was not created',
   },
 } as const satisfies Record<string, Act>;
 

@@ -129,6 +129,29 @@ export function casVersionFiles(
   };
 }
 
+/** The files about one Vault. */
+export interface VaultFiles {
+  journal: string;
+  /** A session with the token of the reviewer, for one call of the scone program. */
+  session: string;
+  /** The custom resource as it was created, where the old script had it. */
+  manifest: string;
+}
+
+/** @throws Failure of kind usage for a name that is none of Kubernetes */
+export function vaultFiles(
+  {ownerConfig, records}: TargetDirectory,
+  {name, namespace}: Pick<CasPlace, 'name' | 'namespace'>,
+): VaultFiles {
+  for (const text of [name, namespace]) checkName(text);
+  return {
+    // One part more than that of a CAS has, so they never meet.
+    journal: join(records, `journal_vault_${name}_${namespace}.jsonl`),
+    session: join(records, `session_vault_${name}_${namespace}.yaml`),
+    manifest: join(ownerConfig, `vault-${namespace}-${name}-manifest.yaml`),
+  };
+}
+
 function checkName(name: string): void {
   if (/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name) && !name.includes('..')) return;
   const summary = `${JSON.stringify(name)} is no name of Kubernetes`;

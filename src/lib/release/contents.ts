@@ -41,6 +41,10 @@ const checks: Record<ArtefactName, Check> = {
   cas_patch_probes_and_backup: (file, version) => checkTags(file, version, /backup-controller/),
   backup_policy: (file, version) => checkTags(file, version, /^services:/m),
   'cas-owner': (file, version) => checkTags(file, version, /^name:/m),
+  vault: (file, version) => checkTags(file, version, /^kind: ["']?Vault["']?$/m),
+  'vault-policy': (file, version) => checkTags(file, version, /^name: *["']?vault-init-parent-/m),
+  'vault-verify-policy': (file, version) => checkTags(file, version, /^name: *["']?owner-verify-/m),
+  'vault-image-mrenclaves': (file, version) => checkTags(file, version, /^name: .*scone-vault-image-mrenclaves-/m),
   plugin: checkExecutable,
 };
 

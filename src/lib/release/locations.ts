@@ -28,6 +28,10 @@ const locations = {
   cas_patch_probes_and_backup: manifest('cas_patch_probes_and_backup.json'),
   backup_policy: manifest('backup_policy.yaml'),
   'cas-owner': manifest('cas-owner.yaml'),
+  vault: manifest('vault.yaml'),
+  'vault-policy': manifest('vault-policy.yaml'),
+  'vault-verify-policy': manifest('vault-verify-policy.yaml'),
+  'vault-image-mrenclaves': manifest('vault-image-mrenclaves.yaml'),
   plugin: {path: (version) => pluginLocation(formatVersion(version)), maxBytes: 256 * mebibyte},
 } satisfies Record<string, Location>;
 

@@ -17,6 +17,12 @@ export interface ManifestVariables {
   NAME?: string;
   IMAGE?: string;
   POLICY_NAME?: string;
+  /** Of vault.yaml. */
+  VAULT_NAME?: string;
+  VAULT_IMAGE_REPO?: string;
+  VAULT_IMAGE_TAG?: string;
+  SCONE_CAS_ADDR?: string;
+  OWNER_ID?: string;
   /** Of sgxplugin.yaml since 5.9. Undefined leaves the selector out. */
   NODESELECTOR?: Readonly<Record<string, string>> | undefined;
 }

@@ -50,7 +50,7 @@ export const serviceCodes = {
   },
   PS140: {
     title: 'Vault of a release',
-    meaning: 'The release has no Vault, or not what is asked of it here, or this program does not do it.',
+    meaning: 'The release has no Vault, or not what is asked of it here.',
     remedy:
       'Keep secrets in sessions of the CAS, or in a Vault of another make. The finding lists the steps that lead away from a Vault that there is.',
   },
@@ -75,5 +75,30 @@ export const serviceCodes = {
     title: 'CAS of a Vault',
     meaning: 'The CAS that a Vault lives by does not exist, is not provisioned, or is not the one that is named.',
     remedy: 'Name it with --cas NAME.NAMESPACE, and look at it with `cas status`.',
+  },
+  PS145: {
+    title: 'CAS is fit for a new Vault',
+    meaning:
+      'A Vault is only made where its CAS is healthy: phase and state HEALTHY, no node being enabled to take it over, and none without a registered backup. Each of these is a finding of its own.',
+    remedy: 'Look at the CAS with `cas status`, wait or mend what it says, and run the same command again.',
+  },
+  PS146: {
+    title: 'Identity that makes a Vault',
+    meaning:
+      'The sessions of a Vault belong to the identity in the directory for keys. There is none, or nothing there says that it is the owner of the CAS.',
+    remedy: 'Name the directory of the owner with --target, or bring the keys back with `keys restore`.',
+  },
+  PS147: {
+    title: 'Kubernetes as a Vault asks it',
+    meaning:
+      'A Vault asks the API server who its clients are, with a token that may review tokens. The address cannot be reached from pods, its certificates are not known, or the Secret that is named has no such token.',
+    remedy:
+      'Name the address that pods use with --kubernetes-host, and a Secret of type kubernetes.io/service-account-token with --reviewer-secret, or leave that out.',
+  },
+  PS148: {
+    title: 'Sessions of a new Vault',
+    meaning:
+      'The sessions by which a Vault comes to life: which there are to be, what an earlier run has made of them, or that the release names another verifier than was given.',
+    remedy: 'Run the same command again to go on; leave --verifier-mrenclave out where the release names the enclave.',
   },
 } as const satisfies Record<string, FindingCodeRow>;

@@ -4,6 +4,7 @@ import {certificatesIn, hashIn, keyIn, mrenclaveIn, signerIdIn} from './answers.
 import type {Invocation} from './calls.ts';
 import * as calls from './calls.ts';
 import type {Driver, Ran} from './driver.ts';
+import {measuredPrograms} from './environment.ts';
 import {runCall} from './run-call.ts';
 import type {AboutSconeCli, CallResult, SconeCli} from './scone-cli.ts';
 import {encryptedSessionIn, sessionIn, signedSessionIn} from './session-answers.ts';
@@ -38,7 +39,8 @@ export function createClient(driver: Driver, about: AboutSconeCli, signal: Abort
     signSession: (call) => answered(signedSessionIn, calls.signSessionCall(call)),
     calculateHash: (call) => answered(hashIn, calls.calculateHashCall(call)),
     encryptSession: (call) => answered(encryptedSessionIn, calls.encryptSessionCall(call)),
-    measureBackupController: ({image}) => inTurn(() => measure(driver, image, signal)),
+    measureBackupController: ({image}) => inTurn(() => measure(driver, image, 'backup-controller', signal)),
+    measureVerifier: ({image}) => inTurn(() => measure(driver, image, 'vault-statement-verifier', signal)),
     close: () => inTurn(() => driver.close()),
   };
 
@@ -69,9 +71,10 @@ function emptied(result: CallResult<string>): CallResult {
 async function measure(
   driver: Driver,
   image: string,
+  program: keyof typeof measuredPrograms,
   signal: AbortSignal,
 ): Promise<{mrenclave: string} | {mrenclave: undefined; reason: string}> {
-  const ran: Ran | {impossible: string} = await driver.measure(image, signal);
+  const ran: Ran | {impossible: string} = await driver.measure(image, measuredPrograms[program], signal);
   if ('impossible' in ran) return {mrenclave: undefined, reason: ran.impossible};
   const call = `the measurement of ${image}`;
   if (ran.exitCode !== 0) throw refusedCall(call, {exitCode: ran.exitCode, words: wordsOf(ran, [])});

@@ -12,7 +12,7 @@ import {
 } from './container-argv.ts';
 import type {Driver, KeepConfig, Ran, Run} from './driver.ts';
 import {type EngineProgram, obtainImage, runEngine} from './engine.ts';
-import {measuringEnvironment, sconeEnvironment} from './environment.ts';
+import {type Measured, sconeEnvironment} from './environment.ts';
 import {exposuresOf} from './exposures.ts';
 import {type CallGround, inPrivateDirectory, type PrivateDirectory} from './private-directory.ts';
 import type {Reach} from './scone-cli.ts';
@@ -56,7 +56,7 @@ export function containerDriver(options: ContainerOptions): Driver {
     exposures: exposuresOf(engine.kind),
     keepsFilesHere: true,
     run: (call, keep) => inPrivateDirectory(groundOf(options), withSecret(call), keep, runIn(options, call)),
-    measure: (measured, signal) => measure(options, measured, signal),
+    measure: (measured, program, signal) => measure(options, measured, program, signal),
     close: async () => {},
   };
 }
@@ -142,10 +142,15 @@ function expectStarted({kind}: Engine, name: string, ran: Ran): Ran {
   });
 }
 
-async function measure(options: ContainerOptions, measured: string, signal: AbortSignal): Promise<Ran> {
+async function measure(
+  options: ContainerOptions,
+  measured: string,
+  {command: [entrypoint, ...argv], env}: Measured,
+  signal: AbortSignal,
+): Promise<Ran> {
   const {reference: image, warning} = await obtainImage(options.program, await options.vouch(measured), signal);
   if (warning !== undefined) options.warn(warning);
-  const command = {entrypoint: 'scone', argv: ['cas'], env: measuringEnvironment, network: 'none', image} as const;
-  const name = `scone in ${measured}`;
+  const command = {entrypoint, argv, env, network: 'none', image} as const;
+  const name = `${entrypoint} in ${measured}`;
   return runContainer(options, {...command, directory: undefined, limitMs: startLimitMs, name, signal});
 }

@@ -1,5 +1,7 @@
 // A way to run the program: what a driver is given for one call, and what it gives back.
+
 import type {Argument} from './calls.ts';
+import type {Measured} from './environment.ts';
 import type {DriverName, Reach} from './scone-cli.ts';
 
 /** One call, with everything in it: a driver reads no other files. */
@@ -37,7 +39,7 @@ export interface Driver {
   readonly keepsFilesHere: boolean;
   /** Nothing of the call is left where it ran once `keep` has the config. Throws Failure when it cannot be run. */
   run(call: Run, keep: KeepConfig): Promise<Ran>;
-  measure(image: string, signal: AbortSignal): Promise<Ran | {impossible: string}>;
+  measure(image: string, program: Measured, signal: AbortSignal): Promise<Ran | {impossible: string}>;
   close(): Promise<void>;
 }
 

@@ -43,8 +43,21 @@ export const sconeEnvironment = {
   SCONE_LOG: 'ERROR',
 } as const;
 
-/** With this the program prints its MRENCLAVE instead of running. */
-export const measuringEnvironment = {SCONE_HASH: '1'} as const;
+/** A program that is measured: with its environment it prints its MRENCLAVE instead of running. */
+export interface Measured {
+  /** Program and words. */
+  command: readonly [string, ...string[]];
+  env: Readonly<Record<string, string>>;
+}
+
+/** By what an image is for (docs/system.md: SCONE CLI, Vault). */
+export const measuredPrograms = {
+  'backup-controller': {command: ['scone', 'cas'], env: {SCONE_HASH: '1'}},
+  'vault-statement-verifier': {
+    command: ['vault-statement-verifier'],
+    env: {SCONE_HASH: '1', SCONE_HEAP: '1G', SCONE_ALLOW_DLOPEN: '1'},
+  },
+} as const satisfies Record<string, Measured>;
 
 export function localEnvironment(env: Environment): Record<string, string> {
   return chosen(env, [...everyday, ...windows]);

@@ -38,7 +38,9 @@ export function localDriver({program, processes, env, workDirectory, mark, reach
           name: call.name,
         }),
       ),
-    measure: async () => ({impossible: 'the SCONE CLI of this machine has no images: give --sconecli-mrenclave'}),
+    measure: async () => ({
+      impossible: 'the SCONE CLI of this machine has no images: give the measurement by its flag',
+    }),
     close: async () => {},
   };
 }

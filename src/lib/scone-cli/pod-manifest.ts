@@ -1,7 +1,7 @@
 // The pods that run the SCONE CLI in the cluster: plain objects, as restricted Pod Security allows them.
 import type {KubeObject} from '../cluster/object.ts';
 import {injectAnnotations, pullSecretNames} from '../scone/names.ts';
-import {measuringEnvironment} from './environment.ts';
+import type {Measured} from './environment.ts';
 import {idleScript, mountPoint} from './scripts.ts';
 
 export interface PodOrder {
@@ -39,9 +39,9 @@ export function callPod(order: PodOrder): KubeObject {
 }
 
 /** Prints the MRENCLAVE of the program in the image, and ends. */
-export function measuringPod(order: PodOrder): KubeObject {
-  const env = Object.entries(measuringEnvironment).map(([name, value]) => ({name, value}));
-  const made = pod(order, {command: ['scone', 'cas'], env});
+export function measuringPod(order: PodOrder, {command, env: variables}: Measured): KubeObject {
+  const env = Object.entries(variables).map(([name, value]) => ({name, value}));
+  const made = pod(order, {command, env});
   return {...made, spec: {...made.spec, restartPolicy: 'Never'}};
 }
 

@@ -4,6 +4,7 @@ import type {KubeObject} from '../cluster/object.ts';
 import {getObject} from '../cluster/read.ts';
 import {Failure} from '../report/failure.ts';
 import type {Driver, KeepConfig, Ran, Run} from './driver.ts';
+import type {Measured} from './environment.ts';
 import {exposuresOf} from './exposures.ts';
 import {giveConfig, type PodShell, type PodStreams, runProgram, takeFiles} from './pod-calls.ts';
 import {ended, type PodPlace, removeOldPods, removePod, running, startPod} from './pod-life.ts';
@@ -59,7 +60,7 @@ export function podDriver(options: PodOptions): Driver {
         throw error;
       }
     },
-    measure: (measured, signal) => measure(options, measured, signal),
+    measure: (measured, program, signal) => measure(options, measured, program, signal),
     close: discard,
   };
 }
@@ -106,9 +107,9 @@ async function lastLook(shell: PodShell, keep: KeepConfig): Promise<void> {
   }
 }
 
-async function measure(options: PodOptions, image: string, signal: AbortSignal): Promise<Ran> {
+async function measure(options: PodOptions, image: string, program: Measured, signal: AbortSignal): Promise<Ran> {
   const vouched = await options.vouch(image);
-  const pod = await startPod(options, measuringPod, vouched, {condition: ended, signal});
+  const pod = await startPod(options, (order) => measuringPod(order, program), vouched, {condition: ended, signal});
   try {
     const lines: string[] = [];
     for await (const line of await options.streams.podLog(options.cluster, shellOf(options, pod).pod, {signal})) {

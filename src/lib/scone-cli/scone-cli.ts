@@ -71,11 +71,16 @@ export interface SconeCli {
   encryptSession(call: {config: string; file: string; key: string}): Promise<string>;
 
   /** MRENCLAVE of the program in a backup controller's image, 64 hex; or why this driver cannot tell. */
-  measureBackupController(call: {image: string}): Promise<{mrenclave: string} | {mrenclave: undefined; reason: string}>;
+  measureBackupController(call: {image: string}): Promise<Measurement>;
+  /** The same of the verifier of a Vault's statement. */
+  measureVerifier(call: {image: string}): Promise<Measurement>;
 
   /** Nothing of it is left afterwards: container, pod, private directory. Throws nothing. */
   close(): Promise<void>;
 }
+
+/** 64 hex digits, or why there are none. */
+export type Measurement = {mrenclave: string} | {mrenclave: undefined; reason: string};
 
 export interface Provisioning {
   config: string;

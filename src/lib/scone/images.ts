@@ -11,7 +11,8 @@ export type ImageName =
   | 'cas-safety-service'
   | 'backup-controller'
   | 'sconecli'
-  /** In 5.8 only. */
+  /** Both in 5.8 only. */
+  | 'vault'
   | 'vault-statement-verifier';
 
 export interface ImageSource {

@@ -88,6 +88,12 @@ export const vendorFileDigests: Readonly<Record<string, string>> = {
   'scontain/manifests/main/5.8.0/sgxplugin.yaml': '22639b7a1f50f232dcc8aa97f43e20dd9ee40278ed1a18c39e851779421b5d57',
   'scontain/manifests/main/5.8.0/secrets_operator.yaml':
     'e5ef4e45925b153187cf349fa6f180e2bd914b68e8ceb4df1e580f84675f3787',
+  'scontain/manifests/main/5.8.0/vault.yaml': '9f834313c6144ac0a86a2d57483d735b1a27ac4bd0d58a570d7eaa59e2a28937',
+  'scontain/manifests/main/5.8.0/vault-policy.yaml': 'f9debfced27625ad91b71e0978cc4c2664348e3426effe5ccccb4932023c9515',
+  'scontain/manifests/main/5.8.0/vault-verify-policy.yaml':
+    'c539b6ba1f18693cfa48f5132d04edb11b869bf2fa57ee54bc4d0c8b19301b12',
+  'scontain/manifests/main/5.8.0/vault-image-mrenclaves.yaml':
+    '2bf5a6a2dec82d53f0eb5d86f1b57f9b4de24c820eed942c7def5051e269f755',
   'scontain/operator/main/scone-operator-5.9.0.tgz': '17f5b3f1ee24b2834330de72fee719d717fb58a07560d66ade9fbd46872cc3be',
   'scontain/manifests/main/5.9.0/cas_provisioning.yaml':
     '3edd2dee309ab62c0811ca7605f6e74f5a208c2e5fe1d660dc06efe0db283554',

@@ -133,6 +133,23 @@ export const casTable = {
   ...policySignTable,
 
   vaultCas: {kind: 'text', flag: 'cas', key: 'vault-cas', about: 'CAS that a Vault lives by'},
+  kubernetesHost: {
+    kind: 'text',
+    flag: 'kubernetes-host',
+    about: 'address of the API server as the pods of a Vault reach it',
+  },
+  reviewerSecret: {
+    kind: 'text',
+    flag: 'reviewer-secret',
+    commandLineOnly: true,
+    about: 'Secret with the token by which a Vault asks Kubernetes about its clients',
+  },
+  verifierMrenclave: {
+    kind: 'text',
+    flag: 'verifier-mrenclave',
+    commandLineOnly: true,
+    about: 'measurement of the verifier of a Vault',
+  },
 
   follow: {kind: 'switch', flag: 'follow', about: 'go on with the audit log as it is written'},
   previous: {kind: 'switch', flag: 'previous', about: 'audit log of the container before its last start'},

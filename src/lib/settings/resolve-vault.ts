@@ -1,12 +1,12 @@
 // Turns what was said into the settings of `vault`.
 import type {CasSettingName} from './cas-table.ts';
 import {filesOf} from './named-files.ts';
-import {isLabel, namespaceForm} from './names.ts';
+import {isLabel, isObjectName, namespaceForm} from './names.ts';
 import {absolutePath, type Machine} from './paths.ts';
 import {type ReadSettings, type Said, settle} from './read-settings.ts';
 import type {SettingReader} from './reader.ts';
 import {resolveCas} from './resolve-cas.ts';
-import type {VaultAction, VaultSettings} from './vault-settings.ts';
+import type {VaultAction, VaultCreationSettings, VaultSettings} from './vault-settings.ts';
 
 const actionFlags: readonly (readonly [CasSettingName, VaultAction])[] = [
   ['localBackup', 'backup'],
@@ -27,8 +27,11 @@ export function resolveVault(read: SettingReader, machine: Machine, name = 'vaul
   }
   const namespace = read.form('casNamespace', isLabel, namespaceForm);
   const cas = resolveCas(read, machine, {action: 'print-public-keys', name: isLabel(casName) ? casName : 'cas'});
+  const action = resolveAction(read);
+  if (action !== 'create') complainOfCreationFlags(read);
   return {
-    action: resolveAction(read),
+    action,
+    creation: resolveCreation(read),
     name,
     namespace,
     version: read.origin('version') === 'default' ? undefined : cas.version,
@@ -48,6 +51,30 @@ function resolveAction(read: SettingReader): VaultAction {
   return given[0]?.[1] ?? 'create';
 }
 
+const creationFlags = ['wait', 'dryRun', 'kubernetesHost', 'reviewerSecret', 'verifierMrenclave'] as const;
+
+/** What has a meaning only where a Vault is made. */
+function complainOfCreationFlags(read: SettingReader): void {
+  for (const name of creationFlags) {
+    if (read.origin(name) === 'flag') read.complain(`${read.where(name)} is for making a Vault: leave it out`);
+  }
+}
+
+function resolveCreation(read: SettingReader): VaultCreationSettings {
+  return {
+    kubernetesHost: read.form('kubernetesHost', isPlainUrl, 'an https URL without blanks')?.replace(/\/+$/, ''),
+    reviewerSecret: read.form('reviewerSecret', isObjectName, 'the name of a Secret in the namespace of the Vault'),
+    verifierMrenclave: read
+      .form('verifierMrenclave', (text) => /^[0-9a-f]{64}$/i.test(text), 'the 64 hex digits of a measurement')
+      ?.toLowerCase(),
+  };
+}
+
+/** It stands as one word in a command of a session. */
+function isPlainUrl(text: string): boolean {
+  return /^https:\/\/[\w.:/[\]-]+$/.test(text) && URL.canParse(text);
+}
+
 /** The settings of `vault`; throws as settle does. */
 export async function readVaultSettings(
   {sources}: Said,
@@ -56,6 +83,6 @@ export async function readVaultSettings(
 ): Promise<ReadSettings<VaultSettings>> {
   return settle({sources, machine, command: 'vault'}, async (read) => {
     const settings = resolveVault(read, machine, name);
-    return {settings, files: filesOf(undefined, settings.connection, settings.cas.images)};
+    return {settings, files: filesOf(settings.cas.release, settings.connection, settings.cas.images)};
   });
 }

@@ -1,4 +1,4 @@
-// Why no Vault is made, and how one comes away from it. Pure.
+// Why no Vault is made of a release, and how one comes away from it. Pure.
 import type {Judgement} from '../plan/judgement.ts';
 import {compareCores, parseVersion} from '../scone/semantic-version.ts';
 import {traitsOf} from '../scone/versions.ts';
@@ -9,29 +9,22 @@ export function hasVaultManifests(version: string): boolean {
   return compareCores(parseVersion(version), parseVersion('5.9.0')) < 0;
 }
 
-export function judgeCreation(
+export function judgeRefusal(
   version: string,
   vaults: readonly VaultFacts[],
   ownName: string,
   judgement: Judgement,
 ): void {
   const more = {details: [...reasonsFor(version), ...migration(vaults, ownName)], hint: hintFor(vaults)};
-  const summary = hasVaultManifests(version)
-    ? `this program makes no Vault, although release ${version} has one`
-    : `release ${version} has no Vault: those of 5.8.x were the last with all that it needs`;
+  const summary = `release ${version} has no Vault: those of 5.8.x were the last with all that it needs`;
   judgement.broken('PS140', summary, more);
 }
 
 function reasonsFor(version: string): string[] {
-  if (hasVaultManifests(version)) {
-    return [
-      'its releases attest by version 3 of the DCAP service of Intel, which has ended on 31 October 2025',
-      'its recipe takes the token of a reviewer from a Secret whose name it guesses, and the server from the first cluster of the kubeconfig',
-    ];
-  }
-  if (traitsOf(parseVersion(version)).vaultCrd)
-    return ['its operator still knows the kind, and its manifests are not there'];
-  return ['its operator does not know the kind'];
+  const known = traitsOf(parseVersion(version)).vaultCrd
+    ? 'its operator still knows the kind, and its manifests are not there'
+    : 'its operator does not know the kind';
+  return [known, 'where CAS and operator are of 5.8.x, one is made of that release: --set-version 5.8.0'];
 }
 
 /** What to do, step by step, with a Vault that there is. */

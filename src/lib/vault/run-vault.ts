@@ -1,4 +1,4 @@
-// `vault`: what there is of the dropped Vault, what can still be asked of one, and how one comes away from it.
+// `vault`: one is made of a release that has it; what can be asked of one, and how one comes away from it.
 import {casVersion} from '../cas/image.ts';
 import {judgeImages, openCasImages, pinnedBy} from '../cas/images.ts';
 import {type CasName, casRef} from '../cas/names.ts';
@@ -21,7 +21,8 @@ import {connectOptions} from '../settings/connect-options.ts';
 import type {VaultSettings} from '../settings/vault-settings.ts';
 import {copyData} from './copy-data.ts';
 import {vaultKeys} from './print-keys.ts';
-import {hasVaultManifests, judgeCreation, judgeVaults} from './refusal.ts';
+import {hasVaultManifests, judgeRefusal, judgeVaults} from './refusal.ts';
+import {createVault} from './run-create.ts';
 import {describeVault, type VaultFacts, vaultFacts, vaultKind} from './vault-object.ts';
 import {lacksFor} from './verifier.ts';
 import {verifyStatement} from './verify.ts';
@@ -50,10 +51,27 @@ export async function runVault(settings: VaultSettings, outside: CasOutside): Pr
     await readFirst(cluster, {apiVersion: 'v1', kind: 'Service', namespace}, {signal});
     const started = outside.now().getTime();
     const run = {settings, outside, cluster, namespace, judgement: new Judgement('vault'), started};
-    return settings.action === 'create' ? await refuseCreation(run) : await answerFor(run);
+    return settings.action === 'create' ? await create(run) : await answerFor(run);
   } finally {
     cluster.close();
   }
+}
+
+/** Only of a release that was named: without one, what there is is listed, and nothing is made by chance. */
+async function create(run: VaultRun): Promise<Answer> {
+  const {settings, outside, cluster, namespace} = run;
+  const {version, name} = settings;
+  if (version === undefined || !hasVaultManifests(version)) return refuseCreation(run);
+  const {namespace: casNamespace = namespace} = settings.cas;
+  const cas = {...settings.cas, namespace: casNamespace, version};
+  return atSite(cas, quiet(outside), (site) =>
+    createVault({settings: {...settings, cas}, version, vault: {name, namespace}, cluster, site, outside}),
+  );
+}
+
+/** It was told already which cluster is meant. */
+function quiet(outside: CasOutside): CasOutside {
+  return {...outside, emit: (event) => event.type === 'cluster' || outside.emit(event)};
 }
 
 /** Also lists what there is. */
@@ -65,7 +83,7 @@ async function refuseCreation(run: VaultRun): Promise<Answer> {
   const answer = all.state === 'refused' ? await readList(cluster, {...vaultKind, namespace}, {signal}) : all;
   const vaults = answer.state === 'found' ? answer.value.map(vaultFacts) : [];
   const version = settings.version ?? defaultVersion;
-  judgeCreation(version, vaults, outside.ownName, judgement);
+  judgeRefusal(version, vaults, outside.ownName, judgement);
   if ('reason' in answer) judgement.unknown('PS141', 'the Vault objects', answer);
   else judgeVaults(vaults, judgement);
   if (all.state === 'refused' && answer.state === 'found') {
@@ -156,9 +174,7 @@ async function printKeys(run: VaultRun, vault: VaultFacts): Promise<Results> {
   const cas = await provisionedCas(run, name);
   if (cas === undefined) return {results: {}};
   const casSettings = {...settings.cas, namespace, version: settings.version ?? casVersion(cas) ?? version};
-  // It was told already which cluster is meant.
-  const emit: CasOutside['emit'] = (event) => event.type === 'cluster' || outside.emit(event);
-  const keys = await atSite(casSettings, {...outside, emit}, (site) => vaultKeys(site, vault));
+  const keys = await atSite(casSettings, quiet(outside), (site) => vaultKeys(site, vault));
   judgement.ok('PS144', `CAS ${namespace}/${name.name} was attested, just now and by this program`);
   return {results: keys, text: shellAssignments(keys)};
 }

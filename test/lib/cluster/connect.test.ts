@@ -178,7 +178,9 @@ describe('how we prove who we are', () => {
     });
     running.push(cluster);
     await read(cluster);
-    expect(cluster.context).toEqual({name: 'in-cluster', server: api.url, user: 'service-account', namespace: 'shop'});
+    const authority = {file: join(directory, 'ca.crt'), data: undefined};
+    const named = {name: 'in-cluster', server: api.url, user: 'service-account', namespace: 'shop'};
+    expect(cluster.context).toEqual({...named, authority});
     expect(api.requests[0]?.headers.authorization).toBe('Bearer pod-token');
   });
 

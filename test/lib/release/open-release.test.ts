@@ -55,6 +55,13 @@ describe('a release from a mirror folder', () => {
     expect(new Set(artefacts.map(({signedBy}) => signedBy))).toEqual(new Set([ground.key.fingerprint]));
   });
 
+  it('5.8.0: so are the files of a Vault, which later releases do not have', async () => {
+    const files = ['vault', 'vault-policy', 'vault-verify-policy', 'vault-image-mrenclaves'] as const;
+    const release = await openRelease(ground.options({version: '5.8.0'}), releaseWorld());
+    expect((await release.artefacts([...files])).map(({name}) => name)).toEqual(files);
+    expect(await failureOf('vault', {version: '5.9.0'})).toBeInstanceOf(Error);
+  });
+
   it("says that other keys than the vendor's are trusted, and nothing else", async () => {
     const release = await openRelease(ground.options(), releaseWorld());
     await release.artefacts(everything);

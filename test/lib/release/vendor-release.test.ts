@@ -62,6 +62,13 @@ describe.skipIf(!hasUpstream)(`the vendor's real releases${upstreamRemark}`, () 
     },
   );
 
+  it('5.8.0: so are the files of a Vault', async () => {
+    const release = await openRelease({version: '5.8.0', cwd: '/', mirror: upstream}, world());
+    const files = await release.artefacts(['vault', 'vault-policy', 'vault-verify-policy', 'vault-image-mrenclaves']);
+    expect(files.map(({proof}) => proof)).toEqual(Array(4).fill('signature'));
+    expect(release.notices()).toEqual([]);
+  });
+
   it.each(['5.8.0', '5.9.0', '6.0.5', '6.0.6'])('%s: the manifests are rendered', async (version) => {
     const release = await openRelease({version, cwd: '/', mirror: upstream}, world());
     const variables = {

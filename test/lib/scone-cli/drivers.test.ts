@@ -142,12 +142,26 @@ describe('the measurement of a backup controller', () => {
     expect(run).not.toContain('--mount');
   });
 
+  test('so is that of the verifier of a Vault, which is another program with another environment', async () => {
+    const docker = ground.layEngine('docker');
+    const cli = await ground.open({driver: 'docker'});
+    await cli.measureVerifier({image: controller}).catch(() => {});
+    expect(
+      docker
+        .calls()
+        .flatMap(({argv}) => argv)
+        .join(' '),
+    ).toMatch(
+      /--env SCONE_HASH=1 --env SCONE_HEAP=1G --env SCONE_ALLOW_DLOPEN=1 --entrypoint vault-statement-verifier sha256:\w+\b/,
+    );
+  });
+
   test('is not possible with the local program', async () => {
     ground.layScone();
     const cli = await ground.open({driver: 'local'});
     expect(await cli.measureBackupController({image: controller})).toEqual({
       mrenclave: undefined,
-      reason: expect.stringContaining('--sconecli-mrenclave'),
+      reason: expect.stringContaining('has no images'),
     });
   });
 });

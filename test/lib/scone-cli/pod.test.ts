@@ -3,6 +3,7 @@ import {existsSync, readdirSync, readFileSync, watch, writeFileSync} from 'node:
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {KubeObject} from '../../../src/lib/cluster/object.ts';
+import {measuredPrograms} from '../../../src/lib/scone-cli/environment.ts';
 import {callPod, measuringPod, podLabels} from '../../../src/lib/scone-cli/pod-manifest.ts';
 import type {SconeCli} from '../../../src/lib/scone-cli/scone-cli.ts';
 import {anySigner, jsonIn} from '../../sandbox/stand-ins/ground.ts';
@@ -37,7 +38,7 @@ describe('the pods', () => {
   const order = {namespace, name: 'a-pod', image};
 
   test('are what restricted Pod Security allows', () => {
-    for (const pod of [callPod(order), measuringPod(order)]) {
+    for (const pod of [callPod(order), measuringPod(order, measuredPrograms['backup-controller'])]) {
       expect(pod.spec).toMatchObject({
         automountServiceAccountToken: false,
         activeDeadlineSeconds: 3600,
