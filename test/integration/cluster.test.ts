@@ -2,7 +2,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {isWrite} from '../../sandbox/audit.ts';
 import {type OwnedSandbox, startSandbox} from '../../sandbox/sandbox.ts';
-import {type Right, reviewAccess} from '../../src/lib/cluster/access.ts';
+import {reviewAccess} from '../../src/lib/cluster/access.ts';
 import type {Cluster} from '../../src/lib/cluster/cluster.ts';
 import {conditionTrue, deleted, established, rolledOut} from '../../src/lib/cluster/conditions.ts';
 import {connect} from '../../src/lib/cluster/connect.ts';
@@ -10,6 +10,7 @@ import {eventsOf} from '../../src/lib/cluster/events.ts';
 import {type KubeObject, refOf} from '../../src/lib/cluster/object.ts';
 import {foreignOwner} from '../../src/lib/cluster/ownership.ts';
 import {getObject, listObjects, readList, readObject} from '../../src/lib/cluster/read.ts';
+import type {Right} from '../../src/lib/cluster/right.ts';
 import {waitFor, waitForAll} from '../../src/lib/cluster/wait.ts';
 import {type WatchEvent, watchObjects} from '../../src/lib/cluster/watch.ts';
 import {ApplyConflict, applyObject, createObject, deleteObject, patchObject} from '../../src/lib/cluster/write.ts';

@@ -2,7 +2,7 @@
 import {StringDecoder} from 'node:string_decoder';
 import {Failure} from '../report/failure.ts';
 import {connectionFailure} from './connection-failure.ts';
-import type {Answer} from './transport.ts';
+import type {Answer} from './exchange.ts';
 
 /** An answer on its way, and who asked for it. */
 export interface Arrival {

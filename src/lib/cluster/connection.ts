@@ -2,10 +2,11 @@
 import {Failure} from '../report/failure.ts';
 import type {CredentialSource} from './credentials.ts';
 import type {Endpoint} from './endpoint.ts';
+import type {Answer, Exchange, Transport} from './exchange.ts';
 import {fileOrData} from './file-or-data.ts';
 import type {UserEntry} from './kubeconfig.ts';
 import {tellOnce, warningsIn} from './server-warnings.ts';
-import {type Answer, createTransport, type Exchange, type Transport} from './transport.ts';
+import {createTransport} from './transport.ts';
 
 export interface Connection {
   /** Sends with the headers that say who we are. Throws as Transport does. */

@@ -1,7 +1,7 @@
 // What ends an exchange before its answer is whole: its time limit, and the way in which the reader learns of it.
 import type {Readable} from 'node:stream';
 import {timeoutFailure} from './connection-failure.ts';
-import type {Exchange} from './transport.ts';
+import type {Exchange} from './exchange.ts';
 
 export interface ExchangeLimits {
   /** The head of the answer is there. */

@@ -4,10 +4,10 @@ import {Agent as HttpsAgent, request as httpsRequest} from 'node:https';
 import {Failure} from '../report/failure.ts';
 import type {Socket} from './cluster.ts';
 import {connectionFailure} from './connection-failure.ts';
+import type {Answer, Exchange, Lane, Transport, TransportOptions} from './exchange.ts';
 import {limitExchange} from './exchange-limits.ts';
 import {proxyEnvironment, proxyUrl} from './proxy-environment.ts';
 import type {TlsOptions} from './tls-options.ts';
-import type {Answer, Exchange, Lane, Transport, TransportOptions} from './transport.ts';
 
 export interface Http1Options extends TransportOptions {
   server: URL;

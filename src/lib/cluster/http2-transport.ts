@@ -2,11 +2,11 @@
 import {type ClientHttp2Stream, constants} from 'node:http2';
 import {Failure} from '../report/failure.ts';
 import {connectionFailure} from './connection-failure.ts';
+import type {Answer, Exchange, Transport} from './exchange.ts';
 import {limitExchange} from './exchange-limits.ts';
 import {bodyOf} from './http2-body.ts';
 import type {Http2Server} from './http2-connection.ts';
 import {createHttp2Pool, type StreamPlace} from './http2-pool.ts';
-import type {Answer, Exchange, Transport} from './transport.ts';
 
 export interface Http2Options extends Http2Server {
   /** For a server that offers no HTTP/2, and for WebSockets. */

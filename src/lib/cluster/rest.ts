@@ -8,10 +8,10 @@ import type {Cluster, Method, RequestOptions, Socket, SocketOptions} from './clu
 import {type Connection, type ConnectionOptions, createConnection} from './connection.ts';
 import {codeOf} from './connection-failure.ts';
 import {discoverKinds} from './discovery.ts';
+import type {Exchange, Lane} from './exchange.ts';
 import {createKindIndex, type KindRow} from './kinds.ts';
 import {refusalOf} from './refusal.ts';
 import {type Outcome, retryPause} from './retry.ts';
-import type {Exchange, Lane} from './transport.ts';
 
 export interface RestOptions extends ConnectionOptions {
   kinds: readonly KindRow[];

@@ -1,5 +1,5 @@
 // What the server's list of our rules grants: a pure reading of a SelfSubjectRulesReview.
-import type {Right} from './access.ts';
+import type {Right} from './right.ts';
 
 export interface RulesReview {
   resourceRules?: {verbs?: string[]; apiGroups?: string[]; resources?: string[]; resourceNames?: string[]}[];

@@ -3,7 +3,7 @@
 import type {Agent, RequestOptions} from 'node:https';
 import {KubeConfig} from '@kubernetes/client-node/dist/config.js';
 import {Failure} from '../report/failure.ts';
-import type {TransportOptions} from './transport.ts';
+import type {TransportOptions} from './exchange.ts';
 
 /** An agent that reaches the cluster's server through the SOCKS proxy that its entry names. */
 export async function socksAgent({cluster, tls}: TransportOptions): Promise<Agent> {

@@ -2,7 +2,7 @@
 import {isIP} from 'node:net';
 import {createSecureContext, type SecureContext} from 'node:tls';
 import {Failure, reasonOf} from '../report/failure.ts';
-import type {TransportOptions} from './transport.ts';
+import type {TransportOptions} from './exchange.ts';
 
 export interface TlsOptions {
   secureContext: SecureContext;

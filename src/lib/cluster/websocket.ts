@@ -5,12 +5,12 @@ import {WebSocket} from 'ws';
 import {Failure} from '../report/failure.ts';
 import type {Socket} from './cluster.ts';
 import {connectionFailure} from './connection-failure.ts';
+import type {Answer, Exchange} from './exchange.ts';
 import {limitExchange} from './exchange-limits.ts';
 import {createHeartbeat, pingEveryMs} from './heartbeat.ts';
 import {urlOf} from './http1-transport.ts';
 import {tellWriteErrorsLate} from './late-write-errors.ts';
 import {createMessageQueue} from './message-queue.ts';
-import type {Answer, Exchange} from './transport.ts';
 
 /** Frames of API servers are some ten KiB; this keeps anything else from filling the memory. */
 const maxMessageBytes = 16 * 2 ** 20;

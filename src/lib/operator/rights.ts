@@ -1,10 +1,11 @@
 // Are we allowed to do all that is planned? Asked of the API server in one go, before the first write.
 
-import type {Right} from '../cluster/access.ts';
-import {describeRight, reviewAccess} from '../cluster/access.ts';
+import {reviewAccess} from '../cluster/access.ts';
 import type {Cluster} from '../cluster/cluster.ts';
 import {groupOf} from '../cluster/kinds.ts';
 import {refOf} from '../cluster/object.ts';
+import type {Right} from '../cluster/right.ts';
+import {describeRight} from '../cluster/right.ts';
 import type {Plan} from '../plan/plan.ts';
 import type {Change} from '../plan/step.ts';
 import {changesOf} from '../plan/step.ts';

@@ -1,5 +1,6 @@
 // Are we allowed to write what is to be written? Asked of the API server before the first write.
-import {describeRight, type Right, reviewAccess} from '../cluster/access.ts';
+import {reviewAccess} from '../cluster/access.ts';
+import {describeRight, type Right} from '../cluster/right.ts';
 import {Failure} from '../report/failure.ts';
 import type {PullSecretReading} from './pull-secret.ts';
 import type {SecretsRun} from './secrets-run.ts';

@@ -1,5 +1,6 @@
 import {afterEach, describe, expect, it} from 'vitest';
-import {describeRight, type Right, reviewAccess} from '../../../src/lib/cluster/access.ts';
+import {reviewAccess} from '../../../src/lib/cluster/access.ts';
+import {describeRight, type Right} from '../../../src/lib/cluster/right.ts';
 import {allowedBy, type RulesReview} from '../../../src/lib/cluster/rules-review.ts';
 import {type ApiServer, json, type Reply, refusal, startApiServer} from '../../support/api-server.ts';
 

@@ -1,7 +1,8 @@
 // `secrets distribute --native-injector`: copies of the pull secrets, made by us, in every namespace that asks for them.
-import {describeRight, type Right, reviewAccess} from '../../cluster/access.ts';
+import {reviewAccess} from '../../cluster/access.ts';
 import type {Cluster} from '../../cluster/cluster.ts';
 import {connect} from '../../cluster/connect.ts';
+import {describeRight, type Right} from '../../cluster/right.ts';
 import {Judgement} from '../../plan/judgement.ts';
 import type {Emit} from '../../report/event.ts';
 import {Failure} from '../../report/failure.ts';
