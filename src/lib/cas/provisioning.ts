@@ -1,46 +1,18 @@
-// The acts of a provisioning that no API server does: files of the owner, calls of the scone program, what is journaled.
-import type {Cluster} from '../cluster/cluster.ts';
 import {getObject} from '../cluster/read.ts';
 import type {ActName} from '../keys/spent.ts';
 import type {LocalStep} from '../plan/step.ts';
-import type {Emit} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
-import type {Secret} from '../report/secret.ts';
-import type {CasSettings} from '../settings/cas-settings.ts';
 import {fingerprint} from './fingerprint.ts';
 import {backupPolicyName, type CasName, casRef} from './names.ts';
 import {readMarks} from './pod-log.ts';
 import type {PodLogMarks} from './pod-log-marks.ts';
 import {completion} from './progress.ts';
+import type {ProvisioningParts} from './provisioning-parts.ts';
 import {namedKeys, readPublicKeys} from './public-keys.ts';
-import type {CasReach} from './reach.ts';
 import {SessionWork} from './session-work.ts';
-import {markerSession, type ReleaseFile} from './sessions.ts';
-import type {TargetFiles} from './target-files.ts';
+import {markerSession} from './sessions.ts';
 import {canAttest, isOurs} from './whose-cas.ts';
 import {writeOwnerConfig} from './write-owner-config.ts';
-
-export interface ProvisioningParts {
-  cluster: Cluster;
-  settings: CasSettings;
-  name: CasName;
-  reach: CasReach;
-  files: TargetFiles;
-  release: {ownerPolicy: ReleaseFile; backupPolicy: ReleaseFile; ownerConfig: ReleaseFile | undefined};
-  /** For the owner config; undefined where the release's has no such key. */
-  dcapKey: Secret | undefined;
-  /** Image of the backup controller, to be measured if the policy leaves that open. */
-  backupController: string;
-  /** An earlier run sent the token of this very CAS; what came of it is not known. */
-  wasSent: boolean;
-  emit: Emit;
-  signal: AbortSignal;
-  now: () => number;
-  /** Milliseconds since the epoch. */
-  deadline: number;
-  /** Makes a value known as secret to everything that prints. */
-  learn: (secret: Secret) => void;
-}
 
 /** What a provisioning has found out, for its report. */
 export interface ProvisioningResults {

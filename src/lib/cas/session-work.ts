@@ -1,6 +1,6 @@
 // The sessions of a provisioned CAS: made in order, each noted down before and after, and looked at where it is there already.
 import {Failure} from '../report/failure.ts';
-import type {ProvisioningParts} from './provisioning.ts';
+import type {ProvisioningParts} from './provisioning-parts.ts';
 import {backupSession, lackingIn, ownerSession, type SessionText, wantsMeasurement} from './sessions.ts';
 
 type SessionParts = Pick<ProvisioningParts, 'reach' | 'files' | 'release' | 'backupController' | 'settings'>;

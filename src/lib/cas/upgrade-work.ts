@@ -1,36 +1,14 @@
-// The acts of an upgrade that no API server does: measuring, the session of the backup controller, the repair of old volumes.
-import type {Cluster} from '../cluster/cluster.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {getObject} from '../cluster/read.ts';
 import type {LocalStep, Step} from '../plan/step.ts';
-import type {Emit} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
-import type {CasSettings, UpgradeSettings} from '../settings/cas-settings.ts';
 import {casVersion} from './image.ts';
-import {type CasName, casRef} from './names.ts';
-import type {CasReach} from './reach.ts';
+import {casRef} from './names.ts';
 import {editSession, permittedByAll} from './session-edit.ts';
 import {namedMeasurements, type ReleaseFile} from './sessions.ts';
-import type {TargetFiles} from './target-files.ts';
 import {sessionPlaceOrFailure} from './upgrade-facts.ts';
+import type {UpgradeParts} from './upgrade-parts.ts';
 import {repairSteps} from './volume-repair.ts';
-
-export interface UpgradeParts {
-  cluster: Cluster;
-  settings: CasSettings & {upgrade: UpgradeSettings};
-  name: CasName;
-  reach: CasReach;
-  files: TargetFiles;
-  images: {cas: string; controller: string; safetyService: string};
-  /** Measurements of the backup controllers from which an interrupted upgrade set out. */
-  from?: readonly string[];
-  /** The target's policy for backup controllers; undefined when it was not fetched. */
-  nextPolicy: ReleaseFile | undefined;
-  /** That of the version that the CAS runs. */
-  presentPolicy: ReleaseFile | undefined;
-  emit: Emit;
-  signal: AbortSignal;
-}
 
 /** What a look before the upgrade found out, for people. */
 export interface UpgradeOutlook {

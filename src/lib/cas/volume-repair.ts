@@ -4,7 +4,7 @@ import {describe} from '../cluster/object.ts';
 import type {PatchStep, Step, WaitStep} from '../plan/step.ts';
 import {type CasName, casContainers, casPods, casRef} from './names.ts';
 import {type CasPod, run} from './pod-files.ts';
-import type {UpgradeParts} from './upgrade-work.ts';
+import type {UpgradeParts} from './upgrade-parts.ts';
 
 /** Where the volumes of a CAS lie in its pod (docs/system.md: CAS). */
 const volumes = ['/etc/cas/db', '/var/mnt/cas-database-snapshots', '/var/log/cas/audit'] as const;

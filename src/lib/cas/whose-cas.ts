@@ -1,6 +1,6 @@
 // Whether a CAS has an owner, and whether that is us: told by what it lets us do.
 import {Failure} from '../report/failure.ts';
-import type {ProvisioningParts} from './provisioning.ts';
+import type {ProvisioningParts} from './provisioning-parts.ts';
 import {ownerSession} from './sessions.ts';
 
 /** The program attests only a CAS that is provisioned. */

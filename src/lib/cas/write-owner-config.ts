@@ -1,7 +1,7 @@
 // The owner config of a CAS that is to be provisioned, as the release has it or with the facts of this CAS.
 import {Failure} from '../report/failure.ts';
 import {missingNames, ownerConfigText} from './owner-config.ts';
-import type {ProvisioningParts} from './provisioning.ts';
+import type {ProvisioningParts} from './provisioning-parts.ts';
 
 /** @returns what a person should hear of it */
 export async function writeOwnerConfig({
