@@ -14,11 +14,14 @@ const deepestNesting = 500;
 /** Breaks of other kinds than LF, and the byte order mark. */
 const unusual = /[\r\x85\u2028\u2029\ufeff]/;
 
-/** The value of a text that holds one document of the usual kind; undefined if the whole reader must look at it. */
-export function readBlocks(text: string): GoMap | unknown[] | undefined {
+/**
+ * The value of a text that holds one document of the usual kind; undefined if the whole reader must look at it.
+ * @param keepsIntegers as bigint, else they become numbers
+ */
+export function readBlocks(text: string, keepsIntegers = false): GoMap | unknown[] | undefined {
   if (text.length > longestText || unusual.test(text)) return undefined;
   try {
-    return new BlockReader(text).document();
+    return new BlockReader(text, keepsIntegers).document();
   } catch (error) {
     if (error instanceof Unfit || error instanceof YamlError) return undefined;
     throw error;
@@ -49,14 +52,16 @@ function matches(pattern: RegExp, text: string, at: number): boolean {
 
 class BlockReader {
   readonly #text: string;
+  readonly #keepsIntegers: boolean;
   /** The first character of the line to be read, its column (-1 behind the last line) and the line's end. */
   #at = 0;
   #column = -1;
   #end = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, keepsIntegers: boolean) {
     this.#text = text;
+    this.#keepsIntegers = keepsIntegers;
   }
 
   document(): GoMap | unknown[] {
@@ -257,7 +262,7 @@ class BlockReader {
       next = end + 1;
     }
     this.#moveTo(next);
-    return scalarOf(value);
+    return scalarOf(value, this.#keepsIntegers);
   }
 }
 
@@ -270,8 +275,8 @@ function plainText(text: string, start: number, end: number): string {
   return words;
 }
 
-function scalarOf(text: string): unknown {
+function scalarOf(text: string, keepsIntegers: boolean): unknown {
   const {value} = resolvePlain(text);
   if (typeof value === 'number' && !Number.isFinite(value)) throw new Unfit();
-  return typeof value === 'bigint' ? Number(value) : value;
+  return typeof value === 'bigint' && !keepsIntegers ? Number(value) : value;
 }

@@ -15,8 +15,17 @@ import {type Resolved, resolveScalar} from './resolve.ts';
  * Throws GoError with the words of sigs.k8s.io/yaml: `error converting YAML to JSON: yaml: line 2: …`.
  */
 export function parseYaml(text: string): unknown {
+  return parsed(text, false);
+}
+
+/** As parseYaml, with integers as bigint: where a text belongs, Helm writes a number as its kind is written. */
+export function parseYamlNumbers(text: string): unknown {
+  return parsed(text, true);
+}
+
+function parsed(text: string, keepsIntegers: boolean): unknown {
   try {
-    return decodeYaml(text);
+    return decodeYaml(text, keepsIntegers);
   } catch (error) {
     if (error instanceof GoError) throw new GoError(`error converting YAML to JSON: ${error.message}`);
     if (error instanceof RangeError) throw new GoError('error converting YAML to JSON: yaml: too deeply nested');
@@ -27,27 +36,32 @@ export function parseYaml(text: string): unknown {
 /** What may not occur in YAML: control characters but tab, line breaks and NEL, and two that are no characters. */
 const refused = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd]/;
 
-function decodeYaml(text: string): unknown {
+function decodeYaml(text: string, keepsIntegers: boolean): unknown {
   if (!text.isWellFormed()) throw new YamlError('yaml: invalid leading UTF-8 octet');
   if (refused.test(text)) throw new YamlError('yaml: control characters are not allowed');
-  const value = readBlocks(text);
+  const value = readBlocks(text, keepsIntegers);
   if (value !== undefined) return value;
   const node = composeDocument(text);
-  return node === undefined ? null : new Decoder().value(node);
+  return node === undefined ? null : new Decoder(keepsIntegers).value(node);
 }
 
 /** Nodes to values; keeps count of aliases, so that a small text cannot become a huge value. */
 class Decoder {
+  readonly #keepsIntegers: boolean;
   readonly #open = new Set<YamlNode>();
   #count = 0;
   #aliasCount = 0;
   #aliasDepth = 0;
 
+  constructor(keepsIntegers: boolean) {
+    this.#keepsIntegers = keepsIntegers;
+  }
+
   value(node: YamlNode): unknown {
     this.#countNode();
     switch (node.kind) {
       case 'scalar':
-        return jsonScalar(resolveScalar(node));
+        return jsonScalar(resolveScalar(node), this.#keepsIntegers);
       case 'sequence':
         return node.items.map((item) => this.value(item));
       case 'mapping':
@@ -113,7 +127,7 @@ class Decoder {
     const {value} = resolveScalar(target);
     if (typeof value === 'string') return jsonText(value);
     if (typeof value === 'boolean') return String(value);
-    if (typeof value === 'number') return floatKey(value);
+    if (typeof value === 'number') return floatText(value);
     if (typeof value === 'bigint' && value < 2n ** 63n) return String(value);
     const keyType = value === null ? '%!s(<nil>), key: <nil>' : `uint64, key: 0x${value.toString(16)}`;
     const shown = goSyntax(valueNode);
@@ -135,8 +149,8 @@ function isMerge(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.value === '<<' && (node.isImplicit || node.tag === 'tag:yaml.org,2002:merge');
 }
 
-function jsonScalar({value}: Resolved): unknown {
-  if (typeof value === 'bigint') return Number(value);
+function jsonScalar({value}: Resolved, keepsIntegers: boolean): unknown {
+  if (typeof value === 'bigint') return keepsIntegers ? value : Number(value);
   if (typeof value === 'number' && !Number.isFinite(value)) {
     throw new GoError(`json: unsupported value: ${formatFloat(value, 'g')}`);
   }
@@ -148,8 +162,8 @@ function jsonText(text: string): string {
   return text.toWellFormed();
 }
 
-/** Keys that are floats are written with the precision of a float32. */
-function floatKey(value: number): string {
+/** How a float is written where a text belongs, as a key for one: with the precision of a float32. */
+export function floatText(value: number): string {
   if (Number.isNaN(value)) return '.nan';
   if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';
   for (let digits = 1; digits <= 9; digits += 1) {

@@ -1,4 +1,5 @@
 // Chart.yaml and Chart.lock, read with Helm's types.
+import {floatText} from '../go-yaml/parse-yaml.ts';
 import type {ChartDependency, ChartMetadata, Values} from './chart.ts';
 import {ChartError} from './chart-error.ts';
 import {emptyTable, isTable} from './table.ts';
@@ -41,7 +42,7 @@ const dependencyFields: FieldTypes = {
 };
 
 /**
- * Reads a parsed Chart.yaml (or requirements.yaml, over what was read before).
+ * Reads a Chart.yaml, parsed with integers as bigint (or requirements.yaml, over what was read before).
  * @throws ChartError where a value has another type than Helm's
  */
 export function readMetadata(parsed: unknown, before: Values = emptyTable()): Values {
@@ -61,7 +62,7 @@ function inOrder(table: Values, types: FieldTypes): Values {
 }
 
 /**
- * Reads a parsed Chart.lock.
+ * Reads a Chart.lock, parsed with integers as bigint.
  * @throws ChartError where a value has another type than Helm's
  */
 export function readLock(parsed: unknown): Values {
@@ -113,14 +114,26 @@ function readField(value: unknown, type: FieldType, path: string): unknown {
         item === null ? null : {name: '', repository: '', ...readFields(item, dependencyFields, 'Dependency')},
       );
     default:
-      return listOf(value, path, 'interface {}');
+      return listOf(value, path, 'interface {}').map(withNumbers);
   }
+}
+
+/** Where any value may stand, integers are numbers like others. */
+function withNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(withNumbers);
+  if (!isTable(value)) return value;
+  return Object.assign(
+    emptyTable(),
+    Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withNumbers(part)])),
+  );
 }
 
 /** Numbers and booleans where text belongs count as the text they would be written as: `appVersion: 1.2`. */
 function textOf(value: unknown, path: string): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return floatText(value);
+  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   throw wrongType(value, `struct field ${path} of type string`);
 }
 
@@ -143,7 +156,9 @@ function wrongType(value: unknown, target: string): ChartError {
       ? 'object'
       : value === true || value === false
         ? 'bool'
-        : typeof value;
+        : typeof value === 'bigint'
+          ? 'number'
+          : typeof value;
   return new ChartError(
     `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into Go ${target}`,
   );

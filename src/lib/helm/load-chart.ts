@@ -1,7 +1,7 @@
 // A chart from its files or archive, with Helm's rules for what each file is.
 
 import {textOf} from '../go/text.ts';
-import {parseYaml} from '../go-yaml/parse-yaml.ts';
+import {parseYaml, parseYamlNumbers} from '../go-yaml/parse-yaml.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 import {type ArchiveLimits, archiveLimits, readArchive} from './archive.ts';
 import type {Chart, ChartFile, Values} from './chart.ts';
@@ -74,9 +74,9 @@ class Loading {
     return this.#files.find((file) => file.name === name);
   }
 
-  #parsed(file: ChartFile): unknown {
+  #parsed(file: ChartFile, parse = parseYaml): unknown {
     try {
-      return parseYaml(textOf(file.data));
+      return parse(textOf(file.data));
     } catch (error) {
       throw new ChartError(`cannot load ${file.name}: ${reasonOf(error)}`);
     }
@@ -98,7 +98,7 @@ class Loading {
   }
 
   #read<T>(file: ChartFile, read: (parsed: unknown) => T): T {
-    const parsed = this.#parsed(file);
+    const parsed = this.#parsed(file, parseYamlNumbers);
     try {
       return read(parsed);
     } catch (error) {

@@ -4,19 +4,22 @@
 export type Dearmored = {packets: Uint8Array} | {wrong: string};
 
 const block =
-  /^-----BEGIN PGP SIGNATURE-----\r?\n(?:[A-Z][A-Za-z]*: .*\r?\n)*\r?\n((?:[A-Za-z0-9+/]{1,76}={0,2}\r?\n)+)=([A-Za-z0-9+/]{4})\r?\n-----END PGP SIGNATURE-----(?:\r?\n)?$/;
+  /^-----BEGIN PGP SIGNATURE-----\r?\n(?:[A-Z][A-Za-z]*: .*\r?\n)*\r?\n((?:[A-Za-z0-9+/]{1,76}={0,2}\r?\n)+)(?:=([A-Za-z0-9+/]{4})\r?\n)?-----END PGP SIGNATURE-----(?:\r?\n)?$/;
 
 /**
  * Stricter than the standard asks: nothing before or after the block, the checksum is required, and no base64 that
  * decodes to the same bytes as another. So a damaged signature file is noticed wherever it is damaged.
+ * @param needsChecksum false for signatures by Helm, which writes none
  */
-export function dearmorSignature(text: string): Dearmored {
+export function dearmorSignature(text: string, needsChecksum = true): Dearmored {
   const [, body, checksum] = block.exec(text) ?? [];
-  if (body === undefined || checksum === undefined) return {wrong: 'it is not one armoured OpenPGP signature'};
+  if (body === undefined || (checksum === undefined && needsChecksum))
+    return {wrong: 'it is not one armoured OpenPGP signature'};
   const base64 = body.replaceAll(/\r?\n/g, '');
   const packets = Buffer.from(base64, 'base64');
   if (packets.toString('base64') !== base64) return {wrong: 'its base64 is damaged'};
-  if (crc24(packets).toString('base64') !== checksum) return {wrong: 'its checksum does not match'};
+  if (checksum !== undefined && crc24(packets).toString('base64') !== checksum)
+    return {wrong: 'its checksum does not match'};
   return {packets};
 }
 

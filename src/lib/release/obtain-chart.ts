@@ -6,7 +6,14 @@ import {digest} from './cache.ts';
 import {findInIndex} from './chart-repository.ts';
 import type {ArtefactName} from './locations.ts';
 import {allowedUnproven, checkContents, type Fetched, missingFile, type Obtaining, throughCache} from './obtain.ts';
-import {type Proven, proveByDigest, proveBySignature, readSignatureOf} from './prove.ts';
+import {
+  type Proven,
+  proveByDigest,
+  proveByProvenance,
+  proveBySignature,
+  readProvenanceOf,
+  readSignatureOf,
+} from './prove.ts';
 import {addressOf, type Place} from './source.ts';
 
 export interface ChartRequest {
@@ -88,7 +95,7 @@ async function proveIndex({place, bytes}: Index, {prover}: Obtaining, override: 
   return {proof: 'digest', ...(signedBy !== undefined && {signedBy}), keyExpires};
 }
 
-/** The digest that the user named, the vendor's known one, a good signature of the index or of the chart, in this order. */
+/** The digest that the user named, the vendor's known one, a good signature of the index, of the chart, or of its provenance. */
 async function proveOverride(
   {name, known, sha256: named}: ChartRequest,
   {index, place, bytes, sha256}: {index: Index; place: Place; bytes: Uint8Array; sha256: string},
@@ -101,6 +108,8 @@ async function proveOverride(
   } catch (thrown) {
     const signature = await readSignatureOf(place);
     if (signature !== undefined) return await proveBySignature(place, bytes, signature, context.prover);
+    const provenance = await readProvenanceOf(place);
+    if (provenance !== undefined) return await proveByProvenance(place, bytes, provenance, context.prover);
     return allowedUnproven({name, place, override: true}, bytes, context, thrown);
   }
 }

@@ -7,7 +7,15 @@ import {type Cache, digest} from './cache.ts';
 import {whyNotWanted} from './contents.ts';
 import type {ArtefactName} from './locations.ts';
 import type {Notice} from './notice.ts';
-import {type Proven, type Prover, proveByDigest, proveBySignature, readSignatureOf} from './prove.ts';
+import {
+  type Proven,
+  type Prover,
+  proveByDigest,
+  proveByProvenance,
+  proveBySignature,
+  readProvenanceOf,
+  readSignatureOf,
+} from './prove.ts';
 import {addressOf, type Place} from './source.ts';
 
 export interface ArtefactRequest {
@@ -109,12 +117,19 @@ async function prove(
 ): Promise<Proven> {
   const {place, sha256} = request;
   try {
-    return sha256 === undefined
+    if (sha256 !== undefined) return proveByDigest(place, bytes, sha256);
+    const provenance = signature === undefined && isOwnChart(request) ? await readProvenanceOf(place) : undefined;
+    return provenance === undefined
       ? await proveBySignature(place, bytes, signature, context.prover)
-      : proveByDigest(place, bytes, sha256);
+      : await proveByProvenance(place, bytes, provenance, context.prover);
   } catch (thrown) {
     return allowedUnproven(request, bytes, context, thrown);
   }
+}
+
+/** Only charts have provenance files, and the vendor's have signatures. */
+function isOwnChart({name, override}: ArtefactRequest): boolean {
+  return override && (name === 'chart' || name === 'imagepullsecrets');
 }
 
 async function readBoth({place, maxBytes, sha256}: ArtefactRequest, {version}: Obtaining) {

@@ -2,8 +2,9 @@
 import {Failure} from '../report/failure.ts';
 import type {Artefact} from './artefact.ts';
 import {digest} from './cache.ts';
+import {digestIn, readSignedText} from './provenance.ts';
 import {verifySignature} from './signature.ts';
-import {addressOf, type Place, signaturePlace} from './source.ts';
+import {addressOf, type Place, provenancePlace, signaturePlace} from './source.ts';
 import type {TrustedKey} from './trusted-key.ts';
 
 export interface Prover {
@@ -15,6 +16,9 @@ export type Proven = Pick<Artefact, 'sha256' | 'proof' | 'signedBy'> & {keyExpir
 
 /** Signatures are below 2 KiB even with RSA 4096 and several signers. */
 const maxSignatureBytes = 64 * 1024;
+
+/** A provenance holds all of Chart.yaml, annotations too. */
+const maxProvenanceBytes = 2 ** 20;
 
 /** The text of the `.asc` file beside a place, or undefined if there is none. */
 export async function readSignatureOf(place: Place): Promise<string | undefined> {
@@ -35,7 +39,7 @@ export async function proveBySignature(
     const reason = `there is no ${addressOf(signaturePlace(place))}`;
     throw new Failure({summary: 'the file is not signed', object, reason, next: unprovenHint});
   }
-  const verdict = await verifySignature({bytes, signature, keys: await keys(), now: now()});
+  const verdict = await verifySignature({content: bytes, signature, keys: await keys(), now: now()});
   if (!verdict.good) {
     throw new Failure({
       summary: 'the signature of the file is not good',
@@ -46,6 +50,49 @@ export async function proveBySignature(
   }
   const keyExpires = verdict.keyExpires?.toISOString() ?? null;
   return {sha256: digest(bytes), proof: 'signature', signedBy: verdict.fingerprint, keyExpires};
+}
+
+/** The text of the provenance file beside a packed chart, or undefined if there is none. */
+export async function readProvenanceOf(place: Place): Promise<string | undefined> {
+  const {source, path} = provenancePlace(place);
+  const bytes = await source.read(path, maxProvenanceBytes);
+  return bytes && Buffer.from(bytes).toString('utf8');
+}
+
+/** As `helm verify` does: a Failure unless the provenance is signed by a trusted key and names these bytes. */
+export async function proveByProvenance(
+  place: Place,
+  bytes: Uint8Array,
+  provenance: string,
+  {keys, now}: Prover,
+): Promise<Proven> {
+  const refuse = (reason: string) =>
+    new Failure({
+      summary: 'the provenance file of the chart is not good',
+      object: addressOf(provenancePlace(place)),
+      reason,
+      next: unprovenHint,
+    });
+  const signed = readSignedText(provenance);
+  if ('wrong' in signed) throw refuse(signed.wrong);
+  const {text, signature} = signed;
+  const verdict = await verifySignature({content: text, signature, keys: await keys(), now: now()});
+  if (!verdict.good) throw refuse(verdict.reason);
+  const named = await digestIn(text, nameIn(place));
+  if ('wrong' in named) throw refuse(named.wrong);
+  const sha256 = digest(bytes);
+  if (named.sha256 !== sha256) throw refuse(`the SHA-256 of the chart is ${sha256}, not ${named.sha256}`);
+  return {
+    sha256,
+    proof: 'signature',
+    signedBy: verdict.fingerprint,
+    keyExpires: verdict.keyExpires?.toISOString() ?? null,
+  };
+}
+
+/** The file of a path, without folders and query. */
+function nameIn({path}: Place): string {
+  return path.replace(/\?.*$/, '').split(/[/\\]/).at(-1) ?? '';
 }
 
 /** A Failure unless the file has this SHA-256. */

@@ -1,4 +1,4 @@
-// The judgement on a detached OpenPGP signature: by whom, or why it is not good.
+// The judgement on an OpenPGP signature: by whom, or why it is not good.
 import type {PublicKey, Signature, SignaturePacket, Subkey} from 'openpgp';
 import {reasonOf} from '../report/failure.ts';
 import {dearmorSignature} from './armor.ts';
@@ -9,7 +9,8 @@ export type SignatureVerdict =
   {good: true; fingerprint: string; keyExpires: Date | null} | {good: false; reason: string};
 
 export interface SignedFile {
-  bytes: Uint8Array;
+  /** A file with a signature beside it, or a text with one below it. */
+  content: Uint8Array | string;
   /** The armoured text of the `.asc` file. */
   signature: string;
   keys: readonly TrustedKey[];
@@ -20,17 +21,17 @@ export interface SignedFile {
 const strongHashes: ReadonlySet<number> = new Set([8, 9, 10, 12, 14]);
 
 /**
- * Good is a signature over exactly these bytes, made by a trusted key (or a subkey of it that may sign) which is
+ * Good is a signature over exactly this content, made by a trusted key (or a subkey of it that may sign) which is
  * neither expired nor revoked at `now`, with a strong hash, not in the future. A file may carry several signatures;
  * one good one is enough.
  */
-export async function verifySignature({bytes, signature, keys, now}: SignedFile): Promise<SignatureVerdict> {
-  const dearmored = dearmorSignature(signature);
+export async function verifySignature({content, signature, keys, now}: SignedFile): Promise<SignatureVerdict> {
+  const dearmored = dearmorSignature(signature, typeof content !== 'string');
   if ('wrong' in dearmored) return {good: false, reason: `the signature file is damaged: ${dearmored.wrong}`};
   const {readSignature} = await import('openpgp');
   const parsed = await readSignature({binarySignature: dearmored.packets}).catch(reasonOf);
   if (typeof parsed === 'string') return {good: false, reason: `the signature file is damaged: ${parsed}`};
-  const verdicts = await Promise.all(parsed.packets.map((packet) => judge(parsed, packet, bytes, keys, now)));
+  const verdicts = await Promise.all(parsed.packets.map((packet) => judge(parsed, packet, content, keys, now)));
   return (
     verdicts.find(({good}) => good) ?? verdicts[0] ?? {good: false, reason: 'the signature file holds no signature'}
   );
@@ -39,38 +40,44 @@ export async function verifySignature({bytes, signature, keys, now}: SignedFile)
 async function judge(
   signature: Signature,
   packet: SignaturePacket,
-  bytes: Uint8Array,
+  content: SignedFile['content'],
   keys: readonly TrustedKey[],
   now: Date,
 ): Promise<SignatureVerdict> {
   const {enums} = await import('openpgp');
   const signer = keys.find(({key}) => key.getKeys(packet.issuerKeyID).length > 0);
   if (!signer) return wrongSigner(packet, keys);
-  if (packet.signatureType !== enums.signature.binary) return bad('the signature is not one over a file');
+  const isText = typeof content === 'string';
+  if (packet.signatureType !== (isText ? enums.signature.text : enums.signature.binary)) {
+    return bad(`the signature is not one over a ${isText ? 'text' : 'file'}`);
+  }
   if (!strongHashes.has(packet.hashAlgorithm ?? 0)) return bad('the signature uses a weak hash');
   if (packet.created === null || packet.created > now) {
     return bad(`the signature is from the future (${packet.created?.toISOString()}); the clock may be wrong`);
   }
   const unfit = await whyUnfit(signer, packet, now);
   if (unfit !== undefined) return bad(unfit);
-  return await judgeBytes(signature, packet, bytes, signer, now);
+  return await judgeContent(signature, packet, content, signer, now);
 }
 
-async function judgeBytes(
+async function judgeContent(
   signature: Signature,
   packet: SignaturePacket,
-  bytes: Uint8Array,
+  content: SignedFile['content'],
   signer: TrustedKey,
   now: Date,
 ): Promise<SignatureVerdict> {
   const {createMessage, verify} = await import('openpgp');
-  const message = await createMessage({binary: bytes});
+  const message =
+    typeof content === 'string' ? await createMessage({text: content}) : await createMessage({binary: content});
   const {signatures} = await verify({message, signature, verificationKeys: signer.key, date: now});
   const result = signatures.find(({keyID}) => keyID.equals(packet.issuerKeyID));
   try {
     if ((await result?.verified) !== true) return bad('the signature is not valid');
   } catch (thrown) {
-    return bad(`the signature does not belong to this file: ${reasonOf(thrown)}`);
+    return bad(
+      `the signature does not belong to this ${typeof content === 'string' ? 'text' : 'file'}: ${reasonOf(thrown)}`,
+    );
   }
   const expires = await signer.key.getExpirationTime();
   return {good: true, fingerprint: signer.fingerprint, keyExpires: expires instanceof Date ? expires : null};

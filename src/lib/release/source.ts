@@ -25,8 +25,17 @@ export function addressOf({source, path}: Place): string {
 }
 
 /** The detached signature's place: the same with `.asc`, before a query if there is one. */
-export function signaturePlace({source, path}: Place): Place {
-  return {source, path: path.replace(/(\?.*)?$/, (query) => `.asc${query}`)};
+export function signaturePlace(place: Place): Place {
+  return beside(place, '.asc');
+}
+
+/** The place of Helm's provenance file: the same with `.prov`. */
+export function provenancePlace(place: Place): Place {
+  return beside(place, '.prov');
+}
+
+function beside({source, path}: Place, ending: string): Place {
+  return {source, path: path.replace(/(\?.*)?$/, (query) => `${ending}${query}`)};
 }
 
 /** A path that cannot leave its base, also not in its percent-encoded form. The index of a chart repository could try. */

@@ -184,6 +184,26 @@ const charts: [string, Files, string[]?][] = [
         'chart:\n{{ toYaml .Chart | indent 2 }}\nrelease:\n{{ toYaml .Release | indent 2 }}\ntemplate: {{ toJson .Template }}\nkube: {{ .Capabilities.KubeVersion }} {{ .Capabilities.KubeVersion.Minor }}\napis: {{ .Capabilities.APIVersions | join "," }}\n',
     },
   ],
+  ...[
+    '72225e2',
+    '1.10',
+    '3.14159265358979',
+    '12345678901234567890',
+    '1_000',
+    '0x1F',
+    '010',
+    '1e3',
+    '.5',
+    'true',
+    '1e21',
+  ].map((number): [string, Files] => [
+    `a number where a text belongs: ${number}`,
+    {
+      'Chart.yaml': `${chartYaml}appVersion: ${number}\nannotations: {a: ${number}}\nkeywords: [${number}]\nhome: ${number}\n`,
+      'templates/a.yaml': 'chart:\n{{ toYaml .Chart | indent 2 }}\n',
+    },
+  ]),
+  ['a version that is a whole number', {'Chart.yaml': 'apiVersion: v2\nname: 7\nversion: 10000000\n'}],
   [
     'a chart of API version 1 with requirements',
     {

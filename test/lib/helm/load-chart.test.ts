@@ -130,6 +130,11 @@ const invalid: [string, {[path: string]: string | Uint8Array}, RegExp][] = [
     {'Chart.yaml': 'apiVersion: v2\nname: app\nversion: latest'},
     /version "latest" is invalid/,
   ],
+  [
+    'a version that is a float',
+    {'Chart.yaml': 'apiVersion: v2\nname: app\nversion: 72445e2'},
+    /version "7\.2445e\+06" is invalid/,
+  ],
   ['an unknown type', {'Chart.yaml': chartYaml('app', 'type: plugin')}, /type must be application or library/],
   [
     'a list as the name',

@@ -12,7 +12,7 @@ const day = 86_400;
 
 async function judge(publicKey: string, signature: string, {now = today, signed = bytes} = {}) {
   const keys = await loadTrustedKeys([await readTrustedKey(publicKey, 'test')]);
-  return await verifySignature({bytes: signed, signature, keys, now});
+  return await verifySignature({content: signed, signature, keys, now});
 }
 
 let key: TestKey;

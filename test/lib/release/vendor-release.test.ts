@@ -30,7 +30,7 @@ describe.skipIf(!hasUpstream)(`the vendor's real releases${upstreamRemark}`, () 
     for (const path of signatures) {
       const bytes = await readFile(join(upstream, path.slice(0, -'.asc'.length)));
       const signature = await readFile(join(upstream, path), 'utf8');
-      const verdict = await verifySignature({bytes, signature, keys, now: world().now()});
+      const verdict = await verifySignature({content: bytes, signature, keys, now: world().now()});
       expect(verdict, path).toEqual({good: true, fingerprint: vendorKey.fingerprint, keyExpires: null});
     }
   });
