@@ -135,7 +135,8 @@ describe('a release', () => {
     await Promise.all([first, second].map((place) => localExecutable(place, {archives: true})));
     const sums = (place: string) => readFileSync(join(place, 'SHA256SUMS'), 'utf8');
     expect(sums(first)).toBe(sums(second));
-  });
+    // Two packings beside each other, on a machine that may have other work.
+  }, 600_000);
 
   test('has a checksum for each of its files, and nothing besides', () => {
     const listed = readFileSync(join(first, 'SHA256SUMS'), 'utf8').trimEnd().split('\n');
