@@ -59,7 +59,7 @@ export function keepLease(
   async function release(): Promise<void> {
     clearTimeout(timer);
     // Whether a renewal that is cut off was written is found out by the next request.
-    ending.abort(new Error('it is given back'));
+    ending.abort();
     await renewing;
     const signal = AbortSignal.timeout(releaseMs);
     if (present !== undefined) await releaseLease(cluster, present, order, {signal}).catch(onTrouble);
