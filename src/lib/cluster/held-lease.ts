@@ -20,6 +20,9 @@ export interface KeepOptions {
   onTrouble: (error: unknown) => void;
 }
 
+/** Nobody waits longer for a server that does not answer, as the hold ends by itself. */
+const releaseMs = 5_000;
+
 /** While the cluster does not answer the hold goes on: whether it was lost is found out with the first answer. */
 export function keepLease(
   cluster: Cluster,
@@ -31,6 +34,7 @@ export function keepLease(
   let timer: NodeJS.Timeout | undefined;
   let renewing: Promise<void> = Promise.resolve();
   let released: Promise<void> | undefined;
+  const ending = new AbortController();
 
   const renewIn = (milliseconds: number) => {
     if (released !== undefined) return;
@@ -44,7 +48,7 @@ export function keepLease(
   async function renew(): Promise<void> {
     if (present === undefined) return;
     try {
-      present = await renewLease(cluster, present, order);
+      present = await renewLease(cluster, present, order, {signal: ending.signal});
       if (present === undefined) onLost();
       else renewIn(renewMs);
     } catch {
@@ -54,8 +58,11 @@ export function keepLease(
 
   async function release(): Promise<void> {
     clearTimeout(timer);
+    // Whether a renewal that is cut off was written is found out by the next request.
+    ending.abort();
     await renewing;
-    if (present !== undefined) await releaseLease(cluster, present, order).catch(onTrouble);
+    const signal = AbortSignal.timeout(releaseMs);
+    if (present !== undefined) await releaseLease(cluster, present, order, {signal}).catch(onTrouble);
   }
 
   renewIn(renewMs);

@@ -64,6 +64,7 @@ export async function renewLease(
   cluster: Cluster,
   lease: KubeObject,
   order: LeaseOrder,
+  options: {signal?: AbortSignal} = {},
 ): Promise<KubeObject | undefined> {
   const renewed = (present: KubeObject) => ({
     ...present,
@@ -71,33 +72,38 @@ export async function renewLease(
   });
   for (let present: KubeObject | undefined = lease, tries = 1; ; tries++) {
     try {
-      if (present === undefined) return await createObject(cluster, leaseOf(order));
-      return await replaceObject(cluster, renewed(present));
+      if (present === undefined) return await createObject(cluster, leaseOf(order), options);
+      return await replaceObject(cluster, renewed(present), options);
     } catch (error) {
       const isMoved = error instanceof ApiError && (error.code === 409 || error.isAbsent);
       if (!isMoved || tries === mostTries) throw error;
-      present = await getObject(cluster, refOf(lease));
+      present = await getObject(cluster, refOf(lease), options);
       if (present !== undefined && holderOf(present) !== order.holder) return undefined;
     }
   }
 }
 
 /** Lets go of it, unless another one has it meanwhile. Who may not delete leaves it without a holder. */
-export async function releaseLease(cluster: Cluster, lease: KubeObject, order: LeaseOrder): Promise<void> {
+export async function releaseLease(
+  cluster: Cluster,
+  lease: KubeObject,
+  order: LeaseOrder,
+  options: {signal?: AbortSignal} = {},
+): Promise<void> {
   for (let present: KubeObject | undefined = lease, tries = 1; present !== undefined; tries++) {
     const {uid, resourceVersion} = present.metadata;
     try {
-      await deleteObject(cluster, refOf(present), {uid, resourceVersion});
+      await deleteObject(cluster, refOf(present), {uid, resourceVersion, ...options});
       return;
     } catch (error) {
       if (!(error instanceof ApiError) || tries === mostTries) throw error;
       if (error.code === 403) {
-        await replaceObject(cluster, {...present, spec: {...present.spec, holderIdentity: ''}});
+        await replaceObject(cluster, {...present, spec: {...present.spec, holderIdentity: ''}}, options);
         return;
       }
       if (error.code !== 409) throw error;
     }
-    const now: KubeObject | undefined = await getObject(cluster, refOf(lease));
+    const now: KubeObject | undefined = await getObject(cluster, refOf(lease), options);
     present = now !== undefined && holderOf(now) === order.holder ? now : undefined;
   }
 }

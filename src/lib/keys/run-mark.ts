@@ -26,6 +26,16 @@ export async function fateOfMarked(mark: string, own: RunIdentity, machine: Lock
   return isHere ? 'runs' : 'unknown';
 }
 
+/**
+ * Whether the numbers of both runs' processes mean the same: one machine, one start of it, one space. Machines may have the
+ * same name and id, so that a start is known is part of it.
+ */
+export function isBesideUs(mark: string, own: RunIdentity): boolean {
+  const place = (text: string) => text.split('.').slice(2);
+  const [theirs, ours] = [place(mark), place(markOf(own))];
+  return form.test(mark) && !theirs.includes('0') && theirs.join('.') === ours.join('.');
+}
+
 /** Equality is all that is asked of these, and a name should be short and say little. */
 function digested({command, since, pid, began, host, machineId = '', boot, pidSpace}: RunIdentity): RunIdentity {
   return {

@@ -5,7 +5,8 @@ import {type HeldLease, keepLease} from '../cluster/held-lease.ts';
 import {holderOf, type LeaseOrder, leaseKind, takeLease} from '../cluster/lease.ts';
 import type {KubeObject} from '../cluster/object.ts';
 import {readObject} from '../cluster/read.ts';
-import {fateOf, type LockMachine, type RunIdentity, thisRun} from '../keys/run-identity.ts';
+import {type LockMachine, type RunIdentity, thisRun} from '../keys/run-identity.ts';
+import {fateOfMarked, isBesideUs, markOf} from '../keys/run-mark.ts';
 import type {Emit} from '../report/event.ts';
 import {Failure, reasonOf} from '../report/failure.ts';
 
@@ -48,14 +49,8 @@ const lifetime = 60;
 const renewMs = 15_000;
 const retryMs = 2_000;
 
-/** Annotations of the Lease; what tells a dead process of this machine from a live one is among them. */
-const notes = {
-  command: 'kubectl-provision/command',
-  pid: 'kubectl-provision/pid',
-  began: 'kubectl-provision/process-began',
-  boot: 'kubectl-provision/boot',
-  pidSpace: 'kubectl-provision/pid-space',
-} as const;
+/** Annotations of the Lease; `run` tells a dead process of this machine from a live one. */
+const notes = {command: 'kubectl-provision/command', run: 'kubectl-provision/run'} as const;
 
 /**
  * Undefined where we may have no Lease: that is warned of, and the run goes on.
@@ -69,7 +64,7 @@ export async function takeHold(hold: HoldOrder, world: HoldWorld): Promise<HeldL
   const former = await record.read();
   const order: LeaseOrder = {
     ...{name, namespace, holder, now, signal},
-    annotations: annotationsOf(own),
+    annotations: {[notes.command]: command, [notes.run]: markOf(own)},
     seconds: lifetime,
     endOf: (lease) => endOf(lease, {own, former, machine}),
   };
@@ -124,26 +119,12 @@ interface Known {
   machine: LockMachine;
 }
 
-/** Names of machines may be the same; what a kernel drew at its start is not, nor is a directory that only one run may use. */
+/** At once only what is certain: a process of this very kernel, or a directory that only one run may use. */
 async function endOf(lease: KubeObject, {own, former, machine}: Known): Promise<string | undefined> {
   if (former.includes(lease.spec?.holderIdentity)) return 'it had the directory for keys that we have now';
-  const {annotations = {}} = lease.metadata;
-  const [boot, pidSpace, began] = [annotations[notes.boot], annotations[notes.pidSpace], annotations[notes.began]];
-  if (boot === undefined || boot !== own.boot || pidSpace === undefined || pidSpace !== own.pidSpace) return undefined;
-  const pid = Number(annotations[notes.pid]);
-  if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
-  const holder: RunIdentity = {command: '', pid, host: own.host, since: '', ...{boot, pidSpace}, ...(began && {began})};
-  const fate = await fateOf(holder, own, machine);
-  return fate.ended ? fate.why : undefined;
-}
-
-function annotationsOf({command, pid, began, boot, pidSpace}: RunIdentity): Record<string, string> {
-  const all = {command, pid: String(pid), began, boot, pidSpace};
-  return Object.fromEntries(
-    Object.entries(all).flatMap(([name, value]) =>
-      value === undefined ? [] : [[notes[name as keyof typeof notes], value]],
-    ),
-  );
+  const mark = lease.metadata.annotations?.[notes.run];
+  if (mark === undefined || !isBesideUs(mark, own)) return undefined;
+  return (await fateOfMarked(mark, own, machine)) === 'ended' ? 'its process has ended' : undefined;
 }
 
 function userOf({env, machine: {userId}}: Pick<HoldWorld, 'env' | 'machine'>): string {
@@ -153,7 +134,7 @@ function userOf({env, machine: {userId}}: Pick<HoldWorld, 'env' | 'machine'>): s
 /** `` `kubectl provision cas upgrade mycas -n prod` by ann@laptop (process 4711), since 2026-06-01T12:00:00Z`` */
 function holderWords({metadata: {annotations = {}}, spec = {}}: KubeObject): string {
   const command = annotations[notes.command];
-  const pid = annotations[notes.pid];
+  const pid = /^\d+/.exec(annotations[notes.run] ?? '')?.[0];
   const who = String(spec.holderIdentity ?? 'somebody').replace(/\/[0-9a-f-]{36}$/, '');
   const since = String(spec.acquireTime ?? '').replace(/\.\d+Z$/, 'Z');
   const by = `${who}${pid === undefined ? '' : ` (process ${pid})`}`;

@@ -3,12 +3,8 @@ import type {FilePlace} from '../report/finding.ts';
 import {placesOf} from './place.ts';
 import {readSessionText, type SessionDocument, type SessionReading} from './session-document.ts';
 import {items, type MapNode, member, type ScalarNode, type SessionNode, textOf} from './session-node.ts';
+import {type Signature, wrapperOf} from './wrapper.ts';
 import {readYaml} from './yaml-nodes.ts';
-
-export interface Signature {
-  signer: string;
-  signature: string;
-}
 
 /** `place` leads from an offset of the session's text to the file, as near as can be. */
 export type PolicyText =
@@ -45,31 +41,32 @@ export function policyTextsIn(text: string, file: string): PolicyText[] {
 
 function unwrap(root: SessionNode, text: string, place: (offset: number) => FilePlace): PolicyText | undefined {
   if (root.kind !== 'map') return undefined;
-  if (member(root, 'apiVersion') !== undefined && member(root, 'kind') !== undefined)
-    return ofManifest(root, text, place);
-  const session = member(root, 'session');
-  if (session?.kind === 'scalar' && member(root, 'signatures') !== undefined) {
-    return signed({object: 'signed policy', policy: session, signatures: member(root, 'signatures'), text, place});
+  const isManifest = member(root, 'apiVersion') !== undefined && member(root, 'kind') !== undefined;
+  if (isManifest) return ofManifest(root, text, place);
+  const wrapper = wrapperOf<SessionNode>(root, undefined, member);
+  if (wrapper?.form === 'signed' && wrapper.policy?.kind === 'scalar' && wrapper.signatures !== undefined) {
+    const {policy, signatures} = wrapper;
+    return signed({object: 'signed policy', policy, signatures, text, place});
   }
-  if (member(root, 'encrypted_session') !== undefined) {
-    return {form: 'encrypted', object: 'encrypted policy', place: () => place(root.start), casAddress: undefined};
-  }
-  return undefined;
+  const isEncrypted = wrapper?.form === 'encrypted' && wrapper.content !== undefined;
+  if (!isEncrypted) return undefined;
+  return {form: 'encrypted', object: 'encrypted policy', place: () => place(root.start), casAddress: undefined};
 }
 
 function ofManifest(root: MapNode, text: string, place: (offset: number) => FilePlace): PolicyText {
   const kind = textOf(member(root, 'kind')) ?? '';
   const name = textOf(member(member(root, 'metadata'), 'name'));
   const object = name === undefined ? kind : `${kind} ${name}`;
-  const spec = member(root, 'spec');
-  const casAddress = textOf(member(spec, 'casAddress'));
-  const isOurs = (textOf(member(root, 'apiVersion')) ?? '').startsWith('cas.scone.cloud/');
-  const policy = member(spec, 'policy');
-  if (isOurs && kind === 'SignedPolicy' && policy?.kind === 'scalar') {
-    return signed({object, policy, signatures: member(spec, 'signatures'), casAddress, text, place});
+  const wrapper = wrapperOf<SessionNode>(root, kind, member);
+  const {apiVersion, casAddress: address} = wrapper?.manifest ?? {};
+  const isOurs = (textOf(apiVersion) ?? '').startsWith('cas.scone.cloud/');
+  const casAddress = textOf(address);
+  if (isOurs && wrapper?.form === 'signed' && wrapper.policy?.kind === 'scalar') {
+    const {policy, signatures} = wrapper;
+    return signed({object, policy, signatures, casAddress, text, place});
   }
-  if (isOurs && kind === 'EncryptedPolicy') {
-    return {form: 'encrypted', object, place: () => place((policy ?? root).start), casAddress};
+  if (isOurs && wrapper?.form === 'encrypted') {
+    return {form: 'encrypted', object, place: () => place((wrapper.content ?? root).start), casAddress};
   }
   return {form: 'other', object, place: () => place(root.start)};
 }

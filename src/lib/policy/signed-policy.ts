@@ -4,14 +4,8 @@ import {Failure} from '../report/failure.ts';
 import {parseSession, type SessionDocument, topLevelText} from './session-document.ts';
 import {member, plainData, textOf} from './session-node.ts';
 import {signerIdTrouble} from './signer-id.ts';
+import {type Signature, wrapperOf} from './wrapper.ts';
 import {readYaml} from './yaml-nodes.ts';
-
-export interface Signature {
-  /** Signer id. */
-  signer: string;
-  /** 128 hex digits. */
-  signature: string;
-}
 
 export interface SignedPolicy {
   kind: 'signed';
@@ -63,11 +57,9 @@ function contentOf(text: string, file: string): unknown {
 }
 
 function policyIn(value: unknown, file: string): PolicyFile {
-  const {session, signatures, encrypted_session: content, encryption_key: key, kind, spec} = mapping(value);
-  if (kind === 'SignedPolicy') return signed(mapping(spec).policy, mapping(spec).signatures, file);
-  if (kind === 'EncryptedPolicy') return encrypted(mapping(spec).policy, mapping(spec).encryptionKey, file);
-  if (session !== undefined || signatures !== undefined) return signed(session, signatures, file);
-  if (content !== undefined || key !== undefined) return encrypted(content, key, file);
+  const wrapper = wrapperOf<unknown>(value, mapping(value).kind, (of, name) => mapping(of)[name]);
+  if (wrapper?.form === 'signed') return signed(wrapper.policy, wrapper.signatures, file);
+  if (wrapper?.form === 'encrypted') return encrypted(wrapper.content, wrapper.key, file);
   const isPolicy = 'version' in mapping(value) && 'name' in mapping(value);
   throw noPolicy(file, isPolicy ? 'it is a policy that nobody has signed' : 'it is no signed or encrypted policy');
 }

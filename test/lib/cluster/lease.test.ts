@@ -198,6 +198,26 @@ describe('keeping', () => {
     expect(live()?.spec.holderIdentity).toBe('b');
   });
 
+  it('a renewal that is not answered holds up no release', async () => {
+    const cluster = await clusterWith();
+    const lease = await taken(cluster, 'a');
+    const asked = Promise.withResolvers<void>();
+    const other = await startApiServer({replies: {...leases.replies, [`PUT ${path}/mine`]: () => asked.resolve()}});
+    try {
+      const timing = {renewMs: 1, retryMs: 1};
+      const held = keepLease(await other.connect({requestTimeoutMs: 600_000}), lease, order('a'), {
+        ...timing,
+        onLost: never,
+        onTrouble: never,
+      });
+      await asked.promise;
+      await held.release();
+      expect(live()).toBeUndefined();
+    } finally {
+      await other.close();
+    }
+  });
+
   it('goes on when the server failed meanwhile, and ends with its release', async () => {
     const broken = refusal(500, 'InternalError', 'etcd');
     const cluster = await clusterWith();

@@ -8,7 +8,7 @@ import {holdTarget} from '../../../src/lib/keys/hold-target.ts';
 import {judgeKeys} from '../../../src/lib/keys/judge-keys.ts';
 import {readKeys} from '../../../src/lib/keys/read-keys.ts';
 import {type RunIdentity, thisRun} from '../../../src/lib/keys/run-identity.ts';
-import {fateOfMarked, markOf} from '../../../src/lib/keys/run-mark.ts';
+import {fateOfMarked, isBesideUs, markOf} from '../../../src/lib/keys/run-mark.ts';
 import {scratchPath} from '../../../src/lib/keys/scratch.ts';
 import {type TargetDirectory, targetDirectory} from '../../../src/lib/keys/target-directory.ts';
 import type {Event} from '../../../src/lib/report/event.ts';
@@ -96,6 +96,21 @@ describe('the mark of a run', () => {
 
   it.each(['', '0.1.x', '12', '1.2.3.4.5', '../../x'])('%j is none', async (mark) => {
     expect(await fateOfMarked(mark, await identity(process.pid), machine)).toBe('unknown');
+  });
+
+  it.each<[string, Partial<RunIdentity>, boolean]>([
+    ['beside us', {pid: 7, began: '8'}, true],
+    ['of another start of the machine', {boot: 'another'}, false],
+    ['of a machine that is called the same', {machineId: 'another'}, false],
+    ['of another container', {pidSpace: 'pid:[1]'}, false],
+  ])('of a run %s counts as such', async (_, changes, isBeside) => {
+    const own = {...(await identity(process.pid)), boot: 'a start', pidSpace: 'a space', machineId: 'a machine'};
+    expect(isBesideUs(markOf({...own, ...changes}), own)).toBe(isBeside);
+  });
+
+  it('is beside no other where a system does not tell when it was started', () => {
+    const run = {command: 'c', pid: 7, host: 'laptop', since: 's'};
+    expect(isBesideUs(markOf(run), run)).toBe(false);
   });
 
   it('says nothing of the machine', async () => {
