@@ -8,6 +8,7 @@ import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {clusterRoleBindings, serviceAccounts} from '../../sandbox/client/resources.ts';
+import {type LaidDocker, layDocker} from '../../sandbox/stand-ins/lay-docker.ts';
 import {commandTable} from '../../src/cli/command-table.ts';
 import {type PlantedMachine, plantedMachine, type Way} from '../support/planted/places.ts';
 import {type Planted, plantSecrets} from '../support/planted/secrets.ts';
@@ -36,41 +37,45 @@ const rows: Record<string, Row> = {
   'cas backup': {words: cas('--yes'), code: 0},
   'cas backup verify': {words: () => [backup], code: 0},
   'cas upgrade': {words: cas('--to', '6.0.6', '--yes'), code: 0},
-  'cas recover': {words: () => ['two', '-n', namespace, '--from', backup, '--dry-run', '--yes']},
+  'cas recover': {words: () => ['two', '-n', namespace, '--from', backup, '--dry-run', '--yes'], code: 3},
   'cas audit': {words: cas(), code: 0},
-  las: {words: []},
-  sgxplugin: {words: []},
-  vault: {words: []},
+  las: {words: [], code: 0},
+  sgxplugin: {words: [], code: 0},
+  vault: {words: [], code: 1},
   audit: {words: cas(), code: 0},
-  'keys list': {words: []},
-  'keys verify': {words: ['--mend']},
+  'keys list': {words: [], code: 0},
+  'keys verify': {words: ['--mend'], code: 0},
   'keys backup': {words: ['keys.age'], code: 0},
   'keys drill': {words: ['keys.age', '--cas', 'one', '-n', namespace], code: 0},
-  'keys restore': {words: ['keys.age', '--target', '.cas-restored']},
-  'policy check': {words: ['session.yaml']},
-  'policy diff': {words: ['older.yaml', 'session.yaml']},
-  'policy review': {words: ['session.yaml', '--against', 'older.yaml']},
-  'policy show': {words: ['session.yaml']},
-  'policy hash': {words: ['session.yaml']},
-  'policy sign': {words: ['session.yaml', '--identity', 'signer.pem', '--yes']},
-  'policy encrypt': {words: ['session.yaml', '--cas', `one.${namespace}`]},
-  'policy verify': {words: ['session.yaml', '--identity', 'signer.pem']},
-  'policy apply': {
-    words: ['session.yaml', '--direct', '--cas', 'one', '-n', namespace, '--identity', 'signer.pem', '--yes'],
+  'keys restore': {words: ['keys.age', '--target', '.cas-restored'], code: 0},
+  'policy check': {words: ['session.yaml'], code: 0},
+  'policy diff': {words: ['older.yaml', 'session.yaml'], code: 3},
+  'policy review': {words: ['session.yaml', '--against', 'older.yaml'], code: 3},
+  'policy show': {words: ['session.yaml'], code: 0},
+  'policy hash': {words: ['session.yaml'], code: 0},
+  'policy sign': {
+    words: ['session.yaml', '--identity', 'policy.key', '--yes', '--output-file', 'signed.json'],
+    code: 0,
   },
-  'policy keys show': {words: ['signer.pem']},
-  'policy keys new': {words: ['new.key']},
-  'policy keys import': {words: ['signer.pem', 'imported.key']},
-  'secrets status': {words: []},
-  'secrets rotate': {words: ['--yes', '--restart-stuck']},
+  'policy encrypt': {
+    words: ['signed.json', '--cas', `one.${namespace}`, '--output-file', 'encrypted.json'],
+    code: 0,
+  },
+  'policy verify': {words: ['signed.json', '--cas', `one.${namespace}`]},
+  'policy apply': {words: ['signed.json', '--direct', '--cas', 'one', '-n', namespace, '--yes'], code: 0},
+  'policy keys show': {words: ['signer.pem'], code: 0},
+  'policy keys new': {words: ['new.key'], code: 0},
+  'policy keys import': {words: ['signer.pem', 'imported.key'], code: 0},
+  'secrets status': {words: [], code: 4},
+  'secrets rotate': {words: ['--yes', '--restart-stuck'], code: 4},
   'secrets distribute': {words: ['--yes'], code: 0},
   explain: {words: ['PS003'], code: 0},
   help: {words: ['operator'], code: 0},
   'plugin install': {words: ['--plugin-path', 'installed/kubectl-provision']},
   'plugin status': {words: []},
-  'plugin uninstall': {words: ['--plugin-path', 'installed/kubectl-provision']},
+  'plugin uninstall': {words: ['--plugin-path', 'installed/kubectl-provision'], code: 0},
   'release status': {words: ['scone-operator', '-n', 'scone-system'], code: 0},
-  'release repair': {words: ['scone-operator', '-n', 'scone-system', '--mark-failed', '--yes']},
+  'release repair': {words: ['scone-operator', '-n', 'scone-system', '--mark-failed', '--yes'], code: 0},
   'release rollback': {words: ['scone-operator', '-n', 'scone-system', '--dry-run']},
   'release uninstall': {words: ['scone-imps', '-n', 'scone-system', '--dry-run']},
   completion: {words: ['bash'], code: 0},
@@ -90,6 +95,8 @@ beforeAll(async () => {
   const {clusters} = parse(readFileSync(world.stack.sandbox.kubeconfig, 'utf8')) as AnyObject;
   const exec = {apiVersion: 'client.authentication.k8s.io/v1', command: 'log-in', interactiveMode: 'Never'};
   machine = plantedMachine(planted, {cluster: clusters[0].cluster, user: {exec}});
+  // The session is written out in it.
+  machine.expect('signed.json');
   const {home} = machine;
   witness = createWitness(join(home, 'witness'));
   for (const directory of ['tmp', 'installed']) mkdirSync(join(home, directory), {mode: 0o700});
@@ -129,7 +136,7 @@ interface Ran {
   seen: Sight[];
 }
 
-async function start(command: string, way: Way) {
+async function start(command: string, way: Way, more: readonly string[] = []) {
   const flags = Object.keys((await commandTable[command]?.load())?.flags ?? {});
   const given = await machine.give(command, way);
   const {words = []} = rows[command] ?? {};
@@ -144,7 +151,7 @@ async function start(command: string, way: Way) {
   const {home} = machine;
   const child = spawn(
     process.execPath,
-    [program, ...command.split(' '), ...all, ...given.argv, ...further, ...talk, ...limit],
+    [program, ...command.split(' '), ...all, ...more, ...given.argv, ...further, ...talk, ...limit],
     {
       cwd: home,
       env: {
@@ -209,6 +216,23 @@ async function withoutProvisioningToken({seen, ...ran}: Ran): Promise<Ran> {
   const others = seen.map((sight) => (isItsCall(sight) ? {...sight, text: sight.text.replaceAll(token, '')} : sight));
   return {...ran, seen: others};
 }
+
+describe.each(['docker', 'podman'] as const)('with the SCONE CLI in a container of %s', (engine) => {
+  let laid: LaidDocker;
+  beforeAll(() => {
+    laid = layDocker(join(machine.home, 'witness', engine), engine, {scone: {version: '6.0.6'}});
+    witness.lay(engine, `exec ${laid.path} "$@"`);
+  });
+
+  test.each(['cas keys', 'cas verify', 'policy hash'])('`%s` leaks nothing', async (command) => {
+    witness.forget();
+    const ran = await (await start(command, 'environment', ['--scone-cli', engine])).ended;
+    expect(ran.code, ran.said).toBe(0);
+    expectClean(ran);
+    expect(laid.calls().some(({argv}) => argv[0] === 'run')).toBe(true);
+    expect(planted.foundIn(JSON.stringify(laid.calls()))).toEqual([]);
+  });
+});
 
 test('nothing but Secrets got any of them, and the one field of LAS that is made for it', async () => {
   const entries = await world.stack.sandbox.auditEntries();

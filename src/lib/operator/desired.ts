@@ -1,13 +1,13 @@
 // How the stack should be: the settings and the verified release, as Kubernetes objects. Made once, then only read.
 import type {KubeObject} from '../cluster/object.ts';
 import type {ImageCheck} from '../image-check/checked-image.ts';
+import type {ComponentPlan} from '../plan/component.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
 import type {PluginSurvey} from '../plugin/survey.ts';
 import type {WantedPlugin} from '../plugin/wanted.ts';
 import type {ProvedFile} from '../release/artefact.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {WantedHelmRelease} from './helm-release/wanted.ts';
-import type {CopiesLook} from './pull-secret-copies.ts';
 import type {StackPart} from './stack-images.ts';
 
 /** The plugin on this machine: which one is wanted, and what there was at the last look. */
@@ -38,8 +38,8 @@ export interface OperatorDesired {
   las: KubeObject | undefined;
   /** Undefined unless asked for. */
   plugin: DesiredPlugin | undefined;
-  /** Undefined without an account that could go into them. */
-  copies: CopiesLook | undefined;
+  /** What is to become of the copies of the pull secrets; undefined without an account that could go into them. */
+  copies: ComponentPlan | undefined;
   /** The files all this was made from. */
   artefacts: readonly ProvedFile[];
   now: Date;

@@ -2,6 +2,8 @@
 import {reviewAccess} from '../cluster/access.ts';
 import type {Cluster} from '../cluster/cluster.ts';
 import type {KubeObject} from '../cluster/object.ts';
+import type {ComponentPlan} from '../plan/component.ts';
+import type {LocalStep} from '../plan/step.ts';
 import {countOf} from '../pull-secrets/judge-reading.ts';
 import {neededImages} from '../pull-secrets/needed-images.ts';
 import {type CredentialProof, proveCredential} from '../pull-secrets/prove-credential.ts';
@@ -15,8 +17,9 @@ import {type AskingWorld, registryAsking} from '../registry/asking.ts';
 import {dockerConfigKey, readDockerConfig} from '../registry/docker-config.ts';
 import type {Emit} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
-import type {OperatorSettings} from '../settings/settings.ts';
-import type {CopiesLook} from './pull-secret-copies.ts';
+import type {OperatorSettings, RegistryAccount} from '../settings/settings.ts';
+import {planRenewal} from './plan-renewal.ts';
+import {copiesId} from './pull-secret-copies.ts';
 
 export interface CopiesWorld extends AskingWorld {
   cluster: Cluster;
@@ -25,38 +28,29 @@ export interface CopiesWorld extends AskingWorld {
 }
 
 /** A look that may be taken again and again; the registry is asked by the first one, where it may be asked at all. */
-export function copiesAsker(world: CopiesWorld): () => Promise<CopiesLook> {
+export function copiesAsker(world: CopiesWorld, account: RegistryAccount): () => Promise<ComponentPlan> {
   let proof: Promise<CredentialProof | undefined> | undefined;
   return async () => {
-    const reading = await readPullSecrets(world.cluster, world.settings, world);
-    proof ??= proveAccount(world, reading);
-    return lookOf(world, reading, await proof);
+    const {cluster, settings, signal} = world;
+    const reading = await readPullSecrets(cluster, settings, world);
+    proof ??= proveAccount(world, account, reading);
+    const old = copiesIn(reading).filter((secret) => !secret.isSource && !holds(secret, account));
+    const right = {verb: 'patch', group: '', resource: 'secrets', namespace: undefined};
+    const mayWrite = old.length === 0 || (await reviewAccess(cluster, [right], {signal})).length === 0;
+    const renew: LocalStep['make'] = (until) => renewCopies(world, account, old, until);
+    return planRenewal(account, {reading, proof: await proof, mayWrite, renew}, world.now());
   };
 }
 
-async function lookOf(
-  world: CopiesWorld,
-  reading: PullSecretReading,
-  proof: CredentialProof | undefined,
-): Promise<CopiesLook> {
-  const {
-    cluster,
-    settings: {account},
-    signal,
-  } = world;
-  const old = copiesIn(reading).filter(
-    (secret) => !secret.isSource && account !== undefined && !holds(secret, account),
-  );
-  const right = {verb: 'patch', group: '', resource: 'secrets', namespace: undefined};
-  const mayWrite = old.length === 0 || (await reviewAccess(cluster, [right], {signal})).length === 0;
-  return {reading, proof, mayWrite, renew: (until) => renewCopies(world, old, until)};
-}
-
 /** As a rotation proves it: with every image of the registry that the cluster pulls, and those of the release. */
-async function proveAccount(world: CopiesWorld, reading: PullSecretReading): Promise<CredentialProof | undefined> {
+async function proveAccount(
+  world: CopiesWorld,
+  account: RegistryAccount,
+  reading: PullSecretReading,
+): Promise<CredentialProof | undefined> {
   const {settings} = world;
-  const {account, images} = settings;
-  if (account === undefined || images.signatures !== 'verified') return undefined;
+  const {images} = settings;
+  if (images.signatures !== 'verified') return undefined;
   const needed = neededImages(reading, settings).filter(({image}) => isOfRegistry(image, settings));
   if (needed.length === 0) return undefined;
   const asking = await registryAsking(images, world);
@@ -70,11 +64,10 @@ async function proveAccount(world: CopiesWorld, reading: PullSecretReading): Pro
 /** In place, each by one write; one that cannot be written does not hold up the others. */
 async function renewCopies(
   {cluster, settings, emit}: CopiesWorld,
+  account: RegistryAccount,
   old: readonly PullSecret[],
   signal: AbortSignal,
 ): Promise<string[]> {
-  const {account} = settings;
-  if (account === undefined) return [];
   const due = new Set(old.map(placeOf));
   const failures = new Map<string, string>();
   let written = 0;
@@ -88,7 +81,7 @@ async function renewCopies(
     written++;
     emit({
       type: 'waiting',
-      component: 'pull-secret-copies',
+      component: copiesId,
       what: 'the copies to be written',
       state: `${written} of ${due.size}`,
     });

@@ -72,8 +72,9 @@ export async function runOperator(settings: OperatorSettings, outside: OperatorO
     emit({type: 'cluster', context: name, server, namespace: settings.namespace});
     const {desired, known} = await reachBoth(cluster, settings, outside);
     // Late, as most runs are given no account.
-    const {copiesAsker} = settings.account ? await import('./look-at-copies.ts') : {};
-    const copies = copiesAsker?.({...outside, cluster, settings});
+    const {account} = settings;
+    const copies =
+      account && (await import('./look-at-copies.ts')).copiesAsker({...outside, cluster, settings}, account);
     const withCopies = async (now: OperatorDesired) => (copies ? {...now, copies: await copies()} : now);
     const deadline = started + settings.timeout;
     const rounds = await judgeAndMend({

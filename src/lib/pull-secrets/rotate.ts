@@ -4,6 +4,7 @@ import type {KubeObject} from '../cluster/object.ts';
 import {holdTarget} from '../keys/hold-target.ts';
 import {pullSecretNames} from '../scone/names.ts';
 import type {RegistryAccount} from '../settings/settings.ts';
+import {countOf} from './judge-reading.ts';
 import type {HeldCredential, PullSecret, PullSecretReading} from './pull-secret.ts';
 import {credentialShelf, pullSecretFacts} from './pull-secret-facts.ts';
 import {pullSecretSelection} from './read-pull-secrets.ts';
@@ -37,13 +38,13 @@ export async function rotate(run: SecretsRun, {account, due, onlyNamespace}: Rot
   const {machine, pid, now, emit, ownName, signal} = outside;
   const command = `${ownName} secrets rotate`;
   const held = await holdTarget(settings.targetDirectory, {command, pid, now: now(), emit}, machine);
+  let written = 0;
   try {
     // On the disk before the first value is sealed with it.
     const key = await provideRotationKey(await rotationKeyFile(cluster, held.target, signal), machine);
     const until = new Date(now().getTime() + settings.keepOld).toISOString();
     const renewal: Renewal = {scope: settings, account, key, until, keyAt: keyPlaceOf(run), now: now()};
     const failures = new Map<string, string>();
-    let written = 0;
     const progress = progressOf(run, 'pull secrets to be written');
     const writing = {
       run,
@@ -64,6 +65,12 @@ export async function rotate(run: SecretsRun, {account, due, onlyNamespace}: Rot
       // Nothing was written any more: it is as it should be, or as it stays.
       if (written === before || round === mostRounds || isRight(after, renewal)) return {written, failures, after};
     }
+  } catch (error) {
+    if (signal.aborted && written > 0) {
+      const text = `${written} of ${countOf(due.length, 'pull secret')} were written until then; ${command} --undo brings back what they held`;
+      emit({type: 'note', level: 'warning', text});
+    }
+    throw error;
   } finally {
     await held.release();
   }

@@ -85,8 +85,10 @@ function judgeLocked(
   file: string,
 ): void {
   if (locked.length > 0) {
-    const summary = `${countOf(locked.length, 'kept value')} cannot be opened here: ${locked.length === 1 ? 'its' : 'their'} key is not in ${file}`;
-    const details = [...keysAt.slice(0, mostKeys).map(keyPlaceText), ...placesText(locked)];
+    const its = locked.length === 1 ? 'its' : 'their';
+    const summary = `${countOf(locked.length, 'kept value')} cannot be opened here: ${its} key is elsewhere`;
+    const places = keysAt.slice(0, mostKeys).map(keyPlaceText);
+    const details = [...places, `it is not in ${file}`, ...placesText(locked)];
     judgement.broken('PS187', summary, {details, hint: wayToKey(keysAt, ownName)});
   }
   if (over.length > 0) {
@@ -115,7 +117,8 @@ function wayToKey(keysAt: readonly KeyPlace[], ownName: string): string {
   // Somebody else may have written it: what a shell would not take for one plain word is not to be pasted.
   const isPlain = /^(?:\/|[A-Za-z]:\\)[\w./\\@+-]*$/.test(only.directory);
   const typed = `${command} --target ${isPlain ? only.directory : 'DIRECTORY'}`;
-  return only.host === hostname() ? `${typed}, as ${only.user}` : `on ${only.host}, as ${only.user}: ${typed}`;
+  const where = only.host === hostname() ? '' : `on ${only.host}, `;
+  return `${typed}  # ${where}as ${only.user}`;
 }
 
 /** An old token is often revoked by now: said before anybody is asked. */

@@ -30,6 +30,7 @@ export interface PlantedMachine {
     docker: string;
     backup: string;
     signer: string;
+    policyKey: string;
     session: string;
     older: string;
   };
@@ -37,6 +38,8 @@ export interface PlantedMachine {
   give(command: string, way: Way): Promise<Given>;
   /** One more file that may hold a secret; gives its path. */
   keep(path: string, text: string): string;
+  /** A file that is yet to be made, and may hold a secret then. */
+  expect(path: string): void;
   /** `PATH: names of secrets`, for files that hold one and are neither planted nor private. */
   leaks(): string[];
 }
@@ -52,7 +55,7 @@ export interface MachineParts {
 
 export function plantedMachine(planted: Planted, {cluster, user, registries = []}: MachineParts): PlantedMachine {
   const home = emptyDirectory();
-  const {values, owner} = planted;
+  const {values, owner, policyKey} = planted;
   const put = (path: string, text: string, mode = 0o600) => {
     const file = join(home, path);
     mkdirSync(dirname(file), {recursive: true, mode: 0o700});
@@ -82,6 +85,7 @@ export function plantedMachine(planted: Planted, {cluster, user, registries = []
     kubeconfig: put('kubeconfig', JSON.stringify(kubeconfig)),
     docker: put('.docker/config.json', JSON.stringify(docker)),
     signer: put('signer.pem', owner.pem),
+    policyKey: put('policy.key', policyKey),
     session: put('session.yaml', sessionWith(values.sessionSecret)),
     older: put('older.yaml', sessionWith(`${values.sessionSecret}0`)),
     // As a file that somebody took for a sealed one.
@@ -103,6 +107,7 @@ export function plantedMachine(planted: Planted, {cluster, user, registries = []
       own.push(file);
       return file;
     },
+    expect: (path) => void own.push(join(home, path)),
     leaks: () =>
       readdirSync(home, {recursive: true, withFileTypes: true})
         .filter((entry) => entry.isFile())

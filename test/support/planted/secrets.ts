@@ -1,6 +1,7 @@
 // Secrets that are made up for one test and planted wherever the program takes secrets from; and how to find one again.
 import {randomBytes} from 'node:crypto';
 import {anIdentity, type TestIdentity} from '../key-ground.ts';
+import {aSigningKey} from '../policy-ground.ts';
 
 /** What each of them is, by name. Each is of the form that the program takes. */
 export interface PlantedSecrets {
@@ -30,6 +31,8 @@ export interface Planted {
   values: PlantedSecrets;
   /** Of the owner of a CAS. */
   owner: TestIdentity;
+  /** Signs policies, as PEM. */
+  policyKey: string;
   /** Names of the secrets that stand in the text, in whatever form. */
   foundIn(text: string): string[];
   /** From now on this is looked for, too. */
@@ -52,14 +55,16 @@ export function plantSecrets(): Planted {
     passphrase: `four words and ${word(9)}`,
   };
   const owner = anIdentity('planted');
+  const {pem: policyKey, seed} = aSigningKey();
   const forms: [string, string][] = [
     ...Object.entries(values).flatMap(([name, value]) => formsOf(value).map((form): [string, string] => [name, form])),
     ...privateLines(owner.pem).map((line): [string, string] => ['ownerKey', line]),
     ...seedForms(owner.seed).map((form): [string, string] => ['ownerSeed', form]),
+    ...privateLines(policyKey).map((line): [string, string] => ['policyKey', line]),
+    ...seedForms([...seed]).map((form): [string, string] => ['policySeed', form]),
   ];
   return {
-    values,
-    owner,
+    ...{values, owner, policyKey},
     foundIn: (text) => [...new Set(forms.filter(([, form]) => text.includes(form)).map(([name]) => name))],
     add: (name, value) => void forms.push(...formsOf(value).map((form): [string, string] => [name, form])),
   };

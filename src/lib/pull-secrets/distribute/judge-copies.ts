@@ -1,5 +1,6 @@
 // Findings about copies of pull secrets: in place, missing, left over, in the way.
 import type {Judgement} from '../../plan/judgement.ts';
+import {injectAnnotations, pullSecretNames} from '../../scone/names.ts';
 import {countOf} from '../judge-reading.ts';
 import type {PullSecretScope} from '../pull-secret.ts';
 import {makerOf} from '../pull-secret-facts.ts';
@@ -27,6 +28,9 @@ export function judgeCopies(
   if (due.length > 0) {
     const summary = `${countOf(due.length, 'copy is', 'copies are')} missing or out of date`;
     judgement.differs('PS191', summary, {details: shortened(due), hint: `${command} writes them`});
+  } else if (ground.troubles.length === 0 && ground.asks.size === 0) {
+    const hint = `kubectl annotate namespace NAME ${injectAnnotations[1]}=true  # and it gets ${pullSecretNames[1]}`;
+    judgement.ok('PS191', 'no namespace asks for a copy', {hint});
   } else if (ground.troubles.length === 0) {
     const summary = `${countOf(good.length, 'copy is', 'copies are')} as the sources in namespace ${scope.namespace}`;
     judgement.ok('PS191', summary);

@@ -95,9 +95,13 @@ async function look({cluster, settings, outside}: Run): Promise<{ground: Distrib
 function planned(run: Run, ground: DistributionGround, plan: CopyPlan, changes: readonly CopyChange[]): Ending {
   const judgement = judged(run, ground, plan);
   const isDry = changes.length > 0;
+  const asWanted =
+    ground.asks.size === 0
+      ? 'no namespace asks for a copy'
+      : `${countOf(plan.good.length, 'copy is', 'copies are')} as wanted`;
   const summary = isDry
     ? `${countOf(changes.length, 'change')} would be made, nothing was`
-    : `${countOf(plan.good.length, 'copy is', 'copies are')} as wanted: there is nothing to do`;
+    : `${asWanted}: there is nothing to do`;
   const isWrong = judgement.findings.some(
     ({verdict, mendable}) => verdict === 'unknown' || (verdict === 'failed' && !mendable),
   );

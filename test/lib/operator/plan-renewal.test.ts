@@ -1,12 +1,11 @@
 // Copies of the pull secrets beside a given account: renewed where they are old, and held back by what the registry says.
 import {expect, test} from 'vitest';
-import {type CopiesLook, pullSecretCopies} from '../../../src/lib/operator/pull-secret-copies.ts';
+import {type CopiesLook, planRenewal} from '../../../src/lib/operator/plan-renewal.ts';
 import {changesOf} from '../../../src/lib/plan/step.ts';
 import type {PullSecret, PullSecretReading} from '../../../src/lib/pull-secrets/pull-secret.ts';
 import {heldCredential} from '../../../src/lib/pull-secrets/pull-secret-facts.ts';
 import {Secret} from '../../../src/lib/report/secret.ts';
-import {account, operatorSettings} from '../../support/operator-settings.ts';
-import {planIn} from '../../support/world.ts';
+import {account} from '../../support/operator-settings.ts';
 
 const [given, old] = [heldCredential('ada', account.accessToken), heldCredential('ada', new Secret('old-token'))];
 const others = heldCredential('eve', new Secret('her-token'));
@@ -28,7 +27,7 @@ function plan(secrets: PullSecret[], changes: Partial<CopiesLook> & {more?: Part
   const none = {missing: [], images: [], stuck: [], namespaces: 3, onlyNamespace: undefined, troubles: []};
   const reading: PullSecretReading = {...none, secrets: [secret('scone-system'), ...secrets], ...more};
   const copies: CopiesLook = {reading, proof: undefined, mayWrite: true, renew: async () => [], ...look};
-  return planIn({objects: []}, pullSecretCopies, {settings: operatorSettings({account}), copies, now: new Date()});
+  return planRenewal(account, copies, new Date());
 }
 
 const refused = {is: 'refused', expired: true, reason: 'it has expired'} as const;
@@ -54,9 +53,4 @@ test('a registry that cannot be asked holds nothing back', () => {
   const {findings, steps, blocks} = plan([secret('shop', old)], {proof: {is: 'unknown', reason: 'it is not there'}});
   expect(findings.map(({code, verdict}) => `${code} ${verdict}`)).toEqual(['PS184 unknown', 'PS182 failed']);
   expect([steps.length, blocks]).toEqual([1, undefined]);
-});
-
-test('without an account nothing is said', () => {
-  const desired = {settings: operatorSettings({}), copies: undefined, now: new Date()};
-  expect(planIn({objects: []}, pullSecretCopies, desired)).toEqual({findings: [], steps: []});
 });
