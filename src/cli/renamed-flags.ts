@@ -17,5 +17,7 @@ export const renamedFlags: Readonly<Record<string, string>> = {
   '--release': '--set-version V',
   '--helm-driver': '--helm-use-secret or --helm-use-configmap',
   '--insecure': '--insecure-skip-tls-verify or --allow-unverified, whichever is meant',
+  '--vault-client':
+    'the scone program: a client policy is a session as any other, with the OWNER_ID and the address of the Vault in it',
   '--skip-verify': '--allow-unverified',
 };

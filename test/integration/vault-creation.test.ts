@@ -6,6 +6,7 @@ import {parse} from 'yaml';
 import {pods, resource, secrets} from '../../sandbox/client/resources.ts';
 import {exposePod} from '../../sandbox/kubelet/exposed-pod.ts';
 import {furnishRoot} from '../../sandbox/kubelet/pod-root.ts';
+import {createWitness, type Witness} from '../support/planted/witness.ts';
 import {upstreamRemark} from '../support/release-upstream.ts';
 import {type Run, releaseKinds} from '../support/stack.ts';
 import {emptyDirectory} from '../support/temporary.ts';
@@ -16,12 +17,16 @@ const vaultKind = resource('services.scone.cloud/v1beta1', 'Vault', 'vaults');
 
 describe.each(releaseKinds)(`the %s release${upstreamRemark}`, (kind) => {
   let world: CasWorld;
+  /** Sees the list of processes whenever the scone program is started. */
+  let witness: Witness;
   let run: (...args: string[]) => Promise<Run>;
   let vault: (...args: string[]) => Promise<Run>;
 
   beforeAll(async () => {
     world = await startCasWorld(kind, version);
-    const env = {PATH: `${join(world.home, 'tools')}:${process.env.PATH}`};
+    witness = createWitness(join(world.home, 'witness'));
+    witness.lay('scone', `exec ${join(world.home, 'tools/scone')} "$@"`);
+    const env = {PATH: `${witness.directory}:${process.env.PATH}`};
     const {releaseArgs} = world.stack;
     const otherCli = '--force-execution-with-different-sconecli-version';
     const common = ['-n', namespace, '--timeout', '100s', ...releaseArgs, otherCli];
@@ -43,6 +48,7 @@ describe.each(releaseKinds)(`the %s release${upstreamRemark}`, (kind) => {
   });
 
   test('is made, and healthy', async () => {
+    witness.forget();
     const seen = await vault(...creation, '--wait');
     expect(seen.code, seen.report).toBe(0);
     const {spec, status} = await live();
@@ -52,6 +58,9 @@ describe.each(releaseKinds)(`the %s release${upstreamRemark}`, (kind) => {
     const token = Buffer.from(secret?.data.token, 'base64').toString();
     expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
     expect(`${seen.stdout}${seen.stderr}`).not.toContain(token);
+    const calls = witness.sights();
+    expect(calls.some(({text}) => text.includes('session\0create'))).toBe(true);
+    expect(calls.filter(({text}) => text.includes(token))).toEqual([]);
     expect(parse(await parentSession()).images[0].injection_files.length).toBeGreaterThan(2);
     expect(await parentSession()).toContain(token);
   });
@@ -74,10 +83,8 @@ describe.each(releaseKinds)(`the %s release${upstreamRemark}`, (kind) => {
     const status = {initStatement: Buffer.from('a statement').toString('base64')};
     await world.stack.client.patch(vaultKind, metadata.name, {status}, {namespace, subresource: 'status'});
     const seen = await vault('--verify');
-    expect(
-      seen.outcome.findings.map(({code}) => code),
-      seen.report,
-    ).toContain('PS142');
+    expect(seen.code, seen.report).toBe(0);
+    expect(seen.outcome.findings).toContainEqual(expect.objectContaining({code: 'PS142', verdict: 'ok'}));
     expect(await world.stack.client.get(pods, `vault-verifier-myvault-${namespace}`, namespace)).toBeUndefined();
   });
 

@@ -120,6 +120,7 @@ export type Vault = KubeObject<{
     global?: {imagePullSecrets?: {name: string}[]};
     nodeSelector?: Record<string, string>;
   };
+  status?: {initStatement?: string};
 }>;
 
 export type Policy = KubeObject<{

@@ -15,6 +15,6 @@ export async function reconcileVault(context: Context, vault: Vault): Promise<vo
     [statefulSets, store.statefulSets],
     vaultStatefulSet(vault),
   );
-  const status = vaultStatus(statefulSet, faults.get('operator-never-ready') !== undefined);
+  const status = vaultStatus(vault, statefulSet, faults.get('operator-never-ready') !== undefined);
   await writeStatus(client, vaultKind, vault, status, store.vaults.statusSchema());
 }

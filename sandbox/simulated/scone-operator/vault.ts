@@ -56,12 +56,12 @@ export function vaultStatefulSet(vault: Vault): Workload {
   };
 }
 
-/** `initStatement` stays empty: it comes of provisioning, which is not played. */
-export function vaultStatus(statefulSet: Workload | undefined, neverReady: boolean): object {
+/** `initStatement` comes of provisioning, which is not played: what a test has put there stays. */
+export function vaultStatus({status}: Vault, statefulSet: Workload | undefined, neverReady: boolean): object {
   const readyReplicas = statefulSet?.status?.readyReplicas ?? 0;
   return {
     state: readyReplicas > 0 && !neverReady ? 'HEALTHY' : 'PENDING',
-    initStatement: '',
+    initStatement: status?.initStatement ?? '',
     desiredReplicas: 1,
     readyReplicas,
     sgxReplicaAlert: 1 - readyReplicas,

@@ -20,11 +20,12 @@ export function leaseName({name}: CasName): string {
   return `kubectl-provision-cas-${name}`;
 }
 
-export function holdOn(site: CasSite, files: TargetFiles): CasHold {
+/** `command`: as others are told of it. */
+export function holdOn(site: CasSite, files: TargetFiles, command: string = commandOf(site)): CasHold {
   let held: HeldLease | undefined;
   return {
     async take() {
-      held ??= await takeCas(site, files);
+      held ??= await takeCas(site, files, command);
     },
     async release() {
       await held?.release();
@@ -32,12 +33,12 @@ export function holdOn(site: CasSite, files: TargetFiles): CasHold {
   };
 }
 
-function takeCas(site: CasSite, files: TargetFiles): Promise<HeldLease | undefined> {
+function takeCas(site: CasSite, files: TargetFiles, command: string): Promise<HeldLease | undefined> {
   const {cluster, name, outside, lose} = site;
   const order = {
     name: leaseName(name),
     namespace: name.namespace,
-    command: commandOf(site),
+    command,
     what: 'this CAS',
     object: `CAS ${name.namespace}/${name.name}`,
     otherLock: 'the lock of the directory for keys',

@@ -147,9 +147,9 @@ export class VaultCreation {
   async #foundEarlier(name: string, digest: string, text: string): Promise<string[]> {
     await this.#note('create-session', 'done', {session: name, by: 'an earlier call'});
     if (digest === sha256(text)) return [`session ${name} exists already`];
-    return [
-      `session ${name} exists already and is left as it is, although it was made with other values than those of this run`,
-    ];
+    const words = `session ${name} exists already and is left as it is, although it was made with other values than those of this run`;
+    this.#parts.site.outside.emit({type: 'note', level: 'warning', text: words});
+    return [];
   }
 
   async #gather(): Promise<SessionFacts> {

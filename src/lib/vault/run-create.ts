@@ -1,5 +1,6 @@
 // Making a Vault: one look, one plan, one question, then the plan is carried out.
-import {pinnedBy} from '../cas/images.ts';
+import {holdOn} from '../cas/hold.ts';
+import {pinnedBy, unverified} from '../cas/images.ts';
 import {casRef} from '../cas/names.ts';
 import {casOutcome} from '../cas/outcome.ts';
 import type {CasOutside} from '../cas/outside.ts';
@@ -49,6 +50,8 @@ export async function createVault(run: CreationRun): Promise<Answer> {
   // What cannot be used is refused before there is a directory for keys, and long before anything is made.
   const release = await fetchVaultFiles(settings.cas, version, outside);
   const files = await openTargetFiles(site);
+  const {name, namespace} = run.vault;
+  const hold = holdOn(site, files, `${outside.ownName} vault ${name} -n ${namespace}`);
   try {
     // It holds a token, and a run that was killed may have left it.
     await files.remove(vaultFiles(files.target, run.vault).session);
@@ -56,6 +59,9 @@ export async function createVault(run: CreationRun): Promise<Answer> {
     const first = await drawPlan(run, draft);
     const hasWork = first.blocks.length === 0 && first.components.some(({steps}) => steps.length > 0);
     const desired = hasWork ? await withVerifiedImages(run, draft, first) : draft;
+    // Nobody upgrades the CAS while its sessions are made.
+    if (hasWork && changesIn(first) > 0 && !settings.cas.dryRun && unverified(desired.check).length === 0)
+      await hold.take();
     const plan = hasWork ? await drawPlan(run, desired) : first;
     tell(run, plan);
     if (settings.cas.dryRun || !hasWork || plan.blocks.length > 0) return answerOf(run, plan, undefined);
@@ -64,6 +70,7 @@ export async function createVault(run: CreationRun): Promise<Answer> {
     const applied = await applyPlan(plan, {...site, ...outside, cluster: run.cluster, now, forceConflicts: false});
     return answerOf(run, await lookAgain(run, release, files, plan), {plan, applied});
   } finally {
+    await hold.release();
     await files.close();
   }
 }
@@ -117,7 +124,7 @@ async function identityIn(files: TargetFiles): Promise<VaultDesired['identity']>
 async function withVerifiedImages(run: CreationRun, desired: VaultDesired, plan: Plan): Promise<VaultDesired> {
   const {settings, site} = run;
   const image = vaultFacts(desired.wanted).image ?? '';
-  const makesVault = plan.components.some(({changes}) => changes.length > 0) && desired.progress?.object !== 'yes';
+  const makesVault = changesIn(plan) > 0 && desired.progress?.object !== 'yes';
   const check = await site.images.verify(makesVault ? [image, ...programImages(site.settings)] : []);
   return {...desired, check, wanted: withImage(desired.wanted, pinnedBy(check, settings.cas)(image))};
 }
@@ -144,9 +151,13 @@ async function lookAgain(
   return plan;
 }
 
+function changesIn({components: planned}: Plan): number {
+  return planned.flatMap(({changes}) => changes).length;
+}
+
 async function askFirst({settings, outside, cluster, vault}: CreationRun, plan: Plan): Promise<void> {
   const {confirm} = outside;
-  const count = plan.components.flatMap(({changes}) => changes).length;
+  const count = changesIn(plan);
   if (settings.cas.yes || confirm === undefined || count === 0) return;
   const {name: context, server} = cluster.context;
   if (await confirm(`Create ${describeVault(vault)} in context ${context} (${server}), ${count} steps?`)) return;

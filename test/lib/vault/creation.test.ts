@@ -285,3 +285,21 @@ describe('so does', () => {
     expect(existsSync(journalIn(day))).toBe(false);
   });
 });
+
+describe('an answer of the scone program that is lost', () => {
+  test.each([
+    ['after the session was made', 'dies-after-the-call'],
+    ['before it was made', 'dies-before-the-call'],
+  ] as const)('%s: the run says so or goes on, and the next one ends well with the same number', async (_, does) => {
+    const day = await vaultDay();
+    const once = join(day.here, 'happened');
+    day.scone.set({version: '5.8.0', faults: [{command: 'session create', does, once}]});
+    const first = await make(day);
+    expect(existsSync(once)).toBe(true);
+    const number = /"number":"(\d{24})"/.exec(readFileSync(journalIn(day), 'utf8'))?.[1];
+    const again = await make(day);
+    expect(again.code, `${first.stdout}${again.stdout}`).toBe(0);
+    expect(numberOf(day)).toBe(number);
+    expect(await sessionOf(day, `owner-verify-${number}`)).toContain(`vault-init-parent-${number}`);
+  });
+});
