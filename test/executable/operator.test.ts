@@ -1,7 +1,10 @@
 // The main job by the packed executable, in a directory with nothing but a kubeconfig, and with an empty PATH.
-import {copyFileSync, symlinkSync} from 'node:fs';
+import {copyFileSync, readFileSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
+import {parse} from 'yaml';
+import {type PlantedMachine, plantedMachine} from '../support/planted/places.ts';
+import {type Planted, plantSecrets} from '../support/planted/secrets.ts';
 import {type Stack, startStack} from '../support/stack.ts';
 import {emptyDirectory} from '../support/temporary.ts';
 import {hasKubectl, kubectls} from './kubectls.ts';
@@ -54,6 +57,34 @@ describe('operator', () => {
     expect(answer.code, answer.stderr).toBe(0);
     expect(JSON.parse(answer.stdout).findings.length).toBeGreaterThan(20);
     expect(writes).toEqual([]);
+  });
+});
+
+// All commands and ways, from the sources: test/integration/planted-secrets.test.ts.
+describe('with secrets in the places where people have theirs', () => {
+  let planted: Planted;
+  let machine: PlantedMachine;
+  beforeAll(() => {
+    planted = plantSecrets();
+    const {clusters, users} = parse(readFileSync(stack.sandbox.kubeconfig, 'utf8'));
+    machine = plantedMachine(planted, {cluster: clusters[0].cluster, user: users[0].user});
+  });
+
+  test.each<[string, readonly string[], number]>([
+    ['operator', ['--update', '--yes'], 0],
+    ['secrets status', [], 4],
+    ['secrets rotate', ['--yes'], 4],
+    ['keys backup', ['keys.age'], 0],
+    ['policy keys show', ['policy.key'], 0],
+  ])('`%s` shows none, with --verbose and --debug', async (command, more, exitCode) => {
+    const {argv, env} = await machine.give(command, 'environment');
+    const release = command === 'operator' ? stack.releaseArgs : [];
+    const all = [...command.split(' '), ...more, ...argv, ...release, '--verbose', '--debug'];
+    // The account of the sandbox is in the kubeconfig; a token would be shown in its place.
+    const {code, stdout, stderr} = await run(all, {cwd: machine.home, env: {...env, KUBECTL_PROVISION_TOKEN: ''}});
+    expect(code, stderr + stdout).toBe(exitCode);
+    expect(planted.foundIn(stdout + stderr), stderr + stdout).toEqual([]);
+    expect(machine.leaks()).toEqual([]);
   });
 });
 
