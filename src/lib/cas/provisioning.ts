@@ -1,3 +1,4 @@
+// The acts of a provisioning that no API server does: files of the owner, calls of the scone program, what is journaled.
 import {getObject} from '../cluster/read.ts';
 import type {ActName} from '../keys/spent.ts';
 import type {LocalStep} from '../plan/step.ts';

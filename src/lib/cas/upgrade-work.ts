@@ -1,3 +1,4 @@
+// The acts of an upgrade that no API server does: measuring, the session of the backup controller, the repair of old volumes.
 import type {KubeObject} from '../cluster/object.ts';
 import {getObject} from '../cluster/read.ts';
 import type {LocalStep, Step} from '../plan/step.ts';

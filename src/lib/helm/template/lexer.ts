@@ -1,35 +1,11 @@
 // The lexer of the template language: Go's rules for delimiters, trimming, comments and literals.
 import {isPrintable, quote} from '../../go/quote.ts';
+import {countLines, isSpace, isWordCharacter, trailingSpaceOf, wordEnd} from './characters.ts';
 import {keywords, type Token, type TokenKind} from './token.ts';
 
 const leftDelimiter = '{{';
 const rightDelimiter = '}}';
-const wordCharacter = /[\p{L}\p{Nd}_]/u;
-const asciiWord = /[A-Za-z0-9_]*/y;
 const printableAscii = /^[ -~]$/;
-
-function isSpace(character: string): boolean {
-  return character === ' ' || character === '\t' || character === '\r' || character === '\n';
-}
-
-function isWordCharacter(character: string): boolean {
-  if (character === '') return false;
-  asciiWord.lastIndex = 0;
-  asciiWord.test(character);
-  return asciiWord.lastIndex > 0 || (character > '\x7f' && wordCharacter.test(character));
-}
-
-function trailingSpaceOf(text: string): number {
-  let end = text.length;
-  while (end > 0 && isSpace(text.charAt(end - 1))) end -= 1;
-  return text.length - end;
-}
-
-function countLines(text: string): number {
-  let count = 0;
-  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) count += 1;
-  return count;
-}
 
 /** Gives one token after another; after an error only `end of file`. */
 export class Lexer {
@@ -86,14 +62,6 @@ export class Lexer {
     const character = this.peek();
     this.position += character.length;
     return character;
-  }
-
-  advanceWord(): void {
-    do {
-      asciiWord.lastIndex = this.position;
-      asciiWord.test(this.input);
-      this.position = asciiWord.lastIndex;
-    } while (isWordCharacter(this.peek()) && this.advance() !== '');
   }
 
   startsWith(text: string, offset = 0): boolean {
@@ -240,7 +208,7 @@ export class Lexer {
   }
 
   lexWord(): Token {
-    this.advanceWord();
+    this.position = wordEnd(this.input, this.position);
     if (!this.atTerminator()) return this.fail(`bad character ${unicodeText(this.peek())}`);
     const word = this.input.slice(this.start, this.position);
     if (Object.hasOwn(keywords, word)) return this.take(keywords[word] ?? 'identifier');
@@ -249,7 +217,7 @@ export class Lexer {
 
   lexFieldOrVariable(kind: 'field' | 'variable'): Token {
     if (this.atTerminator()) return this.take(kind === 'variable' ? 'variable' : 'dot');
-    this.advanceWord();
+    this.position = wordEnd(this.input, this.position);
     return this.atTerminator() ? this.take(kind) : this.fail(`bad character ${unicodeText(this.peek())}`);
   }
 
