@@ -62,8 +62,8 @@ const rows: Record<string, Row> = {
   'keys restore': {words: ['keys.age', '--target', '.cas-restored'], code: 0},
   'policy check': {words: ['session.yaml'], code: 0},
   'policy diff': {words: ['older.yaml', 'session.yaml'], code: 3},
-  'policy review': {words: ['session.yaml', '--against', 'older.yaml'], code: 3},
-  'policy show': {words: ['session.yaml'], code: 0},
+  'policy review': {words: ['session.yaml', '--cas', `one.${namespace}`], code: 4},
+  'policy show': {words: ['provisioned', '--cas', `one.${namespace}`], code: 0},
   'policy hash': {words: ['session.yaml'], code: 0},
   'policy sign': {
     words: ['session.yaml', '--identity', 'policy.key', '--yes', '--output-file', 'signed.json'],

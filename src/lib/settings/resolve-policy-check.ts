@@ -38,7 +38,7 @@ export function resolvePolicyCheck(
     read.complain('the standard input can be read once only: name it by one -');
   }
   const asks = action === 'review' || action === 'show';
-  const identity = asks ? read.text('signIdentity') : undefined;
+  const identity = asks && isCasNamed ? read.text('signIdentity') : undefined;
   if (asks && !isCasNamed) complainOfKeyFlags(read);
   const isHeld = action === 'show' && isCasNamed;
   return {
@@ -48,7 +48,8 @@ export function resolvePolicyCheck(
     policyName: isHeld ? words[0] : undefined,
     isCasNamed,
     identity: identity === undefined ? undefined : absolutePath(identity, machine),
-    open: asks ? resolveOpening(read, machine) : unsealed,
+    // What the environment says of keys is nothing to a look at files.
+    open: asks && isCasNamed ? resolveOpening(read, machine) : unsealed,
     cas: {...cas, namespace: namespace ?? cas.namespace},
     strict: cas.strict,
     timeout: cas.timeout,
