@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           setupFiles,
+          retry: secondTry,
           expect: patience(15_000),
           include: ['test/{lib,cli,commands,sandbox,repo,operator}/**/*.test.ts'],
           testTimeout: 20_000,
