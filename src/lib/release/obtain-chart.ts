@@ -6,14 +6,7 @@ import {digest} from './cache.ts';
 import {findInIndex} from './chart-repository.ts';
 import type {ArtefactName} from './locations.ts';
 import {allowedUnproven, checkContents, type Fetched, missingFile, type Obtaining, throughCache} from './obtain.ts';
-import {
-  type Proven,
-  proveByDigest,
-  proveByProvenance,
-  proveBySignature,
-  readProvenanceOf,
-  readSignatureOf,
-} from './prove.ts';
+import {type Proven, proveByDigest, proveBySignature, proveChart, readSignatureOf} from './prove.ts';
 import {addressOf, type Place} from './source.ts';
 
 export interface ChartRequest {
@@ -106,11 +99,8 @@ async function proveOverride(
   try {
     return await proveIndex(index, context, true);
   } catch (thrown) {
-    const signature = await readSignatureOf(place);
-    if (signature !== undefined) return await proveBySignature(place, bytes, signature, context.prover);
-    const provenance = await readProvenanceOf(place);
-    if (provenance !== undefined) return await proveByProvenance(place, bytes, provenance, context.prover);
-    return allowedUnproven({name, place, override: true}, bytes, context, thrown);
+    const proven = await proveChart(place, bytes, await readSignatureOf(place), context.prover);
+    return proven ?? allowedUnproven({name, place, override: true}, bytes, context, thrown);
   }
 }
 

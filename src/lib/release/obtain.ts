@@ -7,15 +7,7 @@ import {type Cache, digest} from './cache.ts';
 import {whyNotWanted} from './contents.ts';
 import type {ArtefactName} from './locations.ts';
 import type {Notice} from './notice.ts';
-import {
-  type Proven,
-  type Prover,
-  proveByDigest,
-  proveByProvenance,
-  proveBySignature,
-  readProvenanceOf,
-  readSignatureOf,
-} from './prove.ts';
+import {type Proven, type Prover, proveByDigest, proveBySignature, proveChart, readSignatureOf} from './prove.ts';
 import {addressOf, type Place} from './source.ts';
 
 export interface ArtefactRequest {
@@ -118,10 +110,8 @@ async function prove(
   const {place, sha256} = request;
   try {
     if (sha256 !== undefined) return proveByDigest(place, bytes, sha256);
-    const provenance = signature === undefined && isOwnChart(request) ? await readProvenanceOf(place) : undefined;
-    return provenance === undefined
-      ? await proveBySignature(place, bytes, signature, context.prover)
-      : await proveByProvenance(place, bytes, provenance, context.prover);
+    const proven = isOwnChart(request) ? await proveChart(place, bytes, signature, context.prover) : undefined;
+    return proven ?? (await proveBySignature(place, bytes, signature, context.prover));
   } catch (thrown) {
     return allowedUnproven(request, bytes, context, thrown);
   }

@@ -22,8 +22,11 @@ const maxProvenanceBytes = 2 ** 20;
 
 /** The text of the `.asc` file beside a place, or undefined if there is none. */
 export async function readSignatureOf(place: Place): Promise<string | undefined> {
-  const {source, path} = signaturePlace(place);
-  const bytes = await source.read(path, maxSignatureBytes);
+  return textAt(signaturePlace(place), maxSignatureBytes);
+}
+
+async function textAt({source, path}: Place, maxBytes: number): Promise<string | undefined> {
+  const bytes = await source.read(path, maxBytes);
   return bytes && Buffer.from(bytes).toString('utf8');
 }
 
@@ -52,15 +55,20 @@ export async function proveBySignature(
   return {sha256: digest(bytes), proof: 'signature', signedBy: verdict.fingerprint, keyExpires};
 }
 
-/** The text of the provenance file beside a packed chart, or undefined if there is none. */
-export async function readProvenanceOf(place: Place): Promise<string | undefined> {
-  const {source, path} = provenancePlace(place);
-  const bytes = await source.read(path, maxProvenanceBytes);
-  return bytes && Buffer.from(bytes).toString('utf8');
+/** A packed chart of the user's own: by the signature beside it, else by its provenance; undefined where there is neither. */
+export async function proveChart(
+  place: Place,
+  bytes: Uint8Array,
+  signature: string | undefined,
+  prover: Prover,
+): Promise<Proven | undefined> {
+  if (signature !== undefined) return await proveBySignature(place, bytes, signature, prover);
+  const provenance = await textAt(provenancePlace(place), maxProvenanceBytes);
+  return provenance === undefined ? undefined : await proveByProvenance(place, bytes, provenance, prover);
 }
 
 /** As `helm verify` does: a Failure unless the provenance is signed by a trusted key and names these bytes. */
-export async function proveByProvenance(
+async function proveByProvenance(
   place: Place,
   bytes: Uint8Array,
   provenance: string,
