@@ -19,5 +19,6 @@ export const renamedFlags: Readonly<Record<string, string>> = {
   '--insecure': '--insecure-skip-tls-verify or --allow-unverified, whichever is meant',
   '--vault-client':
     'the scone program: a client policy is a session as any other, with the OWNER_ID and the address of the Vault in it',
+  '--upgrade': '`operator --update` for the stack, or `cas upgrade` for a CAS: no Vault is upgraded by this program',
   '--skip-verify': '--allow-unverified',
 };

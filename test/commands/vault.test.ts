@@ -183,6 +183,7 @@ describe('settings that are not valid', () => {
     [['--kubernetes-host', 'https://a"; x'], 'an https URL'],
     [['--reviewer-secret', '../x'], 'the name of a Secret'],
     [['--verifier-mrenclave', 'abc'], 'the 64 hex digits'],
+    [['--upgrade'], 'no Vault is upgraded by this program'],
     [['--vault-client'], 'a client policy is a session as any other'],
     [['--upgrade', '5.8.1'], 'there is no flag --upgrade'],
     [['one', 'two'], 'unexpected word'],
