@@ -21,8 +21,17 @@ export async function rehearse(understudy: RunProcess, program: RunProcess): Pro
     const once = (...words: string[]) => runOnce(understudy, words, home);
     const again = (...words: string[]) => runOnce(program, words, home);
     await once('operator', ...release);
-    // What the dry run sends is kept by the cluster, so that the next check has something to compare.
-    await once('operator', '--dry-run', '--yes', '--timeout', '20s', ...release, ...account);
+    // So that the next check finds something to compare.
+    await once(
+      'operator',
+      '--reconcile',
+      '--yes',
+      '--no-image-signature-check',
+      '--timeout',
+      '20s',
+      ...release,
+      ...account,
+    );
     await once('operator', ...release);
     await again('help');
     await again('version', '--client');
