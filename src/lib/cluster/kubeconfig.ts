@@ -1,4 +1,5 @@
 // The kubeconfig: where it is found, how several files are merged, and what is wrong with it.
+import {readFileSync, statSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {delimiter, dirname, join} from 'node:path';
 import {Failure} from '../report/failure.ts';
@@ -89,7 +90,8 @@ export function kubeconfigFiles({kubeconfig, env, homeDirectory}: KubeconfigPlac
 async function readFileOf(file: string, mustExist: boolean): Promise<Kubeconfig | undefined> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    // A file at once, without starting the threads for it; a pipe may let us wait.
+    text = statSync(file).isFile() ? readFileSync(file, 'utf8') : await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !mustExist) return undefined;
     throw new Failure({

@@ -1,14 +1,12 @@
 // Name and version of a packed chart: its Chart.yaml, and nothing else of it.
-import {promisify} from 'node:util';
-import {gunzip} from 'node:zlib';
-
+// Its libraries are loaded late, as a plain check opens no archive.
 /** Most bytes an archive may unpack to here. */
 const maxUnpacked = 64 * 2 ** 20;
 
 /** Undefined where the archive has no such text; throws if it is no gzipped tar archive. */
 export async function readChartMetadata(archive: Uint8Array): Promise<{name: unknown; version: unknown} | undefined> {
-  const {parse} = await import('yaml');
-  const text = await readChartFile(await promisify(gunzip)(archive, {maxOutputLength: maxUnpacked}));
+  const [{parse}, {gunzipSync}] = await Promise.all([import('yaml'), import('node:zlib')]);
+  const text = await readChartFile(gunzipSync(archive, {maxOutputLength: maxUnpacked}));
   const metadata: unknown = text === undefined ? undefined : parse(text);
   if (typeof metadata !== 'object' || metadata === null) return undefined;
   return {

@@ -1,5 +1,6 @@
 // The config file: found where the user said or in the user's config directory, and only if nobody else may write it.
-import {readFile, stat} from 'node:fs/promises';
+import {statSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
 import {Failure, reasonOf} from '../report/failure.ts';
 import {type FileEntry, readAssignments, readYamlSettings} from './config-text.ts';
 import {absolutePath, type Machine, pathsOf} from './paths.ts';
@@ -20,7 +21,7 @@ const largest = 1 << 20;
  */
 export async function readConfigFile(named: string | undefined, machine: Machine): Promise<ConfigFile | undefined> {
   const path = named === undefined ? pathsOf(machine).configFile : absolutePath(named, machine);
-  const facts = await statOf(path, named !== undefined);
+  const facts = statOf(path, named !== undefined);
   if (facts === undefined) return undefined;
   if (machine.platform !== 'win32' && (facts.mode & 0o022) !== 0) throw writableByOthers(path);
   if (facts.size > largest) throw unreadable(path, 'it is larger than 1 MiB');
@@ -31,9 +32,10 @@ export async function readConfigFile(named: string | undefined, machine: Machine
   return {path, entries, readableByOthers: machine.platform !== 'win32' && (facts.mode & 0o044) !== 0};
 }
 
-async function statOf(path: string, required: boolean): Promise<{mode: number; size: number} | undefined> {
+/** At once: without another thread, whose start takes longer than a check has to spare. */
+function statOf(path: string, required: boolean): {mode: number; size: number} | undefined {
   try {
-    const facts = await stat(path);
+    const facts = statSync(path);
     if (facts.isFile()) return facts;
     throw unreadable(path, 'it is not a file');
   } catch (error) {

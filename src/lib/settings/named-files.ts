@@ -1,4 +1,5 @@
 // Files that settings name: they must be there before anything is done.
+import {statSync} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
 import {reasonOf} from '../report/failure.ts';
 import type {ConnectionSettings, ImageSettings, ReleaseSettings} from './settings.ts';
@@ -50,6 +51,13 @@ async function complainOfMirror(mirror: string): Promise<string | undefined> {
       ? undefined
       : `--mirror: ${mirror} is neither a directory nor an http(s) URL`;
   }
-  const facts = await stat(mirror).catch(() => undefined);
-  return facts?.isDirectory() ? undefined : `--mirror: there is no directory ${mirror}`;
+  return isDirectory(mirror) ? undefined : `--mirror: there is no directory ${mirror}`;
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

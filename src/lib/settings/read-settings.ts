@@ -1,6 +1,6 @@
 // Reads the settings of a run: config file, sources, validation; every complaint is made at once. What a command has of
 // settings is in its own resolve-….ts, so that no command loads those of another.
-import {stat} from 'node:fs/promises';
+import {statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Event} from '../report/event.ts';
 import {Failure} from '../report/failure.ts';
@@ -83,16 +83,19 @@ async function eventsOf(
   return [
     ...commandLineSecretNotes(flags, token),
     ...ignoredVariableNotes(env, resolved),
-    ...configFileNotes(file, await isOldFileHere(file, machine)),
+    ...configFileNotes(file, isOldFileHere(file, machine)),
     ...borrowedNotes(resolved),
     ...settingEvents(resolved),
   ];
 }
 
-async function isOldFileHere(file: ConfigFile | undefined, {cwd}: Machine): Promise<boolean> {
+function isOldFileHere(file: ConfigFile | undefined, {cwd}: Machine): boolean {
   if (file) return false;
-  const facts = await stat(join(cwd, 'operator_controller_config')).catch(() => undefined);
-  return facts?.isFile() ?? false;
+  try {
+    return statSync(join(cwd, 'operator_controller_config')).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function notValid(complaints: readonly string[], command: string): Failure {
