@@ -14,17 +14,28 @@ export interface Arrival {
 }
 
 export async function textOf(arrival: Arrival): Promise<string> {
-  const chunks: Buffer[] = [];
+  const bytes = await bytesOf(arrival);
+  if (arrival.answer.headers['content-encoding'] !== 'gzip') return bytes.toString();
+  // At once: the way to another thread and back takes longer than most answers.
+  const {gunzipSync} = await import('node:zlib');
+  return gunzipSync(bytes).toString();
+}
+
+async function bytesOf(arrival: Arrival): Promise<Buffer> {
+  const {body, whole} = arrival.answer;
   try {
-    for await (const chunk of arrival.answer.body) chunks.push(chunk);
+    const bytes = await (whole ?? buffer(body));
     assertWhole(arrival);
+    return bytes;
   } catch (error) {
     throw brokenOff(arrival, error);
   }
-  const bytes = Buffer.concat(chunks);
-  if (arrival.answer.headers['content-encoding'] !== 'gzip') return bytes.toString();
-  const [{gunzip}, {promisify}] = await Promise.all([import('node:zlib'), import('node:util')]);
-  return (await promisify(gunzip)(bytes)).toString();
+}
+
+async function buffer(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 /** Parsed JSON. Throws Failure `undetermined` for anything else: a login page, a proxy's greeting, half an answer. */

@@ -36,6 +36,8 @@ export interface RequestOptions {
   /** Default: application/json. */
   accept?: string;
   signal?: AbortSignal | undefined;
+  /** The answer is not to be compressed, as it is so already. */
+  isPacked?: boolean | undefined;
   /** Milliseconds for one attempt, up to the end of the answer (of a stream: up to its beginning). Default: the cluster's. */
   timeoutMs?: number;
   /** What the request is about, for errors: `Secret scone-system/sconeapps`. */
@@ -95,6 +97,8 @@ export interface Cluster {
    * 429.
    */
   socket(path: string, options: SocketOptions): Promise<Socket>;
+  /** Resolves when the first request is on its way, or failed: work that needs no answer delays none behind it. Never rejects. */
+  readonly firstSent: Promise<void>;
   /** Number of requests sent so far, retries, watches and handshakes of WebSockets included. */
   requests(): number;
   /** Closes all connections; running requests fail. */

@@ -13,6 +13,8 @@ export interface Connection {
   send(exchange: Exchange): Promise<Answer>;
   /** Number of exchanges so far. */
   sent(): number;
+  /** Resolves when the first request is on its way, or is known never to be. */
+  firstSent: Promise<void>;
   /** Whether the server has answered at all. */
   hasAnswered(): boolean;
   close(): void;
@@ -36,6 +38,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   let count = 0;
   let answered = false;
   let isClosed = false;
+  const firstSent = Promise.withResolvers<void>();
+  // Those that were asked for with it go out first.
+  const onSent = () => void setImmediate(firstSent.resolve);
 
   const build = async (cert: Buffer | string | undefined, key: Buffer | string | undefined) => {
     const {'certificate-authority': file, 'certificate-authority-data': encoded} = cluster;
@@ -53,18 +58,21 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   return {
     async send(exchange) {
-      const {authorization, cert, key} = await credentials.current();
-      const transport = await transportFor(cert, key);
-      if (isClosed) throw closed(endpoint);
-      count += 1;
-      const answer = await transport.send({
-        ...exchange,
-        headers: {...fixedHeaders, ...(authorization !== undefined && {authorization}), ...exchange.headers},
-      });
-      answered = true;
-      warn(warningsIn(answer.headers.warning));
-      return answer;
+      try {
+        const {authorization, cert, key} = await credentials.current();
+        const transport = await transportFor(cert, key);
+        if (isClosed) throw closed(endpoint);
+        count += 1;
+        const headers = {...fixedHeaders, ...(authorization !== undefined && {authorization}), ...exchange.headers};
+        const answer = await transport.send({...exchange, headers, onSent});
+        answered = true;
+        warn(warningsIn(answer.headers.warning));
+        return answer;
+      } finally {
+        firstSent.resolve();
+      }
     },
+    firstSent: firstSent.promise,
     sent: () => count,
     hasAnswered: () => answered,
     close() {

@@ -20,6 +20,8 @@ export interface Exchange {
   /** Milliseconds until the answer must be there: its head alone, or all of it. */
   timeoutMs: number;
   timeLimitEnds: 'with-head' | 'with-body';
+  /** Told when the request is on its way. */
+  onSent?: () => void;
 }
 
 /** The head of an answer; its body is still to be read, or to be destroyed. */
@@ -27,6 +29,8 @@ export interface Answer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: Readable;
+  /** All of the body, where it is read already: then there is nothing left in the stream. */
+  whole?: Promise<Buffer>;
   /** Once the body has ended: whether that was its end, or the connection's. HTTP/2's streams end alike in both cases. */
   isWhole: () => boolean;
   /** The WebSocket that was asked for and granted; the body is empty then. */

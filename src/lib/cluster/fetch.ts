@@ -9,6 +9,8 @@ import {unknownKind} from './unknown-kind.ts';
 
 export interface ReadOptions {
   signal?: AbortSignal | undefined;
+  /** Nearly all of it is compressed data: to compress it once more takes the server longer than it saves. */
+  isPacked?: boolean | undefined;
 }
 
 export interface ListOptions extends ReadOptions {
@@ -25,10 +27,14 @@ export interface Listing {
 }
 
 /** One object; without a namespace, of the context's. Throws ApiError, also when it is absent (`isAbsent`) or its kind is unknown (`isUnknownKind`). */
-export async function fetchObject(cluster: Cluster, ref: ObjectRef, {signal}: ReadOptions = {}): Promise<KubeObject> {
+export async function fetchObject(
+  cluster: Cluster,
+  ref: ObjectRef,
+  {signal, isPacked}: ReadOptions = {},
+): Promise<KubeObject> {
   const object = describeRef(ref);
   const row = await rowOf(cluster, ref, object);
-  return cluster.request<KubeObject>('GET', pathOf(row, inNamespace(cluster, ref)), {object, signal});
+  return cluster.request<KubeObject>('GET', pathOf(row, inNamespace(cluster, ref)), {object, signal, isPacked});
 }
 
 /** All objects of a selection, page by page, with the list's resource version. Throws ApiError, also when the kind is unknown (`isUnknownKind`). */

@@ -78,6 +78,7 @@ function send(agent: HttpAgent, server: URL, exchange: Exchange, proxyUrl: strin
       else reject(error instanceof Failure ? error : connectionFailure(error, server.origin, proxyUrl));
     });
     request.end(body);
+    exchange.onSent?.();
   });
 }
 

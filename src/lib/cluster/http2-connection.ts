@@ -1,5 +1,5 @@
 // Opens an HTTP/2 connection to an API server, watches over its life, and finds out when the server knows no HTTP/2.
-import {type ClientHttp2Session, connect as connectHttp2} from 'node:http2';
+import type {ClientHttp2Session} from 'node:http2';
 import {connect as connectTls, type TLSSocket} from 'node:tls';
 import {Failure} from '../report/failure.ts';
 import {connectionFailure, timeoutFailure} from './connection-failure.ts';
@@ -32,10 +32,15 @@ export function openHttp2(at: Http2Server, timeoutMs: number, onEnd: () => void)
   });
   // Shared by all requests that wait for it, so it has the patience of the first of them.
   const timer = setTimeout(() => socket.destroy(timeoutFailure(server.origin, 'connecting', timeoutMs)), timeoutMs);
+  // Loaded while the server works on its part of the handshake.
+  const http2 = new Promise<typeof import('node:http2')>((resolve, reject) => {
+    socket.once('connect', () => setImmediate(() => import('node:http2').then(resolve, reject)));
+  });
   const session = new Promise<ClientHttp2Session | undefined>((resolve, reject) => {
     socket.once('secureConnect', () => {
-      if (socket.alpnProtocol === 'h2') resolve(sessionOver(socket, server, onEnd));
-      else {
+      if (socket.alpnProtocol === 'h2') {
+        resolve(http2.then(({connect}) => sessionOver(connect, socket, server, onEnd)));
+      } else {
         resolve(undefined);
         socket.destroy();
       }
@@ -56,8 +61,13 @@ export function openHttp2(at: Http2Server, timeoutMs: number, onEnd: () => void)
   };
 }
 
-function sessionOver(socket: TLSSocket, server: URL, onEnd: () => void): ClientHttp2Session {
-  const session = connectHttp2(server.origin, {
+function sessionOver(
+  connect: typeof import('node:http2').connect,
+  socket: TLSSocket,
+  server: URL,
+  onEnd: () => void,
+): ClientHttp2Session {
+  const session = connect(server.origin, {
     createConnection: () => socket,
     settings: {enablePush: false, initialWindowSize: windowBytes},
   });

@@ -1,12 +1,15 @@
 // Exchanges over HTTP/2: a single connection and handshake for any number of parallel requests and watches.
-import {type ClientHttp2Stream, constants} from 'node:http2';
+import type {ClientHttp2Stream} from 'node:http2';
 import {Failure} from '../report/failure.ts';
 import {connectionFailure} from './connection-failure.ts';
 import type {Answer, Exchange, Transport} from './exchange.ts';
 import {limitExchange} from './exchange-limits.ts';
-import {bodyOf} from './http2-body.ts';
+import {bodyOf, wholeOf} from './http2-body.ts';
 import type {Http2Server} from './http2-connection.ts';
 import {createHttp2Pool, type StreamPlace} from './http2-pool.ts';
+
+/** RFC 9113, section 7. */
+const errorCodes = {noError: 0, refusedStream: 7};
 
 export interface Http2Options extends Http2Server {
   /** For a server that offers no HTTP/2, and for WebSockets. */
@@ -47,10 +50,12 @@ async function open(place: StreamPlace, server: URL, exchange: Exchange): Promis
   try {
     const session = await unlessAborted(place.session, signal);
     if (session === undefined) place.leave();
-    return session?.request(headersOf(server, exchange), {
+    const stream = session?.request(headersOf(server, exchange), {
       endStream: body === undefined,
       ...(signal !== undefined && {signal}),
     });
+    if (stream !== undefined) exchange.onSent?.();
+    return stream;
   } catch (error) {
     place.leave();
     // A connection that has just ended takes no request; nothing was sent.
@@ -67,10 +72,16 @@ function answerOf(stream: ClientHttp2Stream, server: URL, exchange: Exchange, pl
     };
     const limits = limitExchange(exchange, server.origin, (reason) => stream.destroy(reason));
     stream.on('response', (headers) => {
-      const body = bodyOf(stream, brokenOff);
-      limits.answered(body);
-      const isWhole = () => stream.rstCode === constants.NGHTTP2_NO_ERROR;
-      resolve({status: headers[':status'] ?? 0, headers, body, isWhole});
+      const head = {status: headers[':status'] ?? 0, headers};
+      const isWhole = () => stream.rstCode === errorCodes.noError;
+      if (exchange.lane === 'requests') {
+        limits.answered(stream);
+        resolve({...head, body: stream, whole: wholeOf(stream, brokenOff), isWhole});
+      } else {
+        const body = bodyOf(stream, brokenOff);
+        limits.answered(body);
+        resolve({...head, body, isWhole});
+      }
     });
     stream.on('error', (error) => fail(isRefusedUnseen(stream) ? notProcessed : error));
     stream.on('close', () => {
@@ -93,7 +104,7 @@ function headersOf(server: URL, {method, path, headers, body}: Exchange): Record
 
 /** The server says that it has not even looked at the request, as when it is about to stop. */
 function isRefusedUnseen(stream: ClientHttp2Stream): boolean {
-  return stream.rstCode === constants.NGHTTP2_REFUSED_STREAM;
+  return stream.rstCode === errorCodes.refusedStream;
 }
 
 const notProcessed = Object.assign(new Error('the server takes no further requests on this connection'), {

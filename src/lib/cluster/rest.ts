@@ -37,6 +37,7 @@ export function createRestCluster(options: RestOptions): Cluster {
       ),
     socket: (path, asked) =>
       attempts(rest, call('streams', 'GET', path, {...asked, repeatable: false}, options), grantedSocket),
+    firstSent: connection.firstSent,
     requests: connection.sent,
     close: connection.close,
   };
@@ -62,7 +63,7 @@ function call(
   request: RequestOptions & Partial<SocketOptions>,
   options: RestOptions,
 ): Call {
-  const {protocols, body, contentType = 'application/json', accept = 'application/json'} = request;
+  const {protocols, body, contentType = 'application/json', accept = 'application/json', isPacked = false} = request;
   const {'disable-compression': isPlain = false} = options.endpoint.cluster;
   return {
     exchange: {
@@ -71,7 +72,7 @@ function call(
       path: path + queryOf(request.query),
       headers: {
         accept,
-        ...(lane === 'requests' && !isPlain && {'accept-encoding': 'gzip'}),
+        ...(lane === 'requests' && !isPlain && !isPacked && {'accept-encoding': 'gzip'}),
         ...(body !== undefined && {'content-type': contentType}),
       },
       body: body === undefined ? undefined : JSON.stringify(body),

@@ -134,6 +134,32 @@ describe.each<Protocol>(['h2', 'http/1.1'])('over %s', (protocol) => {
       await expect(cluster.request('GET', path)).resolves.toEqual({a: 1});
     });
 
+    it('what is packed already is not packed for the way', async () => {
+      const cluster = await clusterWith({[`GET ${path}`]: json({})});
+      await cluster.request('GET', path, {isPacked: true});
+      expect(api.requests[0]?.headers).not.toHaveProperty('accept-encoding');
+    });
+
+    it('tells when the first request is on its way, before there is an answer', async () => {
+      const cluster = await clusterWith({[`GET ${path}`]: stall});
+      const controller = new AbortController();
+      const request = cluster.request('GET', path, {signal: controller.signal});
+      await cluster.firstSent;
+      expect(cluster.requests()).toBe(1);
+      const reason = new Error('enough');
+      controller.abort(reason);
+      await expect(request).rejects.toBe(reason);
+    });
+
+    it('tells so, too, when there is no server to send it to', async () => {
+      const cluster = await clusterWith({});
+      await api.stop();
+      const request = cluster.request('POST', path);
+      request.catch(() => {});
+      await cluster.firstSent;
+      await expect(request).rejects.toThrow(Failure);
+    });
+
     it('lines of a stream come as they are told, however they are cut', async () => {
       const cluster = await clusterWith({
         [`GET ${path}`]: async (response) => {

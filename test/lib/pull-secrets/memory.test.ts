@@ -55,6 +55,7 @@ function clusterOf(namespaces: number): Cluster {
     },
     stream: () => Promise.reject(new Error('not asked for')),
     socket: () => Promise.reject(new Error('not asked for')),
+    firstSent: Promise.resolve(),
     requests: () => 0,
     close() {},
   };
