@@ -7,6 +7,8 @@ import {connect} from '../../sandbox/client/connect.ts';
 import {buildSampleRelease} from '../../sandbox/release/build.ts';
 import type {OwnedSandbox, StartOptions} from '../../sandbox/sandbox.ts';
 import {startSandbox} from '../../sandbox/sandbox.ts';
+import type {Parts} from '../../src/cli/context.ts';
+import {runOperator} from '../../src/lib/operator/run.ts';
 import type {Finding} from '../../src/lib/report/finding.ts';
 import type {Outcome} from '../../src/lib/report/outcome.ts';
 import {main} from '../../src/main.ts';
@@ -72,7 +74,7 @@ export async function startStack(kind: ReleaseKind, options: StartOptions = {}):
       env: {KUBECONFIG: kubeconfig, PATH: process.env.PATH, ...env},
       ...(signal && {signal}),
     });
-    const code = await main(args, {...runtime, now: () => new Date(), random: Math.random});
+    const code = await main(args, {...runtime, now: () => new Date(), random: Math.random}, parts);
     const outcome = seen.stdout.startsWith('{')
       ? (JSON.parse(seen.stdout) as Outcome)
       : ({findings: []} as unknown as Outcome);
@@ -113,6 +115,11 @@ export async function startStack(kind: ReleaseKind, options: StartOptions = {}):
     },
   };
 }
+
+/** As in an executable, which remembers from check to check: what changes in between must be seen all the same. */
+const parts: Parts = {
+  operator: async () => (settings, outside) => runOperator(settings, {...outside, build: 'tests'}),
+};
 
 function isTrouble({verdict}: Finding): boolean {
   return verdict !== 'ok' && verdict !== 'skipped';

@@ -1,29 +1,27 @@
 // From settings and a release to the desired state: fetches what these settings need, and renders it.
 
 import type {KubeObject} from '../cluster/object.ts';
-import {provedFile, textOf} from '../release/artefact.ts';
+import {type Artefact, provedFile} from '../release/artefact.ts';
 import type {ArtefactName} from '../release/locations.ts';
 import {Failure} from '../report/failure.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {OperatorDesired} from './desired.ts';
 import type {DesiredInput} from './desired-input.ts';
 import {desiredPlugin} from './plugin.ts';
+import {webhookProbes} from './probes.ts';
 import {lazyManifest, renderedParts} from './rendered-parts.ts';
-import {webhookProbes} from './webhook-probes.ts';
 
 export async function buildDesired(input: DesiredInput): Promise<OperatorDesired> {
   const {settings, artefacts, now} = input;
   const {certManager: override} = settings.release;
   const certManager = await lazyManifest(input);
   if (override !== undefined) refuseWithoutDeployment(certManager(), override);
-  const certManagerFile = artefacts.get('cert-manager');
-  const certManagerText = certManagerFile === undefined ? '' : textOf(certManagerFile);
   return {
     settings,
     images: input.images,
     ...(await renderedParts(input)),
     certManager,
-    certManagerVersion: /app\.kubernetes\.io\/version: "?(v[0-9][0-9.]*)/.exec(certManagerText)?.[1],
+    certManagerVersion: versionLabelIn(artefacts.get('cert-manager')),
     webhookProbes: webhookProbes(settings, settings.version),
     plugin: settings.plugin.install ? await desiredPlugin(settings, input.plugin, artefacts.get('plugin')) : undefined,
     artefacts: [...artefacts.values()].map(provedFile),
@@ -42,6 +40,16 @@ export function wantedArtefacts(settings: OperatorSettings): ArtefactName[] {
     ...(secretOperator ? (['secrets_operator', 'imagepullsecrets'] as const) : []),
     ...(plugin.install && release.kubectlPlugin !== undefined ? (['plugin'] as const) : []),
   ];
+}
+
+/** Looked for in the bytes: making half a megabyte of them a text takes longer than all else that is done with it here. */
+function versionLabelIn(file: Artefact | undefined): string | undefined {
+  const label = 'app.kubernetes.io/version: ';
+  if (file === undefined) return undefined;
+  const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.length);
+  const at = bytes.indexOf(label);
+  const value = at < 0 ? '' : bytes.toString('latin1', at + label.length, at + label.length + 32);
+  return /^"?(v[0-9][0-9.]*)/.exec(value)?.[1];
 }
 
 /** A manifest of the user's own is judged before anything is read or written: an empty one would be waited for in vain. */

@@ -10,14 +10,7 @@ import type {Read} from '../plan/read.ts';
 import type {Step} from '../plan/step.ts';
 import {inParallel} from '../plan/step.ts';
 import {diagnoseWebhook} from './diagnoses.ts';
-
-/** Never stored: asks whether CRDs, webhook and its certificate work together. */
-export const issuerProbe: KubeObject = {
-  apiVersion: 'cert-manager.io/v1',
-  kind: 'Issuer',
-  metadata: {name: 'kubectl-provision-probe', namespace: 'default'},
-  spec: {selfSigned: {}},
-};
+import {issuerProbe} from './probes.ts';
 
 const answering: Step = {
   step: 'wait',

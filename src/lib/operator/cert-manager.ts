@@ -10,10 +10,11 @@ import type {Observation} from '../plan/observation.ts';
 import {isDown} from '../plan/observation.ts';
 import {troubleLines} from '../plan/pod-diagnosis.ts';
 import type {Read} from '../plan/read.ts';
-import {certManagerReads, certManagerSteps, issuerProbe} from './cert-manager-manifest.ts';
+import {certManagerReads, certManagerSteps} from './cert-manager-manifest.ts';
 import type {OperatorDesired} from './desired.ts';
 import {diagnoseWebhook} from './diagnoses.ts';
 import {compareDotted} from './dotted-version.ts';
+import {issuerProbe} from './probes.ts';
 
 /** Roles by label app.kubernetes.io/name, whatever the Deployments are called. */
 const roles = ['cert-manager', 'webhook', 'cainjector'] as const;

@@ -7,7 +7,7 @@ import type {ArtefactName} from '../release/locations.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
 import type {ChartQuestions} from './chart-questions.ts';
 import type {InstalledRelease} from './helm-release/installed.ts';
-import type {RenderMemory} from './render-memory.ts';
+import type {RunMemory} from './run-memory.ts';
 import type {StackPart} from './stack-images.ts';
 
 export interface DesiredInput {
@@ -23,8 +23,8 @@ export interface DesiredInput {
   /** This machine, for --plugin. */
   plugin: PluginMachine;
   now: Date;
-  /** Remembers what was rendered by this very program; undefined keeps nothing. */
-  memory: RenderMemory | undefined;
+  /** Remembers what this very program has rendered; undefined keeps nothing. */
+  memory: RunMemory | undefined;
 }
 
 export type Artefacts = ReadonlyMap<ArtefactName, Artefact>;

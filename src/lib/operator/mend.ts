@@ -3,6 +3,7 @@ import type {Cluster} from '../cluster/cluster.ts';
 import type {Applied} from '../plan/apply.ts';
 import {applyPlan} from '../plan/apply.ts';
 import type {Component} from '../plan/component.ts';
+import type {Foresight} from '../plan/foresight.ts';
 import type {Answers} from '../plan/observation.ts';
 import {observe} from '../plan/observe.ts';
 import type {Plan} from '../plan/plan.ts';
@@ -24,6 +25,8 @@ export interface Mending<D> {
   lookAgain: (desired: D) => Promise<D>;
   /** What was read before the first look. */
   known: Answers;
+  /** What the first look need not ask for. */
+  foresight?: Foresight | undefined;
   emit: Emit;
   signal: AbortSignal;
   now: () => number;
@@ -70,13 +73,13 @@ function isEmpty({components: all}: Plan): boolean {
 }
 
 async function planNow<D>(
-  {settings, emit, cluster, components, desired, lookAgain, known, signal, command}: Mending<D>,
+  {settings, emit, cluster, components, desired, lookAgain, known, foresight, signal, command}: Mending<D>,
   round: number,
 ): Promise<Plan> {
   const now = round === 1 ? desired : await lookAgain(desired);
   const observation = await observe(cluster, components, now, {
     signal,
-    known: round === 1 ? known : undefined,
+    ...(round === 1 && {known, foresight}),
   });
   const plan = withCommands(makePlan(components, now, observation, round), command);
   emit({type: 'findings', components: titlesOf(components), findings: plan.findings});

@@ -33,11 +33,11 @@ export async function renderedParts(input: DesiredInput): Promise<RenderedParts>
   const configs = configsOf(input);
   const images = (['sgxplugin', 'las'] as const).map((part) => verifiedDigest(input.images, part) ?? '');
   const key = JSON.stringify(['parts', configs, settingsThatShow(settings), digestsOf(input), images]);
-  const text = settings.mode === 'check' ? await memory?.recall(key) : undefined;
-  if (text !== undefined) return withKey(JSON.parse(text), settings);
+  const remembered = settings.mode === 'check' ? await memory?.recall(key) : undefined;
+  if (remembered !== undefined) return withKey(remembered.parse() as RenderedParts, settings);
   const {parts, hasAsked} = await render(input, configs);
   // What the cluster answered today need not be true tomorrow.
-  if (!hasAsked) await memory?.remember(key, JSON.stringify(withoutCharts(parts)));
+  if (!hasAsked) await memory?.remember(key, withoutCharts(parts));
   return withKey(parts, settings);
 }
 
@@ -47,11 +47,11 @@ export async function lazyManifest(input: DesiredInput): Promise<() => readonly 
   const file = artefacts.get('cert-manager');
   if (file === undefined) return () => [];
   const key = JSON.stringify(['cert-manager', file.sha256]);
-  const text = await memory?.recall(key);
-  if (text !== undefined) return once(() => JSON.parse(text) as KubeObject[]);
+  const remembered = await memory?.recall(key);
+  if (remembered !== undefined) return once(() => remembered.parse() as KubeObject[]);
   const reader = await manifestReader();
   const parsed = once(() => reader.parse(manifestText(file)));
-  await memory?.remember(key, JSON.stringify(parsed()));
+  await memory?.remember(key, parsed());
   return parsed;
 }
 

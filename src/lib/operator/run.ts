@@ -1,38 +1,15 @@
-// `operator`: the pipeline from settings to outcome.
+// `operator`: the cluster is asked first; what this machine has to do for the answer comes behind the questions.
 import type {Cluster} from '../cluster/cluster.ts';
 import {connect} from '../cluster/connect.ts';
-import {readFirst} from '../cluster/reach.ts';
-import type {ImageCheck} from '../image-check/checked-image.ts';
-import {proxiedFetch} from '../network/proxied-fetch.ts';
-import type {Answers, Observation} from '../plan/observation.ts';
-import {observationOf} from '../plan/observation.ts';
-import {readAll} from '../plan/observe.ts';
-import {titlesOf} from '../plan/plan.ts';
-import {readKey} from '../plan/read.ts';
 import type {PluginMachine} from '../plugin/machine.ts';
 import type {Emit} from '../report/event.ts';
 import type {Outcome} from '../report/outcome.ts';
 import type {Secret} from '../report/secret.ts';
 import {customKinds} from '../scone/kinds.ts';
-import {names} from '../scone/names.ts';
-import {vendorImageKey} from '../scone/trust.ts';
 import {connectOptions} from '../settings/connect-options.ts';
 import type {OperatorSettings} from '../settings/settings.ts';
-import {buildDesired, wantedArtefacts} from './build-desired.ts';
-import {questionsTo} from './chart-questions.ts';
-import {components} from './components.ts';
-import type {OperatorDesired} from './desired.ts';
-import type {Artefacts} from './desired-input.ts';
-import {during} from './during.ts';
-import {fetchRelease} from './fetch-release.ts';
-import {installedReads, installedRelease} from './helm-release/installed.ts';
-import {judgeAndMend} from './mend.ts';
-import {nodesRead} from './nodes.ts';
-import {outcomeOf} from './outcome.ts';
-import {lookAgain} from './plugin.ts';
-import {foundPullSecrets, pullSecretReads} from './pull-secrets.ts';
-import {openRenderMemory} from './render-memory.ts';
-import type {StackPart} from './stack-images.ts';
+import {foreseeCheck} from './foresee-check.ts';
+import {openRunMemory} from './run-memory.ts';
 
 /** What a run needs of the outside world. */
 export interface OperatorOutside {
@@ -62,30 +39,21 @@ export interface OperatorOutside {
  * Everything later is in the outcome.
  */
 export async function runOperator(settings: OperatorSettings, outside: OperatorOutside): Promise<Outcome> {
-  const {emit, signal, confirm, command} = outside;
+  const {build, emit, now, signal} = outside;
   if (settings.plugin.only) return runPluginAlone(settings, outside);
-  const now = () => outside.now().getTime();
-  const started = now();
+  const started = now().getTime();
   const cluster = await connectTo(settings, outside);
   try {
     const {name, server} = cluster.context;
     emit({type: 'cluster', context: name, server, namespace: settings.namespace});
-    const {desired, known} = await reachBoth(cluster, settings, outside);
-    // Late, as most runs are given no account.
-    const {account} = settings;
-    const copies =
-      account && (await import('./look-at-copies.ts')).copiesAsker({...outside, cluster, settings}, account);
-    const withCopies = async (now: OperatorDesired) => (copies ? {...now, copies: await copies()} : now);
-    const deadline = started + settings.timeout;
-    const rounds = await judgeAndMend({
-      ...{settings, cluster, components, known},
-      desired: await during('looking at the copies of the pull secrets', signal, withCopies(desired)),
-      lookAgain: async (now) => withCopies(await lookAgain(now)),
-      ...{emit, signal, now, deadline, confirm, command},
-    });
-    const interruption = signal.aborted ? signal.reason : undefined;
-    const told = {name: 'operator', components: titlesOf(components), milliseconds: now() - started};
-    return outcomeOf({settings, cluster, rounds, interruption, command, ...told});
+    const memory = build === undefined ? undefined : openRunMemory(settings.release.cacheDirectory, build);
+    const isForeseen = settings.mode === 'check' && memory !== undefined;
+    const foresight = isForeseen ? await foreseeCheck(cluster, settings, {memory, signal}) : undefined;
+    // Loaded while the server answers.
+    const {lookAndMend} = await import('./look-and-mend.ts');
+    const outcome = await lookAndMend(cluster, settings, {...outside, started, memory, foresight});
+    await foresight?.keep();
+    return outcome;
   } finally {
     cluster.close();
   }
@@ -97,7 +65,10 @@ async function runPluginAlone(settings: OperatorSettings, outside: OperatorOutsi
   const {strict, timeout, release, mode} = settings;
   const {path} = settings.plugin;
   const ownName = command.replace(/ operator$/, '');
-  const {runPlugin} = await import('../plugin/run-plugin.ts');
+  const [{runPlugin}, {proxiedFetch}] = await Promise.all([
+    import('../plugin/run-plugin.ts'),
+    import('../network/proxied-fetch.ts'),
+  ]);
   const outcome = await runPlugin(
     'install',
     {path, version: undefined, dryRun: mode === 'dry-run', strict, timeout, release},
@@ -114,96 +85,4 @@ async function connectTo({connection, namespace}: OperatorSettings, outside: Ope
     kinds: customKinds,
     now: () => outside.now().getTime(),
   });
-}
-
-/**
- * The release is fetched while the server is asked for the first time; without a server nothing goes on behind it.
- * The records of installed releases are asked for with it: their values go into what is rendered.
- */
-async function reachBoth(
-  cluster: Cluster,
-  settings: OperatorSettings,
-  outside: OperatorOutside,
-): Promise<{desired: OperatorDesired; known: Answers}> {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([outside.signal, stop.signal]);
-  const fetching = fetchRelease(settings, wantedArtefacts(settings), {...outside, signal});
-  fetching.catch(() => {});
-  try {
-    // Both at once; what keeps us out is said by the first.
-    const records = readAll(cluster, [recordsAsker(settings)], undefined, {signal, known: undefined});
-    records.catch(() => {});
-    const nodes = await during(
-      'asking for the nodes',
-      outside.signal,
-      readFirst(cluster, nodesRead.selection, {signal}),
-    );
-    const known: Answers = new Map([...(await records), [readKey(nodesRead), nodes]]);
-    const artefacts = await during('fetching the release', outside.signal, fetching);
-    const verifying = verifyImages(cluster, settings, outside, {known, artefacts});
-    const {images, known: answers} = await during('verifying the images', outside.signal, verifying);
-    const desired = await desiredState(cluster, settings, outside, {known: answers, artefacts, images});
-    return {known: answers, desired};
-  } catch (error) {
-    stop.abort(error);
-    // A file that is being kept is kept whole before anybody ends the process.
-    await fetching.catch(() => {});
-    throw error;
-  }
-}
-
-/** Asks for the records of the releases that these settings are about. */
-function recordsAsker({secretOperator}: OperatorSettings) {
-  const releases = [names.operatorRelease, ...(secretOperator ? [names.secretOperatorRelease] : [])];
-  return {
-    reads: (_: undefined, soFar: Observation) => releases.flatMap((release) => installedReads({release}, soFar)),
-  };
-}
-
-/** After the release has proved good, whose manifests may name images of their own; with the accounts of the cluster. */
-async function verifyImages(
-  cluster: Cluster,
-  settings: OperatorSettings,
-  outside: OperatorOutside,
-  {known, artefacts}: {known: Answers; artefacts: Artefacts},
-): Promise<{known: Answers; images: ImageCheck<StackPart>}> {
-  const {signatures, key} = settings.images;
-  const say = (text: string) => outside.emit({type: 'note', level: 'warning', text});
-  if (signatures === 'never') say('the signatures of the images are not verified (--no-image-signature-check)');
-  if (signatures !== 'verified') return {known, images: {is: 'not-asked', because: signatures}};
-  // Late, as a plain check needs none of it.
-  const [{stackImages}, {checkImages}] = await Promise.all([
-    import('./stack-images.ts'),
-    import('../image-check/check-images.ts'),
-  ]);
-  const secrets = {reads: () => pullSecretReads(settings)};
-  const answers = await readAll(cluster, [secrets], undefined, {signal: outside.signal, known});
-  const accounts = foundPullSecrets(answers, settings);
-  const images = await checkImages(await stackImages(settings, artefacts), settings, accounts, outside);
-  if (key !== undefined && !images.images.some(({isGivenKey}) => isGivenKey)) {
-    say(`--verify-image-signatures counts for none of these images: the key of ${vendorImageKey.repository} is pinned`);
-  }
-  return {known: answers, images};
-}
-
-async function desiredState(
-  cluster: Cluster,
-  settings: OperatorSettings,
-  outside: OperatorOutside,
-  {known, artefacts, images}: {known: Answers; artefacts: Artefacts; images: ImageCheck<StackPart>},
-): Promise<OperatorDesired> {
-  const {build} = outside;
-  const observation = observationOf(known);
-  const desired = await buildDesired({
-    settings,
-    artefacts,
-    images,
-    installed: (release) => installedRelease({release}, observation),
-    questions: questionsTo(cluster, outside.signal),
-    plugin: outside.plugin,
-    now: outside.now(),
-    memory: build === undefined ? undefined : openRenderMemory(settings.release.cacheDirectory, build),
-  });
-  for (const artefact of desired.artefacts) outside.emit({type: 'artefact', ...artefact});
-  return desired;
 }

@@ -1,29 +1,7 @@
-// Objects for dry-run creates: one of each kind that has webhooks. The names are free and nothing is stored.
+// Waiting until the operator's webhooks answer.
 import type {KubeObject} from '../cluster/object.ts';
 import type {WaitStep} from '../plan/step.ts';
-import type {ImageSource} from '../scone/images.ts';
-import {imageReference} from '../scone/images.ts';
 import {diagnoseWebhook} from './diagnoses.ts';
-
-export function webhookProbes(source: ImageSource, version: string): KubeObject[] {
-  const name = 'kubectl-provision-probe';
-  const base = 'base.scone.cloud/v1beta1';
-  return [
-    {
-      apiVersion: 'services.scone.cloud/v1beta1',
-      kind: 'CAS',
-      metadata: {name, namespace: 'default'},
-      spec: {image: imageReference(source, 'cas', version)},
-    },
-    {apiVersion: base, kind: 'LAS', metadata: {name}, spec: {image: imageReference(source, 'las', version)}},
-    {
-      apiVersion: base,
-      kind: 'SGXPlugin',
-      metadata: {name},
-      spec: {image: imageReference(source, 'sgx-plugin', version)},
-    },
-  ];
-}
 
 export function probeWait(object: KubeObject): WaitStep {
   const what = `the operator to accept a test ${object.kind}`;

@@ -29,8 +29,11 @@ export interface Observation {
   has(read: Read): boolean;
 }
 
+/** The answer to any read. */
+export type AnyAnswer = ReadResult<KubeObject> | ReadResult<KubeObject[]> | ProbeAnswer;
+
 /** The answer to one read, under its key. */
-export type Answers = ReadonlyMap<string, ReadResult<KubeObject> | ReadResult<KubeObject[]> | ProbeAnswer>;
+export type Answers = ReadonlyMap<string, AnyAnswer>;
 
 /** @throws TypeError when a component asks for what it did not declare: an error of ours, found by its first test. */
 export function observationOf(answers: Answers): Observation {

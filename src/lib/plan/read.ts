@@ -15,8 +15,8 @@ export interface Among {
 }
 
 export type Read =
-  /** One object; several of one kind and namespace that are expected `among` the same ones become one list. */
-  | {read: 'object'; ref: ObjectRef; among?: Among | undefined}
+  /** One object (`isPacked`: of compressed data); several of one kind and namespace that are expected `among` the same ones become one list. */
+  | {read: 'object'; ref: ObjectRef; among?: Among | undefined; isPacked?: boolean}
   /** `metadataOnly`: names, labels and annotations are enough, which spares the payload. */
   | {read: 'list'; selection: Selection; metadataOnly?: boolean}
   /** A server-side dry-run create: proves kind, schema, admission webhooks and their certificates by use. Writes nothing. */

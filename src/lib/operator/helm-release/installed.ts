@@ -58,7 +58,7 @@ function listRead(place: ReleasePlace, driver: StorageDriver): Read {
 }
 
 export function recordRead({ref}: StoredRevision): Read {
-  return {read: 'object', ref};
+  return {read: 'object', ref, isPacked: true};
 }
 
 function revisionsIn(place: ReleasePlace, driver: StorageDriver, observation: Observation): StoredRevision[] {
