@@ -1,7 +1,7 @@
 // What a run leaves to the next one, so that it need not be found out again: what was rendered, what was asked.
 import {createHash, randomUUID} from 'node:crypto';
 import {readFileSync} from 'node:fs';
-import {mkdir, rename, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 /** JSON by key. It may forget at any time, and never fails. */
@@ -49,11 +49,23 @@ export function openRunMemory(directory: string, build: string): RunMemory {
         await mkdir(join(directory, 'remembered'), {recursive: true, mode: 0o700});
         await writeFile(temporary, `${digest(json)}\n${json}`, {mode: 0o600, flag: 'wx'});
         await rename(temporary, file);
+        await forgetOlder(join(directory, 'remembered'), (await stat(file)).mtimeMs - thirtyDaysMs);
       } catch {
         await rm(temporary, {force: true}).catch(() => {});
       }
     },
   };
+}
+
+const thirtyDaysMs = 30 * 24 * 60 * 60_000;
+
+/** Of clusters that are gone and builds that nobody runs any more; what still counts is found out again. */
+async function forgetOlder(directory: string, milliseconds: number): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const file = join(directory, name);
+    const {mtimeMs} = await stat(file);
+    if (mtimeMs < milliseconds) await rm(file, {force: true});
+  }
 }
 
 /** V8 parses a text whose characters are bytes in half the time. */

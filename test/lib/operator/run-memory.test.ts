@@ -1,5 +1,5 @@
 // What a run leaves to the next is read by the same build of the program alone, and never from a file that was altered.
-import {readdir, readFile, writeFile} from 'node:fs/promises';
+import {readdir, readFile, utimes, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {openRunMemory, type RunMemory} from '../../../src/lib/operator/run-memory.ts';
@@ -39,6 +39,22 @@ test('tells what was parsed, and parses it once', async () => {
   expect(await recalled(memory, 'b')).toBe(first);
   await memory.remember('b', 'new');
   expect(await recalled(memory, 'b')).toBe('new');
+});
+
+test('what has not been written for a month goes with the next write', async () => {
+  const directory = emptyDirectory();
+  const memory = openRunMemory(directory, 'build');
+  await memory.remember('old', 'text');
+  await memory.remember('recent', 'text');
+  const files = await readdir(join(directory, 'remembered'));
+  const [first = ''] = files;
+  const days = (count: number) => new Date(Date.now() - count * 24 * 60 * 60_000);
+  for (const name of files) await utimes(join(directory, 'remembered', name), days(29), days(29));
+  await utimes(join(directory, 'remembered', first), days(31), days(31));
+  await memory.remember('new', 'text');
+  const left = await readdir(join(directory, 'remembered'));
+  expect(left).toHaveLength(2);
+  expect(left).not.toContain(first);
 });
 
 test('a directory that cannot be written is no trouble', async () => {
