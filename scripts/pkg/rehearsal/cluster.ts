@@ -69,9 +69,15 @@ function find(path: string, objects: ReadonlyMap<string, KubeObject>): object | 
 function keep(path: string, sent: KubeObject, objects: Map<string, KubeObject>, authority: string): object {
   if (path.includes('selfsubject')) return {...sent, status: {allowed: true, resourceRules: everything}};
   const {name} = sent.metadata;
-  const key = path.endsWith(`/${name}`) ? path : `${path}/${name}`;
+  // A merge patch names nothing.
+  const key = name === undefined || path.endsWith(`/${name}`) ? path : `${path}/${name}`;
   const before = objects.get(key);
-  const kept = {...before, ...sent, ...ready(sent, authority), metadata: {...sent.metadata, ...known(key)}};
+  const kept = {
+    ...before,
+    ...sent,
+    ...ready(sent, authority),
+    metadata: {...before?.metadata, ...sent.metadata, ...known(key)},
+  };
   objects.set(key, kept);
   if (sent.kind === 'Certificate') issue(kept, objects, authority);
   if (sent.kind === 'LAS') objects.set('/api/v1/namespaces/scone-system/pods/las', podOf(kept));

@@ -22,16 +22,8 @@ export async function rehearse(understudy: RunProcess, program: RunProcess): Pro
     const again = (...words: string[]) => runOnce(program, words, home);
     await once('operator', ...release);
     // So that the next check finds something to compare.
-    await once(
-      'operator',
-      '--reconcile',
-      '--yes',
-      '--no-image-signature-check',
-      '--timeout',
-      '20s',
-      ...release,
-      ...account,
-    );
+    const install = ['--reconcile', '--yes', '--no-image-signature-check', '--timeout', '20s'];
+    await well(once('operator', ...install, ...release, ...account));
     await once('operator', ...release);
     await again('help');
     await again('version', '--client');
@@ -39,12 +31,18 @@ export async function rehearse(understudy: RunProcess, program: RunProcess): Pro
     await again('operator', '--recon');
     await again('explain', 'PS001');
     await again('__complete', 'operator', '--up');
-    await again('operator', ...release);
-    await again('operator', '-o', 'json', ...release);
+    await well(again('operator', ...release));
+    await well(again('operator', '-o', 'json', ...release));
   } finally {
     cluster.stop();
     await rm(home, {recursive: true, force: true});
   }
+}
+
+/** @throws Error when the run did not end well: then other functions have run than those of a check of a sound stack */
+async function well(run: Promise<unknown>): Promise<void> {
+  const code = await run;
+  if (code !== 0) throw new Error(`a run of the rehearsal ended with ${code}`);
 }
 
 /** One run in this process, in a world of its own. */
