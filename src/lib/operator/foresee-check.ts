@@ -60,13 +60,16 @@ export async function foreseeCheck(
   };
 }
 
-/** What is sent to be created, if only as a dry run, comes from this program and from no file. */
+/**
+ * What is sent to be created, if only as a dry run, comes from this program and from no file. It goes out first: behind it the
+ * server asks webhooks, which takes longer than all else.
+ */
 function withOwnProbes(reads: readonly Read[], settings: OperatorSettings): Read[] {
   const keyed = (object: KubeObject) => [keyOf(refOf(object)), object] as const;
   const own = new Map([issuerProbe, ...webhookProbes(settings, settings.version)].map(keyed));
-  return reads.flatMap((read): Read[] => {
-    if (read.read !== 'probe') return [read];
-    const object = own.get(keyOf(refOf(read.object)));
+  const probes = reads.flatMap((read): Read[] => {
+    const object = read.read === 'probe' ? own.get(keyOf(refOf(read.object))) : undefined;
     return object === undefined ? [] : [{read: 'probe', object}];
   });
+  return [...probes, ...reads.filter(({read}) => read !== 'probe')];
 }
