@@ -109,7 +109,7 @@ export async function bundleForExecutable(directory: string): Promise<Executable
       define,
       entryPoints: ['src/node-runtime.ts'],
       outfile: program,
-      // A tenth less to read and to compile at each start, for names in a stack that only --debug shows.
+      // Nearly a third less to read at each start, for names in a stack that only --debug shows.
       minifyIdentifiers: true,
       external: [...leftOut, ...lateLibraries],
     }),

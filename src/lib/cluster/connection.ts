@@ -39,8 +39,6 @@ export function createConnection(options: ConnectionOptions): Connection {
   let answered = false;
   let isClosed = false;
   const firstSent = Promise.withResolvers<void>();
-  // Those that were asked for with it go out first.
-  const onSent = () => void setImmediate(firstSent.resolve);
 
   const build = async (cert: Buffer | string | undefined, key: Buffer | string | undefined) => {
     const {'certificate-authority': file, 'certificate-authority-data': encoded} = cluster;
@@ -54,6 +52,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     held = {certificate, transport: build(cert, key)};
     return held.transport;
   };
+  // Those that were asked for with it go out first.
+  const firstOnItsWay = () => void setImmediate(firstSent.resolve);
   const closeHeld = () => held?.transport.then((transport) => transport.close()).catch(() => {});
 
   return {
@@ -64,7 +64,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         if (isClosed) throw closed(endpoint);
         count += 1;
         const headers = {...fixedHeaders, ...(authorization !== undefined && {authorization}), ...exchange.headers};
-        const answer = await transport.send({...exchange, headers, onSent});
+        const answer = await transport.send({...exchange, headers, ...(count === 1 && {onSent: firstOnItsWay})});
         answered = true;
         warn(warningsIn(answer.headers.warning));
         return answer;

@@ -29,7 +29,7 @@ export interface Answer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: Readable;
-  /** All of the body, where it is read already: then there is nothing left in the stream. */
+  /** All of the body, where reading has begun: then the stream is not to be read. */
   whole?: Promise<Buffer>;
   /** Once the body has ended: whether that was its end, or the connection's. HTTP/2's streams end alike in both cases. */
   isWhole: () => boolean;

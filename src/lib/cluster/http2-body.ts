@@ -3,7 +3,7 @@ import type {ClientHttp2Stream} from 'node:http2';
 import {PassThrough, type Readable} from 'node:stream';
 
 /**
- * All of it; reading begins at once, and takes a third of the time that a stream in between takes.
+ * All of it; reading begins at once, without a stream in between.
  * @param brokenOff why it is rejected when the stream is closed without an end
  */
 export function wholeOf(stream: ClientHttp2Stream, brokenOff: Error): Promise<Buffer> {

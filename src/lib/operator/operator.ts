@@ -5,7 +5,7 @@ import type {OperatorDesired} from './desired.ts';
 import {planHelmRelease, releaseReads} from './helm-release/release.ts';
 import type {HelmReleaseSubject} from './helm-release/wanted.ts';
 import {withVerifiedImage} from './images.ts';
-import {probeWait} from './webhook-probes.ts';
+import {probeWait} from './probe-wait.ts';
 
 export const operator: Component<OperatorDesired> = {
   id: 'operator',

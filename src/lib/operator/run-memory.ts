@@ -33,7 +33,7 @@ export function openRunMemory(directory: string, build: string): RunMemory {
       if (json === undefined) return undefined;
       return {
         parse() {
-          if (!parsed.has(key)) parsed.set(key, JSON.parse(json.toString('latin1')));
+          if (!parsed.has(key)) parsed.set(key, JSON.parse(json.toString()));
           return parsed.get(key);
         },
       };
@@ -44,7 +44,7 @@ export function openRunMemory(directory: string, build: string): RunMemory {
       parsed.delete(key);
       const file = fileOf(key);
       const temporary = `${file}.${randomUUID()}`;
-      const json = asciiJson(value);
+      const json = JSON.stringify(value);
       try {
         await mkdir(join(directory, 'remembered'), {recursive: true, mode: 0o700});
         await writeFile(temporary, `${digest(json)}\n${json}`, {mode: 0o600, flag: 'wx'});
@@ -66,12 +66,6 @@ async function forgetOlder(directory: string, milliseconds: number): Promise<voi
     const {mtimeMs} = await stat(file);
     if (mtimeMs < milliseconds) await rm(file, {force: true});
   }
-}
-
-/** V8 parses a text whose characters are bytes in half the time. */
-function asciiJson(value: unknown): string {
-  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value).replace(/[^\0-\x7f]/g, escaped);
 }
 
 function wholeJson(file: string): Buffer | undefined {

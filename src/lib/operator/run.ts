@@ -47,8 +47,8 @@ export async function runOperator(settings: OperatorSettings, outside: OperatorO
     const {name, server} = cluster.context;
     emit({type: 'cluster', context: name, server, namespace: settings.namespace});
     const memory = build === undefined ? undefined : openRunMemory(settings.release.cacheDirectory, build);
-    const isForeseen = settings.mode === 'check' && memory !== undefined;
-    const foresight = isForeseen ? await foreseeCheck(cluster, settings, {memory, signal}) : undefined;
+    const foresight =
+      memory && settings.mode === 'check' ? await foreseeCheck(cluster, settings, {memory, signal}) : undefined;
     // Loaded while the server answers.
     const {lookAndMend} = await import('./look-and-mend.ts');
     const outcome = await lookAndMend(cluster, settings, {...outside, started, memory, foresight});

@@ -14,9 +14,9 @@ import {names} from '../scone/names.ts';
 import type {OperatorDesired} from './desired.ts';
 import {diagnoseWebhook} from './diagnoses.ts';
 import {amongFor} from './helm-release/wanted.ts';
+import {probeWait} from './probe-wait.ts';
 import {amongSecrets} from './pull-secrets.ts';
 import {trustedBundles, withBundle} from './webhook-bundles.ts';
-import {probeWait} from './webhook-probes.ts';
 
 export const webhooks: Component<OperatorDesired> = {
   id: 'webhooks',

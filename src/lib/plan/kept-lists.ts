@@ -11,12 +11,12 @@ export interface KeptLists {
   wasRead(selection: Selection, objects: readonly KubeObject[]): void;
 }
 
-/** A definition has a hundred kilobytes, seldom changes, and holds nothing secret. */
+/** A definition has some fifty kilobytes, seldom changes, and holds nothing secret. */
 export function isKept({kind}: Selection): boolean {
   return kind === 'CustomResourceDefinition';
 }
 
-/** Like readList. An unchanged list costs its metadata alone, a tenth of the bytes and of the server's time. */
+/** Like readList. An unchanged list costs its metadata alone: 18 of 287 kB, and a fifth of the server's time. */
 export async function readKept(
   cluster: Cluster,
   selection: Selection,
