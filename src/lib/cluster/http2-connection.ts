@@ -86,7 +86,10 @@ const pingEveryMs = 15_000;
 function keepUnderWatch(session: ClientHttp2Session): void {
   let isAwaited = false;
   const timer = setInterval(() => {
-    if (isAwaited) session.destroy(Object.assign(new Error('the server gives no sign of life'), {code: 'ETIMEDOUT'}));
+    // It closes later, when the server has closed its side: until then a ping would throw.
+    if (session.destroyed) clearInterval(timer);
+    else if (isAwaited)
+      session.destroy(Object.assign(new Error('the server gives no sign of life'), {code: 'ETIMEDOUT'}));
     else isAwaited = session.ping(() => (isAwaited = false));
   }, pingEveryMs);
   timer.unref();

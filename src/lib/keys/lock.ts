@@ -37,28 +37,24 @@ export async function lockDirectory(
 ): Promise<DirectoryLock> {
   return fileStep({summary: 'the directory for keys cannot be locked', file: path}, async () => {
     const record: LockRecord = {...own, id: randomUUID()};
-    let takenOver: string | undefined;
+    const held = {release: () => release(lock, record, machine)};
     for (let left = tries; ; left--) {
-      if (await claim(lock, record, machine)) break;
+      if (await claim(lock, record, machine)) return {...held, takenOver: undefined};
       const holder = await readRecord(lock, machine);
       if (holder === 'gone') continue;
       const fate = holder === 'unreadable' ? undefined : await fateOf(holder, own, machine);
-      if (holder !== 'unreadable' && fate?.ended && (await removeStale(lock, holder, machine))) {
-        takenOver = `the lock of ${nameOf(holder)} is taken over: ${fate.why}`;
-      } else if (left <= 0 || (holder !== 'unreadable' && fate?.ended === false))
-        throw heldBy(path, lock, holder, fate);
-      else await delay(pause);
+      if (holder !== 'unreadable' && fate?.ended && (await takeOver(lock, holder, record, machine)))
+        return {...held, takenOver: `the lock of ${nameOf(holder)} is taken over: ${fate.why}`};
+      if (left <= 0 || (holder !== 'unreadable' && fate?.ended === false)) throw heldBy(path, lock, holder, fate);
+      await delay(pause);
     }
-    return {takenOver, release: () => release(lock, record, machine)};
   });
 }
 
 /** The file gets its name when it is complete, so that nobody reads half of it; the second name fails if it is taken. */
 async function claim(lock: string, record: LockRecord, machine: KeyMachine): Promise<boolean> {
   const {files} = machine;
-  const temporary = unfinishedName(lock);
-  const text = `${JSON.stringify(record)}\n`;
-  await writeNew(temporary, text, machine);
+  const temporary = await writeUnfinished(lock, record, machine);
   try {
     await files.link(temporary, lock);
     return true;
@@ -69,13 +65,22 @@ async function claim(lock: string, record: LockRecord, machine: KeyMachine): Pro
   } finally {
     await files.unlink(temporary).catch(() => {});
   }
-  return claimWithoutLink(lock, text, machine);
+  return claimWithoutLink(lock, record, machine);
 }
 
+/** @returns its name, which is cleared away with all that is unfinished if this run is killed */
+async function writeUnfinished(lock: string, record: LockRecord, machine: KeyMachine): Promise<string> {
+  const temporary = unfinishedName(lock);
+  await writeNew(temporary, lineOf(record), machine);
+  return temporary;
+}
+
+const lineOf = (record: LockRecord) => `${JSON.stringify(record)}\n`;
+
 /** On FAT and its like: there a reader may see the file before it is complete, and tries again. */
-async function claimWithoutLink(lock: string, text: string, machine: KeyMachine): Promise<boolean> {
+async function claimWithoutLink(lock: string, record: LockRecord, machine: KeyMachine): Promise<boolean> {
   try {
-    await writeNew(lock, text, machine);
+    await writeNew(lock, lineOf(record), machine);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -115,13 +120,14 @@ function isRecord(value: unknown): value is LockRecord {
 }
 
 /**
- * Only one run may remove a stale lock, and only that very one: whoever made the claim file for its id looks once more.
- * Otherwise two runs could both see it, one of them lock anew, and the other remove that.
- * @returns false when another run is at it
+ * Only one run may take over a stale lock, and only that very one: whoever made the claim file for its id looks once more.
+ * Otherwise two runs could both see it, one of them take it over, and the other take it from that one. It is never away in
+ * between: a run that came just then would lock without a word of the one that was killed.
+ * @returns false when another run is at it, or was
  */
-async function removeStale(lock: string, holder: LockRecord, machine: KeyMachine): Promise<boolean> {
+async function takeOver(lock: string, stale: LockRecord, own: LockRecord, machine: KeyMachine): Promise<boolean> {
   const {files} = machine;
-  const claimFile = `${lock}.${holder.id}`;
+  const claimFile = `${lock}.${stale.id}`;
   try {
     await writeNew(claimFile, '', machine);
   } catch (error) {
@@ -130,7 +136,8 @@ async function removeStale(lock: string, holder: LockRecord, machine: KeyMachine
   }
   try {
     const now = await readRecord(lock, machine);
-    if (typeof now === 'object' && now.id === holder.id) await files.unlink(lock);
+    if (typeof now !== 'object' || now.id !== stale.id) return false;
+    await files.rename(await writeUnfinished(lock, own, machine), lock);
     return true;
   } finally {
     await files.unlink(claimFile).catch(() => {});

@@ -141,6 +141,28 @@ describe('lockDirectory', () => {
     expect(failure.next).toBe(`wait until it is through; if it has ended, remove ${target.lock}`);
   });
 
+  test('never leaves a gap while it takes over, in which a third run would lock without a word of the killed one', async () => {
+    const target = await aTarget();
+    await lockOf(target, aRun({pid: 1}));
+    const isAlive = (pid: number) => pid !== 1;
+    const thirds: unknown[] = [];
+    /** A third run comes right after each change at the place of the lock. */
+    const thenThird =
+      <A extends unknown[]>(change: (...args: A) => Promise<void>) =>
+      async (...args: A) => {
+        await change(...args);
+        if (args.includes(target.lock))
+          thirds.push(await lockOf(target, aRun({pid: 3}), keyMachine({isAlive})).catch(({summary}) => summary));
+      };
+    const second = withFiles({unlink: thenThird(files.unlink), rename: thenThird(files.rename)}, {isAlive});
+    const {takenOver} = await lockOf(target, aRun({pid: 2}), second);
+    expect(takenOver).toMatch(
+      /^the lock of `kubectl provision cas` \(process 1 on here, .*\) is taken over: its process has ended$/,
+    );
+    expect(thirds).toEqual(['another run works in the directory for keys']);
+    expect(readdirSync(target.records)).toEqual(['lock']);
+  });
+
   test('works where files have no second names', async () => {
     const target = await aTarget();
     const machine = withFiles({link: refusing('ENOTSUP', 'operation not supported', 'link')});
