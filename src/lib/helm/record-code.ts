@@ -1,5 +1,4 @@
 // Release records as text: base64(gzip(JSON)), in both directions.
-import {gunzipSync, gzipSync} from 'node:zlib';
 import {Failure, reasonOf} from '../report/failure.ts';
 import {printGoJson} from './go-json.ts';
 import {type ReleaseRecord, releaseStatuses} from './record.ts';
@@ -11,12 +10,15 @@ export const largestRecord = 1024 * 1024;
 /** A record of largestRecord cannot unpack to more unless it was made to hurt. */
 const largestUnpacked = 128 * 1024 * 1024;
 
+/** Loaded with the first record that is unpacked: a check that knows the record goes without. */
+const zlib = () => process.getBuiltinModule('node:zlib');
+
 /**
  * The text that Helm stores under `release`.
  * @throws Failure for a record that Kubernetes would not take
  */
 export function encodeRecord(record: ReleaseRecord): string {
-  const packed = gzipSync(printGoJson(record), {level: 9});
+  const packed = zlib().gzipSync(printGoJson(record), {level: 9});
   // Which system packed it (byte 9 of the header) is nobody's business: as Go, say "unknown".
   packed[9] = 0xff;
   const text = packed.toString('base64');
@@ -53,7 +55,7 @@ function unpacked(text: string, object: string): Buffer {
   // Records from before Helm packed them are plain JSON.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 0x08) return bytes;
   try {
-    return gunzipSync(bytes, {maxOutputLength: largestUnpacked});
+    return zlib().gunzipSync(bytes, {maxOutputLength: largestUnpacked});
   } catch (error) {
     throw unreadable(object, reasonOf(error));
   }

@@ -16,10 +16,12 @@ export async function buildDesired(input: DesiredInput): Promise<OperatorDesired
   const {certManager: override} = settings.release;
   const certManager = await lazyManifest(input);
   if (override !== undefined) refuseWithoutDeployment(certManager(), override);
+  const {parts, isRemembered} = await renderedParts(input);
   return {
     settings,
     images: input.images,
-    ...(await renderedParts(input)),
+    ...parts,
+    isRemembered,
     certManager,
     certManagerVersion: versionLabelIn(artefacts.get('cert-manager')),
     webhookProbes: webhookProbes(settings, settings.version),

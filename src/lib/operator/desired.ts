@@ -26,6 +26,8 @@ export interface OperatorDesired {
   secretOperatorRelease: WantedHelmRelease | undefined;
   /** ImagePullSecret objects; empty unless asked for. */
   imagePullSecrets: readonly KubeObject[];
+  /** Whether the releases as they are here are left to the next run. */
+  isRemembered: boolean;
   /** All objects of cert-manager's manifest; parsed when first needed. */
   certManager(): readonly KubeObject[];
   /** `v1.14.4`, known without parsing the manifest; undefined when the manifest does not say. */

@@ -19,7 +19,8 @@ import type {OperatorDesired} from './desired.ts';
 import type {Artefacts} from './desired-input.ts';
 import {during} from './during.ts';
 import {fetchRelease} from './fetch-release.ts';
-import {installedReads, installedRelease} from './helm-release/installed.ts';
+import {installedReads, installedRelease, revisionReads} from './helm-release/installed.ts';
+import {keepRecord, recallRecords} from './helm-release/kept-records.ts';
 import {judgeAndMend} from './mend.ts';
 import {nodesRead} from './nodes.ts';
 import {outcomeOf} from './outcome.ts';
@@ -77,7 +78,7 @@ async function reachBoth(
   fetching.catch(() => {});
   try {
     // Both at once; what keeps us out is said by the first.
-    const records = readAll(cluster, [recordsAsker(settings)], undefined, {signal, foresight: outside.foresight});
+    const records = readRecords(cluster, settings, {...outside, signal});
     records.catch(() => {});
     const nodes = await during(
       'asking for the nodes',
@@ -98,12 +99,20 @@ async function reachBoth(
   }
 }
 
-/** Asks for the records of the releases that these settings are about. */
-function recordsAsker({secretOperator}: OperatorSettings) {
-  const releases = [names.operatorRelease, ...(secretOperator ? [names.secretOperatorRelease] : [])];
-  return {
-    reads: (_: undefined, soFar: Observation) => releases.flatMap((release) => installedReads({release}, soFar)),
-  };
+/** The records of the releases that these settings are about; a check reads none that an earlier one has kept. */
+async function readRecords(cluster: Cluster, settings: OperatorSettings, outside: OutsideOfLook): Promise<Answers> {
+  const {signal, foresight, memory} = outside;
+  const releases = [names.operatorRelease, ...(settings.secretOperator ? [names.secretOperatorRelease] : [])];
+  const asker = (reads: typeof installedReads) => ({
+    reads: (_: undefined, soFar: Observation) => releases.flatMap((release) => reads({release}, soFar)),
+  });
+  const known = new Map(await readAll(cluster, [asker(revisionReads)], undefined, {signal, foresight}));
+  if (memory !== undefined && settings.mode === 'check') {
+    const observation = observationOf(known);
+    for (const release of releases)
+      for (const [key, answer] of await recallRecords(memory, release, observation)) known.set(key, answer);
+  }
+  return readAll(cluster, [asker(installedReads)], undefined, {signal, foresight, known});
 }
 
 /** After the release has proved good, whose manifests may name images of their own; with the accounts of the cluster. */
@@ -150,5 +159,10 @@ async function desiredState(
     memory: outside.memory,
   });
   for (const artefact of desired.artefacts) outside.emit({type: 'artefact', ...artefact});
+  const {operatorRelease, secretOperatorRelease, isRemembered} = desired;
+  if (outside.memory !== undefined && settings.mode === 'check' && isRemembered) {
+    for (const release of [operatorRelease, secretOperatorRelease])
+      if (release !== undefined) await keepRecord(outside.memory, release, observation);
+  }
   return desired;
 }

@@ -25,8 +25,14 @@ export interface RenderedParts {
   las: KubeObject | undefined;
 }
 
+export interface Rendering {
+  parts: RenderedParts;
+  /** Whether it is left to the next run: it depends on nothing but files and settings, and holds no manifest of the user's own. */
+  isRemembered: boolean;
+}
+
 /** A check only compares, so for it what was rendered from the same files and settings before will do. */
-export async function renderedParts(input: DesiredInput): Promise<RenderedParts> {
+export async function renderedParts(input: DesiredInput): Promise<Rendering> {
   const {settings} = input;
   // A manifest of the user's own may hold a key, which must not be kept.
   const memory = settings.release.lasManifest === undefined ? input.memory : undefined;
@@ -34,11 +40,13 @@ export async function renderedParts(input: DesiredInput): Promise<RenderedParts>
   const images = (['sgxplugin', 'las'] as const).map((part) => verifiedDigest(input.images, part) ?? '');
   const key = JSON.stringify(['parts', configs, settingsThatShow(settings), digestsOf(input), images]);
   const remembered = settings.mode === 'check' ? await memory?.recall(key) : undefined;
-  if (remembered !== undefined) return withKey(remembered.parse() as RenderedParts, settings);
+  if (remembered !== undefined) {
+    return {parts: withKey(remembered.parse() as RenderedParts, settings), isRemembered: true};
+  }
   const {parts, hasAsked} = await render(input, configs);
   // What the cluster answered today need not be true tomorrow.
   if (!hasAsked) await memory?.remember(key, withoutCharts(parts));
-  return withKey(parts, settings);
+  return {parts: withKey(parts, settings), isRemembered: memory !== undefined && !hasAsked};
 }
 
 /** All objects of cert-manager's manifest; parsed when first asked for, which is seldom. */

@@ -38,7 +38,7 @@ export async function readKept(
  * Every write gives an object a new resourceVersion. A restored etcd may give one out a second time; when and by whom each
  * field was written (managedFields) would then still differ, so all of the metadata counts.
  */
-function isUnwritten(earlier: readonly KubeObject[], now: readonly KubeObject[]): boolean {
+export function isUnwritten(earlier: readonly KubeObject[], now: readonly KubeObject[]): boolean {
   const written = (objects: readonly KubeObject[]) => objects.map(({metadata}) => JSON.stringify(metadata)).sort();
   return JSON.stringify(written(earlier)) === JSON.stringify(written(now));
 }

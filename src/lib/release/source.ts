@@ -47,6 +47,7 @@ export function checkedPath(path: string, base: string): string {
 }
 
 function decoded(path: string): string {
+  if (!path.includes('%')) return path;
   try {
     return decodeURIComponent(path);
   } catch {

@@ -1,5 +1,5 @@
 // What the cluster records about a Helm release: its revisions, in whichever store, and the record of the newest.
-import type {KubeObject} from '../../cluster/object.ts';
+import {type KubeObject, keyOf, refOf} from '../../cluster/object.ts';
 import type {Selection} from '../../cluster/selection.ts';
 import type {Values} from '../../helm/chart.ts';
 import {deployedRevisions} from '../../helm/history.ts';
@@ -43,14 +43,27 @@ function revisionsSelection({release, namespace}: ReleasePlace, driver: StorageD
   return {apiVersion: 'v1', kind: recordKind(driver), namespace, labelSelector: `owner=helm,name=${release}`};
 }
 
-/** First the Secrets; the ConfigMaps only where there are none; then the records that matter, whole. */
+/** The metadata of all revisions; then the records that matter, whole. */
 export function installedReads(place: ReleasePlace, soFar: Observation): Read[] {
-  const secrets = listRead(place, 'secret');
-  const configMaps = listRead(place, 'configmap');
-  if (!soFar.has(secrets)) return [secrets];
-  const lists = revisionsIn(place, 'secret', soFar).length > 0 ? [secrets] : [secrets, configMaps];
+  const lists = revisionReads(place, soFar);
   if (!lists.every((read) => soFar.has(read))) return lists;
   return [...lists, ...wantedRecords(place, soFar).map(recordRead)];
+}
+
+/** First the Secrets; the ConfigMaps only where there are none. */
+export function revisionReads(place: ReleasePlace, soFar: Observation): Read[] {
+  const secrets = listRead(place, 'secret');
+  if (!soFar.has(secrets) || revisionsIn(place, 'secret', soFar).length > 0) return [secrets];
+  return [secrets, listRead(place, 'configmap')];
+}
+
+/** The objects of the records that matter, as metadata alone, once all revisions are listed. */
+export function recordHeads(place: ReleasePlace, observation: Observation): KubeObject[] {
+  const wanted = new Set(wantedRecords(place, observation).map(({ref}) => keyOf(ref)));
+  const drivers = ['secret', 'configmap'] as const;
+  return drivers
+    .flatMap((driver) => listed(place, driver, observation))
+    .filter((head) => wanted.has(keyOf(refOf(head))));
 }
 
 function listRead(place: ReleasePlace, driver: StorageDriver): Read {
@@ -62,11 +75,14 @@ export function recordRead({ref}: StoredRevision): Read {
 }
 
 function revisionsIn(place: ReleasePlace, driver: StorageDriver, observation: Observation): StoredRevision[] {
+  const revisions = listed(place, driver, observation).flatMap(({metadata}) => storedRevision(metadata, driver) ?? []);
+  return revisions.sort((a, b) => a.revision - b.revision);
+}
+
+function listed(place: ReleasePlace, driver: StorageDriver, observation: Observation): KubeObject[] {
   if (!observation.has(listRead(place, driver))) return [];
   const answer = observation.list(revisionsSelection(place, driver));
-  const objects: KubeObject[] = answer.state === 'found' ? answer.value : [];
-  const revisions = objects.flatMap(({metadata}) => storedRevision(metadata, driver) ?? []);
-  return revisions.sort((a, b) => a.revision - b.revision);
+  return answer.state === 'found' ? answer.value : [];
 }
 
 function allRevisions(place: ReleasePlace, observation: Observation): StoredRevision[] {
@@ -164,6 +180,13 @@ export function readRecord({ref}: StoredRevision, observation: Observation): Rea
 
 /** Several look at the same record, and to unpack one takes milliseconds and megabytes. */
 const readings = new WeakMap<KubeObject, Reading>();
+
+/** The object of a record whose content is known from elsewhere: it is never unpacked. */
+export function withRecord(head: KubeObject, record: ReleaseRecord): KubeObject {
+  const object = {...head};
+  readings.set(object, {record, unreadable: undefined});
+  return object;
+}
 
 function decode(object: KubeObject): Reading {
   try {
