@@ -39,10 +39,11 @@ export async function readMarks(search: MarkSearch): Promise<PodLogMarks> {
     const restarts = casContainer(pod)?.restartCount ?? 0;
     const state = restarts === 0 ? missing : `${missing}; the container was restarted ${restarts} times`;
     search.onState(state);
-    const waitMs = Math.min(betweenTriesMs, search.deadline - search.now());
+    const left = search.deadline - search.now();
+    const waitMs = Math.min(betweenTriesMs, Math.max(0, left));
     await pause(waitMs, undefined, {signal: search.signal}).catch(() => search.signal.throwIfAborted());
     // Not after another try: the whole run is cut off soon after, without a word of the state.
-    if (search.now() >= search.deadline) throw noMarks(search, state);
+    if (left <= betweenTriesMs) throw noMarks(search, state);
   }
 }
 
