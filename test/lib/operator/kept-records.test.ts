@@ -62,6 +62,21 @@ test.each<[string, KubeObject]>([
   expect(await keptAndRecalled([one], [now])).toHaveProperty('size', 0);
 });
 
+test('its notes are not kept: they may show a password, and are not compared', async () => {
+  const object = objectOf({revision: 3, content: {notes: 'log in with hunter2'}});
+  const [answer] = (await keptAndRecalled([object])).values();
+  const read = answer as Extract<typeof answer, {value: unknown}>;
+  const head = read.value as KubeObject;
+  const list = {apiVersion: 'v1', kind: 'Secret', namespace: undefined, labelSelector: 'owner=helm,name=app'};
+  const known = new Map<string, never>([
+    [readKey({read: 'object', ref: refOf(object)}), read as never],
+    [readKey({read: 'list', selection: list}), {state: 'found', value: [head]} as never],
+  ]);
+  const installed = installedRelease({release: 'app'}, observationOf(known));
+  expect(installed).toMatchObject({state: 'recorded', record: {version: 3}});
+  expect(JSON.stringify(installed)).not.toContain('hunter2');
+});
+
 test.each<[string, RevisionParts]>([
   ['another manifest', {revision: 3, content: {manifest: '---\nkind: Secret\n'}}],
   ['other values', {revision: 3, content: {config: {password: 'x'}}}],

@@ -28,7 +28,7 @@ export async function recallRecords(memory: RunMemory, release: string, observat
 
 /**
  * Keeps the record that was read now, if it says just what is wanted: then nothing gets into the memory by it that is not there
- * as what was rendered. Without the files of its chart, with which nothing is compared.
+ * as what was rendered.
  */
 export async function keepRecord(
   memory: RunMemory,
@@ -43,9 +43,17 @@ export async function keepRecord(
   if (record === undefined || read.state !== 'found' || read.value.data === undefined) return;
   if (releaseDifferences(record, wanted.content).length > 0) return;
   const {data: _, ...head} = read.value;
-  const chart = {metadata: record.chart.metadata, lock: null, templates: null, values: null, schema: null, files: null};
-  const kept: KeptRecord = {head, record: {...record, chart}};
+  const kept: KeptRecord = {head, record: comparedPart(record)};
   await memory.remember(keyFor(head), kept);
+}
+
+/** What releaseDifferences looks at, and what the history is judged by: no notes, which may show a password, and no files. */
+function comparedPart({name, namespace, version, info, chart, config, manifest, hooks, apply_method}: ReleaseRecord) {
+  const {notes: _, ...shortInfo} = info;
+  const nothing = {lock: null, templates: null, values: null, schema: null, files: null};
+  const compared = {name, namespace, version, info: shortInfo, chart: {metadata: chart.metadata, ...nothing}};
+  // A member that is undefined is left out of JSON.
+  return {...compared, config, manifest, hooks, apply_method} as ReleaseRecord;
 }
 
 function keyFor({metadata}: KubeObject): string {
